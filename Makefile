@@ -1,0 +1,35 @@
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SERVE ?= 1
+
+.PHONY: demo test lint eval bench run clean
+
+$(VENV)/.installed: pyproject.toml requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(VENV)/.installed
+	$(BIN)/python -m crawler.sample_web.demo $(if $(filter 0,$(SERVE)),--no-serve,)
+
+test: $(VENV)/.installed
+	$(BIN)/pytest
+
+lint: $(VENV)/.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy -p kb
+	$(BIN)/lint-imports
+
+eval: $(VENV)/.installed
+	$(BIN)/python -m tests.eval
+
+bench: $(VENV)/.installed
+	$(BIN)/python -m benchmarks
+
+run: $(VENV)/.installed
+	@test -f zhengce-data/zhengce.toml || $(BIN)/zhengce init
+	$(BIN)/zhengce run

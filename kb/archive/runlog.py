@@ -1,0 +1,146 @@
+"""The run log: one JSON line an event, appended after the record it speaks of is on disk.
+
+A log is written by one process, once; after a crash nobody appends to it, the next run starts a new file. A torn last
+line is therefore possible and is left out by ``read_run_log``; a torn line anywhere else is a ``RunLogError``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from kb.errors import RunLogError
+from kb.model import Health, Origin, PageRole, instant
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRef:
+    """Where a full record lies: file name inside ``captures/<source>/``, byte offset and length, SHA-256 of those bytes."""
+
+    file: str
+    offset: int
+    length: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedItem:
+    url: str
+    title: str
+    date: str = ""  # YYYY-MM-DD as the list prints it, or empty
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    run: str
+    source: str
+    origin: Origin
+    started_at: datetime
+    declaration_digest: str
+    code_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One answer of a server. ``capture`` is the id of the full capture that shows this state; ``record`` is set when
+    this very exchange was kept in full, otherwise the answer equalled the earlier capture (a 304 too).
+
+    ``items`` is what a list page names, given whenever the list was kept in full; ``parent`` is the document page that
+    names an attachment or image; ``aliases`` are addresses that redirected here.
+    """
+
+    page: str
+    url: str
+    role: PageRole
+    fetched_at: datetime
+    status: int
+    body_digest: str
+    fingerprint: str
+    capture: str
+    record: RecordRef | None = None
+    parent: str = ""
+    title: str = ""
+    items: tuple[ListedItem, ...] | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A request without an answer: ``health`` is unreachable, tls_error, robots_disallowed, refused or truncated."""
+
+    page: str
+    url: str
+    role: PageRole
+    at: datetime
+    health: Health
+    reason: str
+    transient: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    finished_at: datetime
+    status: str  # "ok", "partial" or "failed"
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+Event = RunStarted | Seen | Failed | RunFinished
+_TYPES: dict[str, type[Event]] = {"run": RunStarted, "seen": Seen, "failed": Failed, "end": RunFinished}
+_NAMES = {cls: name for name, cls in _TYPES.items()}
+_TIMES = ("started_at", "fetched_at", "at", "finished_at")
+
+
+def encode(event: Event) -> str:
+    """One line of JSON, without the newline; empty fields are left out."""
+    data = {key: value for key, value in asdict(event).items() if value not in (None, "", ())}
+    for key in _TIMES:
+        if key in data:
+            data[key] = instant(data[key])
+    return json.dumps({"type": _NAMES[type(event)], **data}, ensure_ascii=False, separators=(",", ":"))
+
+
+def decode(line: str) -> Event:
+    """Raises ``RunLogError`` when the line is no event."""
+    try:
+        data: dict[str, Any] = json.loads(line)
+        cls = _TYPES[data.pop("type")]
+        for key in _TIMES:
+            if key in data:
+                data[key] = datetime.fromisoformat(data[key])
+        if cls is RunStarted:
+            data["origin"] = Origin(data["origin"])
+        if cls is Failed:
+            data["health"] = Health(data["health"])
+        if "role" in data:
+            data["role"] = PageRole(data["role"])
+        if cls is Seen:
+            if "record" in data:
+                data["record"] = RecordRef(**data["record"])
+            if "items" in data:
+                data["items"] = tuple(ListedItem(**item) for item in data["items"])
+            data["aliases"] = tuple(data.get("aliases", ()))
+            data.setdefault("fingerprint", "")
+        return cls(**data)
+    except (ValueError, KeyError, TypeError) as error:
+        raise RunLogError(f"监测日志有一行无法读取：{error}", where=line[:80]) from error
+
+
+def append(log: TextIO, event: Event) -> None:
+    """Write one event and flush it to the operating system; the caller has already written its record."""
+    log.write(encode(event) + "\n")
+    log.flush()
+
+
+def read_run_log(path: Path, offset: int = 0) -> Iterator[tuple[int, Event]]:
+    """Events from a byte offset on, each with the offset after it; a torn last line is left for the next reading."""
+    with path.open("rb") as log:
+        log.seek(offset)
+        for line in log:
+            if not line.endswith(b"\n"):
+                return
+            offset += len(line)
+            yield offset, decode(line.decode("utf-8"))

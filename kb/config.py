@@ -1,0 +1,148 @@
+"""Settings, the data directory and its lock, secrets by reference, and the one clock."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, Protocol
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from kb.errors import ConfigError, DataDirectoryBusy
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+
+
+class Clock(Protocol):
+    """The only source of "now" above the pure rooms."""
+
+    def now(self) -> datetime: ...
+
+
+class SystemClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@dataclass
+class FixedClock:
+    """A clock that stands still until it is set: for the demo and the tests."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+def clock_at(moment: str | None) -> Clock:
+    """``FixedClock`` at an ISO 8601 instant with its offset, or the system's clock for ``None``."""
+    if moment is None:
+        return SystemClock()
+    parsed = datetime.fromisoformat(moment)
+    if parsed.tzinfo is None:
+        raise ConfigError(f"时刻缺少时区：{moment}", do="请写成 2026-11-24T06:10:00+08:00 的形式")
+    return FixedClock(parsed)
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class SiteSettings(Strict):
+    host: str = "127.0.0.1"
+    port: int = Field(default=8001, ge=0, le=65535)
+    base_url: str = "http://127.0.0.1:8001"
+    public: bool = False
+
+
+class Settings(Strict):
+    """``zhengce.toml`` in the data directory. Subscriptions and channels live in ops.db; secrets are only named here."""
+
+    language: Literal["zh", "en"] = "zh"
+    demo: bool = False
+    contact: str = Field(
+        default="", description="address that watched sites may write to; goes into the user agent"
+    )
+    crawl_at: str = Field(default="06:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    digest_at: str = Field(default="08:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    second_look_minutes: int = Field(default=30, ge=1)
+    sources: list[str] = Field(
+        default_factory=list, description="folders of declarations; empty means the bundled ones"
+    )
+    allow_addresses: list[str] = Field(
+        default_factory=list, description="CIDR blocks the operator allows besides public ones"
+    )
+    site: SiteSettings = SiteSettings()
+
+
+def secret(reference: str) -> str:
+    """The secret a reference names: ``env:NAME`` or ``file:/path``. Secrets themselves are never configuration."""
+    scheme, _, name = reference.partition(":")
+    if scheme == "env" and name:
+        if value := os.environ.get(name):
+            return value
+        raise ConfigError(f"环境变量 {name} 未设置", do=f"请先 export {name}=…")
+    if scheme == "file" and name:
+        try:
+            return Path(name).read_text("utf-8").strip()
+        except OSError as error:
+            raise ConfigError(f"读不到密钥文件 {name}", do="请检查路径和权限") from error
+    raise ConfigError("密钥只能写成 env:变量名 或 file:/路径", do="请不要把密钥写进配置")
+
+
+@dataclass(frozen=True)
+class DataDirectory:
+    """One data directory: ``captures/`` and ``decisions/`` are the truth, ``kb.db`` is derived, ``ops.db`` is private."""
+
+    root: Path
+
+    @property
+    def captures(self) -> Path:
+        return self.root / "captures"
+
+    @property
+    def decisions(self) -> Path:
+        return self.root / "decisions"
+
+    @property
+    def kb(self) -> Path:
+        return self.root / "kb.db"
+
+    @property
+    def ops(self) -> Path:
+        return self.root / "ops.db"
+
+    @property
+    def settings_file(self) -> Path:
+        return self.root / "zhengce.toml"
+
+    def settings(self) -> Settings:
+        """Raises ``ConfigError`` naming the key; an absent file gives the defaults."""
+        if not self.settings_file.exists():
+            return Settings()
+        try:
+            return Settings.model_validate(tomllib.loads(self.settings_file.read_text("utf-8")))
+        except (tomllib.TOMLDecodeError, ValidationError) as error:
+            raise ConfigError(
+                f"配置无法使用：{error}", where=str(self.settings_file), do="请改正后重试"
+            ) from error
+
+    @contextmanager
+    def writer(self) -> Iterator[None]:
+        """Hold the one writer's lock; ``DataDirectoryBusy`` when another process has it."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / ".lock").open("a+") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise DataDirectoryBusy(
+                    "另一个 zhengce 正在写这个数据目录", where=str(self.root), do="请等它结束，或先停止它"
+                ) from error
+            yield

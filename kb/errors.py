@@ -1,0 +1,125 @@
+"""One exception tree. Every error says what was wrong, where, and what to do.
+
+ZhengceError
+├── UsageError                 the call is wrong: exit code 2
+│   ├── ConfigError            zhengce.toml, a subscription or a channel cannot be used
+│   ├── DeclarationError       a source declaration cannot be used
+│   └── NotFound               no such source, change, document or file
+├── DataDirectoryBusy          another zhengce writes this data directory            (transient)
+├── MixedOrigins               replayed captures in a directory with live ones, or the reverse
+├── ArchiveError
+│   ├── TornRecord             a record's offset, length or digest does not hold
+│   └── RunLogError            a run log line cannot be read
+├── ReadingError
+│   ├── Undecodable            bytes that no declared encoding explains
+│   ├── AttachmentUnreadable   a PDF, DOCX, XLSX or ZIP that cannot be read within limits
+│   └── BadSelector            a declared selector that is no CSS
+├── AddressRefused             loopback, private or undeclared address
+├── StoreError
+│   ├── SchemaTooNew           kb.db was written by a newer zhengce
+│   └── Corrupt                verification found a difference
+├── CrawlFailed                a crawl process ended without an end line             (transient)
+└── DeliveryError
+    ├── DeliveryRefused        the receiver said no for good
+    └── DeliveryFailed         not now: timeout, 4xx/5xx that may pass               (transient)
+"""
+
+from __future__ import annotations
+
+
+class ZhengceError(Exception):
+    """``what`` was wrong, ``where``, and what to ``do`` about it; all three are shown to the user."""
+
+    transient = False
+    exit_code = 1
+
+    def __init__(self, what: str, *, where: str = "", do: str = "") -> None:
+        super().__init__(what)
+        self.what, self.where, self.do = what, where, do
+
+    def __str__(self) -> str:
+        return "；".join(part for part in (self.what, self.where, self.do) if part)
+
+
+class UsageError(ZhengceError):
+    exit_code = 2
+
+
+class ConfigError(UsageError):
+    pass
+
+
+class DeclarationError(UsageError):
+    pass
+
+
+class NotFound(UsageError):
+    pass
+
+
+class DataDirectoryBusy(ZhengceError):
+    transient = True
+
+
+class MixedOrigins(UsageError):
+    pass
+
+
+class ArchiveError(ZhengceError):
+    pass
+
+
+class TornRecord(ArchiveError):
+    pass
+
+
+class RunLogError(ArchiveError):
+    pass
+
+
+class ReadingError(ZhengceError):
+    pass
+
+
+class Undecodable(ReadingError):
+    pass
+
+
+class AttachmentUnreadable(ReadingError):
+    pass
+
+
+class BadSelector(ReadingError):
+    pass
+
+
+class AddressRefused(ZhengceError):
+    pass
+
+
+class StoreError(ZhengceError):
+    pass
+
+
+class SchemaTooNew(StoreError):
+    pass
+
+
+class Corrupt(StoreError):
+    pass
+
+
+class CrawlFailed(ZhengceError):
+    transient = True
+
+
+class DeliveryError(ZhengceError):
+    pass
+
+
+class DeliveryRefused(DeliveryError):
+    pass
+
+
+class DeliveryFailed(DeliveryError):
+    transient = True
