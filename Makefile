@@ -13,7 +13,7 @@ $(VENV)/.installed: pyproject.toml requirements.lock
 	@touch $@
 
 demo: $(VENV)/.installed
-	$(BIN)/python -m crawler.sample_web.demo $(if $(filter 0,$(SERVE)),--no-serve,)
+	$(BIN)/python -m scheduler.demo $(if $(filter 0,$(SERVE)),--no-serve,)
 
 test: $(VENV)/.installed
 	$(BIN)/pytest
