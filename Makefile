@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SERVE ?= 1
 
-.PHONY: demo test lint eval bench run clean
+.PHONY: demo test lint eval bench run lock
 
 $(VENV)/.installed: pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)
@@ -33,3 +33,9 @@ bench: $(VENV)/.installed
 run: $(VENV)/.installed
 	@test -f zhengce-data/zhengce.toml || $(BIN)/zhengce init
 	$(BIN)/zhengce run
+
+# The lock holds versions and hashes only: whoever installs chooses the index.
+lock: $(VENV)/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	  --python-version 3.11 pyproject.toml --group dev --output-file requirements.lock

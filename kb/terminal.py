@@ -1,0 +1,203 @@
+"""How every verb speaks: Chinese first or English, a table for people or one JSON object a line, and clear errors.
+
+Exit codes: 0 done, 1 the work found problems, 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, NoReturn
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from kb.errors import ZhengceError
+from kb.output import ErrorOut, Line
+
+LANGUAGES = ("zh", "en")
+SECTIONS = {"看": "Read", "收": "Receive", "管": "Run", "研": "Study"}
+_language: ContextVar[str] = ContextVar("language", default="zh")
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def tr(zh: str, en: str) -> str:
+    """The sentence in the language the user chose."""
+    return en if _language.get() == "en" else zh
+
+
+def _choose_language(_context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+    if value:
+        _language.set(value)
+
+
+class Option(click.Option):
+    """An option whose help is given in both languages: ``option("--data", zh=…, en=…)``."""
+
+    def __init__(self, declarations: Any = None, *, zh: str = "", en: str = "", **attributes: Any) -> None:
+        super().__init__(declarations, help=zh, **attributes)
+        self.words = (zh, en)
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        self.help = tr(*self.words)
+        return super().get_help_record(ctx)
+
+
+def option(*declarations: str, **attributes: Any) -> Callable[[Any], Any]:
+    return click.option(*declarations, cls=Option, **attributes)
+
+
+LANGUAGE_OPTION: dict[str, Any] = {
+    "expose_value": False,
+    "is_eager": True,
+    "callback": _choose_language,
+    "type": click.Choice(LANGUAGES),
+    "envvar": "ZHENGCE_LANG",
+    "zh": "界面语言",
+    "en": "language of what people read",
+}
+
+
+class _Localised(click.Command):
+    words: tuple[str, str] = ("", "")
+    section = ""
+
+    def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 - click's signature
+        return tr(*self.words).split("\n", 1)[0]
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        self.help = tr(*self.words)
+        super().format_help_text(ctx, formatter)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        records = [record for parameter in self.get_params(ctx) if (record := parameter.get_help_record(ctx))]
+        records = [
+            (flag, tr("显示本说明", "Show this message.") if flag == "--help" else text)
+            for flag, text in records
+        ]
+        with formatter.section(tr("选项", "Options")):
+            formatter.write_dl(records)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(
+            ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=tr("用法：", "Usage: ")
+        )
+
+
+class Verb(_Localised):
+    """One verb of ``zhengce``; ``zh`` and ``en`` say what it does, the first line in the map."""
+
+    def __init__(self, *args: Any, section: str = "", zh: str = "", en: str = "", **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        self.section, self.words = section, (zh, en)
+        self.params.append(Option(["--lang"], **LANGUAGE_OPTION))
+
+
+class Map(_Localised, click.Group):
+    """``zhengce`` itself, or a verb with verbs of its own: its help is a map in groups."""
+
+    command_class = Verb
+
+    def __init__(self, *args: Any, section: str = "", zh: str = "", en: str = "", **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        self.section, self.words = section, (zh, en)
+        self.params.append(Option(["--lang"], **LANGUAGE_OPTION))
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(self.commands)  # in the order in which a newcomer meets them
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        _Localised.format_options(self, ctx, formatter)
+        self.format_commands(ctx, formatter)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for section in [*SECTIONS, ""]:
+            rows = [
+                (name, command.get_short_help_str())
+                for name in self.list_commands(ctx)
+                if getattr(command := self.commands[name], "section", "") == section
+            ]
+            if rows:
+                with formatter.section(tr(section, SECTIONS[section]) if section else tr("动词", "Verbs")):
+                    formatter.write_dl(rows)
+
+
+def say(text: str) -> None:
+    out.print(text, markup=False, soft_wrap=True)
+
+
+def note(text: str) -> None:
+    """A remark beside the result: to standard error, so that ``--json`` stays clean."""
+    err.print(text, markup=False, soft_wrap=True)
+
+
+def print_line(line: Line) -> None:
+    sys.stdout.write(line.to_json() + "\n")
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """``update(done, total)``: a bar on a terminal, one plain line a tenth elsewhere (on standard error)."""
+    if not err.is_terminal:
+        tenth = -1
+
+        def plain(done: int, total: int) -> None:
+            nonlocal tenth
+            if total and done * 10 // total > tenth:
+                tenth = done * 10 // total
+                note(f"{label} {done}/{total}")
+
+        yield plain
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _fail(error: ZhengceError, *, as_json: bool) -> int:
+    if as_json:
+        print_line(ErrorOut(error=type(error).__name__, what=error.what, where=error.where, do=error.do))
+    note(tr("没有完成：", "Not done: ") + error.what)
+    if error.where:
+        note(tr("　在哪里：", "  Where: ") + error.where)
+    if error.do:
+        note(tr("　怎么办：", "  What to do: ") + error.do)
+    return error.exit_code
+
+
+def _wrong_use(error: click.ClickException) -> int:
+    if isinstance(error, click.NoSuchOption):
+        what = tr(f"没有这个选项：{error.option_name}", error.format_message())
+    elif isinstance(error, click.MissingParameter):
+        name = error.param.human_readable_name if error.param else ""
+        what = tr(f"缺少参数：{name}", error.format_message())
+    else:
+        what = error.format_message()
+    context = getattr(error, "ctx", None)
+    note(tr("用法有误：", "Wrong use: ") + what)
+    note(tr("　怎么办：", "  What to do: ") + f"{context.command_path if context else 'zhengce'} --help")
+    return 2
+
+
+def run(command: click.Command, arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line; the one place where an error becomes words and an exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        code = command.main(arguments, prog_name="zhengce", standalone_mode=False)
+    except ZhengceError as error:
+        code = _fail(error, as_json="--json" in arguments)
+    except click.ClickException as error:
+        code = _wrong_use(error)
+    except (click.Abort, KeyboardInterrupt):
+        note(tr("已停止。", "Stopped."))
+        code = 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)
