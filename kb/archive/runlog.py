@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -91,19 +91,29 @@ class RunFinished:
 Event = RunStarted | Seen | Failed | RunFinished
 _TYPES: dict[str, type[Event]] = {"run": RunStarted, "seen": Seen, "failed": Failed, "end": RunFinished}
 _NAMES = {cls: name for name, cls in _TYPES.items()}
-_TIMES = ("started_at", "fetched_at", "at", "finished_at")
+_TIMES = frozenset({"started_at", "fetched_at", "at", "finished_at"})
+_FIELDS = {cls: tuple(field.name for field in fields(cls)) for cls in _NAMES}
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def encode(event: Event) -> str:
     """One line of JSON, without the newline; empty fields are left out."""
-    data = {key: value for key, value in asdict(event).items() if value not in (None, "", ())}
-    for key in _TIMES:
-        if key in data:
-            data[key] = instant(data[key])
-    return json.dumps({"type": _NAMES[type(event)], **data}, ensure_ascii=False, separators=(",", ":"))
+    data: dict[str, Any] = {"type": _NAMES[type(event)]}
+    for key in _FIELDS[type(event)]:
+        value = getattr(event, key)
+        if value is None or value == "" or (value == () and key != "items"):
+            continue  # a list that names nothing is not a page without a list
+        if key in _TIMES:
+            value = instant(value)
+        elif key == "record":
+            value = asdict(value)
+        elif key == "items":
+            value = [asdict(item) for item in value]
+        data[key] = value
+    return _to_json(data)
 
 
-def decode(line: str) -> Event:
+def decode(line: str | bytes) -> Event:
     """Raises ``RunLogError`` when the line is no event."""
     try:
         data: dict[str, Any] = json.loads(line)
@@ -126,7 +136,7 @@ def decode(line: str) -> Event:
             data.setdefault("fingerprint", "")
         return cls(**data)
     except (ValueError, KeyError, TypeError) as error:
-        raise RunLogError(f"监测日志有一行无法读取：{error}", where=line[:80]) from error
+        raise RunLogError(f"监测日志有一行无法读取：{error}", where=repr(line[:80])) from error
 
 
 def append(log: TextIO, event: Event) -> None:
@@ -143,4 +153,4 @@ def read_run_log(path: Path, offset: int = 0) -> Iterator[tuple[int, Event]]:
             if not line.endswith(b"\n"):
                 return
             offset += len(line)
-            yield offset, decode(line.decode("utf-8"))
+            yield offset, decode(line)

@@ -1,0 +1,25 @@
+"""Digests that say which rules of ours a capture was compared under."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+_READING = Path(__file__).resolve().parent.parent / "reading"
+
+
+@lru_cache(maxsize=1)
+def code_digest() -> str:
+    """SHA-256 over the names and bytes of the files of ``kb.reading``: when it moves, old fingerprints say nothing."""
+    digest = hashlib.sha256()
+    for file in sorted(_READING.rglob("*")):
+        if file.is_file() and file.suffix in {".py", ".toml"}:
+            digest.update(f"{file.relative_to(_READING).as_posix()}\0".encode())
+            digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def rules_key(declaration_digest: str, code_digest: str) -> str:
+    """What a fingerprint is good for: 16 hex digits of the declaration's and the code's digest together."""
+    return hashlib.sha256(f"{declaration_digest}\n{code_digest}".encode()).hexdigest()[:16]
