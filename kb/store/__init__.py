@@ -1,0 +1,1 @@
+"""The only writer of kb.db. Everything in it is derived from captures, declarations and decisions."""
