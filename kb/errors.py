@@ -21,6 +21,7 @@ ZhengceError
 ├── CrawlFailed                a crawl process ended without an end line             (transient)
 └── DeliveryError
     ├── DeliveryRefused        the receiver said no for good
+    │   └── ChannelGone        the receiver's address no longer exists: nothing is sent there again
     └── DeliveryFailed         not now: timeout, 4xx/5xx that may pass               (transient)
 """
 
@@ -118,6 +119,10 @@ class DeliveryError(ZhengceError):
 
 
 class DeliveryRefused(DeliveryError):
+    pass
+
+
+class ChannelGone(DeliveryRefused):
     pass
 
 

@@ -1,0 +1,113 @@
+"""PURE. A source that could not be viewed, again every seven days, and its recovery. Never "nothing changed"."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from kb import words
+from kb.model import Health
+from scheduler.alerts.message import Letterhead, Message, footer
+from scheduler.alerts.text import clean, clip, minute
+from scheduler.facts import ChangeFacts, IncidentFacts
+
+REPEAT = timedelta(days=7)
+_NOTE = {
+    Health.CHALLENGE: "本系统不绕过验证。",
+    Health.ROBOTS_DISALLOWED: "本系统遵守网站声明，不抓取。",
+    Health.LOGIN_WALL: "本系统不登录。",
+    Health.EMPTY_SHELL: "页面没有正文，不视为删除。",
+    Health.BODY_GONE: "可能是改版，不视为删除。",
+    Health.COLLAPSE: "正文比上次少很多，不视为删除，等人复核。",
+    Health.NOT_FOUND: "单凭这一点不视为废止。",
+}
+
+
+def notice_number(incident: IncidentFacts, now: datetime) -> int:
+    """1 for the first notice, one more for every seven days that the problem lasts."""
+    return 1 + max(0, (now - incident.opened_at) // REPEAT)
+
+
+def incident_message(
+    incident: IncidentFacts, head: Letterhead, *, alert: str, number: int, subscription: str
+) -> Message:
+    title = clean(incident.source_title)
+    blind = "、".join(head.name_of(licence) for licence in incident.licences)
+    days = (head.now - incident.opened_at).days
+    if number == 1:
+        subject = f"未能查看｜{title}，已连续 {incident.times} 次｜不等于没有变动"
+        first = f"从 {minute(incident.opened_at)} 起看不到{_what(incident)}。"
+    else:
+        subject = f"未能查看｜{title}，已 {days} 天｜{clip(blind, 40) or '这个来源'}处于盲区"
+        first = f"从 {minute(incident.opened_at)} 起看不到{_what(incident)}，已经 {days} 天。"
+    reason = f"（{clip(clean(incident.reason), 120)}）" if incident.reason else ""
+    lines = [
+        f"{first}在恢复之前，我们无法告诉您它有没有变。",
+        "",
+        f"■ 原因：{words.zh(incident.health)}{reason}。{_NOTE.get(incident.health, '')}",
+        f"■ 影响：{blind or '这个来源上的全部事项'}。",
+        f"■ 请人工：用浏览器打开 {clean(incident.url)} ；",
+        f"　若愿意留存：另存网页后 zhengce import 保存的文件 --source {incident.source}",
+        "■ 系统会：每 6 小时再试；每 7 天再提醒一次，直到恢复；恢复时自动通知并补做比对。",
+        "",
+        _last_good(incident),
+        "",
+        *footer(f"发给您是因为订阅“{clean(subscription)}”关注的事项或来源受影响。", alert),
+    ]
+    short = [
+        f"未能查看｜{title}｜不等于没有变动",
+        f"{words.zh(incident.health)}，自 {minute(incident.opened_at)} 起",
+        f"{head.base_url}/incident/{incident.id}",
+    ]
+    return head.finish(subject, lines, short)
+
+
+def recovery_message(
+    incident: IncidentFacts,
+    changes: tuple[ChangeFacts, ...],
+    head: Letterhead,
+    *,
+    alert: str,
+    subscription: str,
+) -> Message:
+    """``changes`` of the source first seen when it came back, provisional ones included."""
+    title = clean(incident.source_title)
+    closed = incident.closed_at or head.now
+    found = f"有 {len(changes)} 处变动" if changes else "恢复后比对未见变动"
+    span = _span(closed - incident.opened_at)
+    lines = [
+        f"中断：{minute(incident.opened_at)} 至 {minute(closed)}。",
+        "恢复后与中断前的留存比对：" + (f"变动 {len(changes)} 处。" if changes else "未见变动。"),
+        *(
+            f"　{clip(clean(c.title), 60)}：{clip(clean(c.headline), 80)}　{words.zh(c.confirmation)}"
+            for c in changes[:10]
+        ),
+        "中断期间发布又撤下的内容，程序无从知道。",
+        "",
+        f"原因曾是：{words.zh(incident.health)}。官方原站：{clean(incident.url)}",
+        _last_good(incident),
+        "",
+        *footer(f"发给您是因为订阅“{clean(subscription)}”关注的事项或来源受影响。", alert),
+    ]
+    short = [
+        f"已恢复｜{title}",
+        f"中断 {minute(incident.opened_at)} 至 {minute(closed)}；{found}",
+        f"{head.base_url}/incident/{incident.id}",
+    ]
+    return head.finish(f"已恢复｜{title}｜{span}中断，{found}", lines, short)
+
+
+def _what(incident: IncidentFacts) -> str:
+    if incident.whole_source:
+        return "这个来源"
+    return f"这个来源的页面“{clip(clean(incident.page_title or incident.url), 60)}”"
+
+
+def _last_good(incident: IncidentFacts) -> str:
+    if incident.last_good_at is None:
+        return f"上次正常：本库还没有正常留存　异常编号 {incident.id}"
+    kept = f"　留存 {incident.last_good_capture}" if incident.last_good_capture else ""
+    return f"上次正常：{minute(incident.last_good_at)}{kept}　异常编号 {incident.id}"
+
+
+def _span(length: timedelta) -> str:
+    return f"{length.days} 天" if length.days else f"{max(1, length.seconds // 3600)} 小时"

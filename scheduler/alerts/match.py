@@ -1,0 +1,175 @@
+"""PURE. Changes and subscriptions -> who is told what, how, and why.
+
+Only confirmed changes that were observed live are ever matched. Licence semantics: an item labelled with a parent type
+reaches the subscribers of every child; an item labelled with a child reaches subscribers of the child and of its
+parents, not of its siblings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kb.model import ChangeKind, Confirmation, Flag, Origin, Significance
+from scheduler.facts import ChangeFacts, IncidentFacts
+from scheduler.ops import Subscription
+
+MOST_IMMEDIATE = (
+    20  # of one matching step for one subscriber; beyond it a digest says the rest, a storm helps nobody
+)
+
+NEVER = frozenset({ChangeKind.BASELINE, ChangeKind.TECHNICAL, ChangeKind.REPUBLISHED})
+DIGEST = frozenset(
+    {
+        ChangeKind.DRAFT_PUBLISHED,
+        ChangeKind.DRAFT_REOPENED,
+        ChangeKind.ADDRESS_MOVED,
+        ChangeKind.AUTHORITY_RENAMED,
+        ChangeKind.COPIES_DIVERGE,
+        ChangeKind.LIST_BATCH,
+    }
+)
+
+
+class Way(StrEnum):
+    IMMEDIATE = "immediate"
+    DIGEST = "digest"
+    CORRECTION = "correction"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """``licences`` are the change's licence types that concern this subscriber; ``about`` an alert that is corrected."""
+
+    change: str
+    subscription: str
+    way: Way
+    licences: tuple[str, ...] = ()
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alerted:
+    """An earlier alert about a change of the same page."""
+
+    alert: str
+    change: str
+    page: str
+    subscription: str
+
+
+def may_alert(change: ChangeFacts, held: frozenset[str] = frozenset()) -> bool:
+    """Confirmed, observed live, no baseline, import, replay or technical version, and not held for a person."""
+    return (
+        change.confirmation is Confirmation.CONFIRMED
+        and change.origin is Origin.LIVE
+        and change.kind not in NEVER
+        and change.significance is not Significance.NOISE
+        and change.id not in held
+    )
+
+
+def way_of(change: ChangeFacts, subscription: Subscription, text: str = "") -> Way | None:
+    """How a change that concerns the subscriber is told, or ``None`` when its significance is below their minimum."""
+    needs_reading = Flag.NEEDS_READING in change.flags
+    if change.kind is ChangeKind.LIST_BATCH or Flag.ROUTINE in change.flags:
+        named = any(name and name in text for name in subscription.watched_names)
+        return Way.IMMEDIATE if named and subscription.immediate else Way.DIGEST
+    if change.kind in DIGEST or change.is_draft:
+        return Way.DIGEST
+    if change.significance is Significance.SUBSTANTIVE or needs_reading:
+        return Way.IMMEDIATE if subscription.immediate else Way.DIGEST
+    return Way.DIGEST if subscription.minimum is not Significance.SUBSTANTIVE else None
+
+
+def concerned(
+    subscription: Subscription, licences: Iterable[str], parent_of: Callable[[str], str | None]
+) -> tuple[str, ...]:
+    """Those of the labels that concern the subscriber, in their order; all of them without a wish."""
+    labels = tuple(dict.fromkeys(licences))
+    if not subscription.licences:
+        return labels
+    wanted = set(subscription.licences)
+    above_wanted = {ancestor for wish in wanted for ancestor in _line(wish, parent_of)}
+    return tuple(
+        label for label in labels if label in above_wanted or not wanted.isdisjoint(_line(label, parent_of))
+    )
+
+
+def match(
+    changes: Iterable[ChangeFacts],
+    subscriptions: Iterable[Subscription],
+    parent_of: Callable[[str], str | None],
+    *,
+    held: frozenset[str] = frozenset(),
+    alerted: Iterable[Alerted] = (),
+) -> tuple[Match, ...]:
+    """The matches of one step, in the order of the changes. A ``reverted`` change corrects what was alerted before."""
+    subscriptions = tuple(subscriptions)
+    earlier = tuple(alerted)
+    immediate: dict[str, int] = {}
+    matches: list[Match] = []
+    for change in changes:
+        if not may_alert(change, held):
+            continue
+        if change.kind is ChangeKind.REVERTED:
+            matches += _corrections(change, earlier)
+            continue
+        for subscription in subscriptions:
+            found = _match_one(change, subscription, parent_of)
+            if found is None:
+                continue
+            if found.way is Way.IMMEDIATE:
+                immediate[subscription.id] = immediate.get(subscription.id, 0) + 1
+                if immediate[subscription.id] > MOST_IMMEDIATE:
+                    found = Match(found.change, found.subscription, Way.DIGEST, found.licences)
+            matches.append(found)
+    return tuple(matches)
+
+
+def incident_concerns(
+    incident: IncidentFacts, subscription: Subscription, parent_of: Callable[[str], str | None]
+) -> bool:
+    """A source problem concerns those whose licences or sources it blinds; a source without licences concerns all."""
+    if not subscription.incidents:
+        return False
+    if subscription.sources and incident.source not in subscription.sources:
+        return False
+    return not incident.licences or bool(concerned(subscription, incident.licences, parent_of))
+
+
+def _match_one(
+    change: ChangeFacts, subscription: Subscription, parent_of: Callable[[str], str | None]
+) -> Match | None:
+    if subscription.sources and change.source not in subscription.sources:
+        return None
+    licences = concerned(subscription, (tag.licence for tag in change.tags), parent_of)
+    if subscription.licences and not licences:
+        return None
+    text = "\n".join(passage.after for passage in change.differing)
+    way = way_of(change, subscription, text)
+    return Match(change.id, subscription.id, way, licences) if way else None
+
+
+def _corrections(change: ChangeFacts, earlier: tuple[Alerted, ...]) -> list[Match]:
+    """To the same people: those who were alerted about the change that was undone, or else about this page last."""
+    undone = change.undoes or next((a.change for a in reversed(earlier) if a.page == change.page), "")
+    return [
+        Match(change.id, a.subscription, Way.CORRECTION, about=a.alert) for a in earlier if a.change == undone
+    ]
+
+
+def _line(licence: str, parent_of: Callable[[str], str | None]) -> tuple[str, ...]:
+    """A licence type and its parents, nearest first; a loop in the vocabulary ends the line."""
+    line: list[str] = []
+    current: str | None = licence
+    while current and current not in line:
+        line.append(current)
+        current = parent_of(current)
+    return tuple(line)
+
+
+def parents(licences: Mapping[str, object]) -> Callable[[str], str | None]:
+    """``parent_of`` over the vocabulary of ``kb.licences``."""
+    return lambda licence: getattr(licences.get(licence), "parent", None) or None

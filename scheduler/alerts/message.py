@@ -1,0 +1,239 @@
+"""PURE. One change -> subject, body and short form, in the words and the order of the house's sample mail.
+
+Three voices are kept apart and named: 原文 (verbatim), 程序判断 (what the program concluded), 请人工 (what a person may do).
+Templates are code; nothing a website or a user wrote is ever evaluated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from kb import words
+from kb.model import ChangeKind, Confidence, DeltaKind, Flag, LicenceTag, SourceLevel
+from scheduler.alerts.passages import anchor_words, others, side_by_side
+from scheduler.alerts.text import DEMO_BANNER, clean, clip, days_left, hour_minute, minute, today
+from scheduler.facts import ChangeFacts
+
+SHORT = 400
+SUBJECT = 120
+
+_NATURE = {
+    ChangeKind.NEW: "新发布",
+    ChangeKind.DRAFT_PUBLISHED: "征求意见",
+    ChangeKind.DRAFT_REOPENED: "再次征求意见",
+    ChangeKind.FINALISED: "正式稿",
+    ChangeKind.CAME_INTO_FORCE: "到期施行",
+    ChangeKind.REPEALED: "废止",
+    ChangeKind.GONE: "页面撤下",
+    ChangeKind.ATTACHMENT_REPLACED: "附件更换",
+    ChangeKind.IMAGE_REPLACED: "图片更换",
+    ChangeKind.OFFICIAL_REPLY: "平台官方回复",
+    ChangeKind.LIST_BATCH: "名单更新",
+    ChangeKind.ADDRESS_MOVED: "网址迁移",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """``subject`` is one line; ``short`` has at most 400 characters, for chat receivers."""
+
+    subject: str
+    body: str
+    short: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What every message of a step shares. ``name_of`` gives the short Chinese name of a licence type."""
+
+    base_url: str
+    demo: bool
+    now: datetime
+    name_of: Callable[[str], str]
+
+    def finish(self, subject: str, lines: list[str], short: list[str]) -> Message:
+        """Join, put the demo banner on top and keep the short form within 400 characters, its link included."""
+        banner = [DEMO_BANNER, ""] if self.demo else []
+        text = "\n".join(clip(line, (SHORT - len(short[-1]) - 12) // 3) for line in short[:-1])
+        head = f"{DEMO_BANNER}\n" if self.demo else ""
+        return Message(
+            clip(clean(subject), SUBJECT),
+            "\n".join([*banner, *lines]) + "\n",
+            f"{head}{text}\n{short[-1]}"[:SHORT],
+        )
+
+
+def nature(change: ChangeFacts) -> str:
+    """The word in 〔〕 that a subject begins with: never a draft, platform rule or agency article in the tone of law."""
+    if change.is_draft and change.kind is not ChangeKind.DRAFT_REOPENED:
+        return "征求意见"
+    if change.level is SourceLevel.AGENCY:
+        return "代办机构文章，仅线索"
+    if change.level is SourceLevel.PLATFORM and change.kind in {ChangeKind.AMENDED, ChangeKind.NEW}:
+        return "平台规则"
+    if change.kind in _NATURE:
+        return _NATURE[change.kind]
+    if Flag.NEEDS_READING in change.flags:
+        return "待人工判读"
+    return words.zh(change.significance).removesuffix("性变动") + "变动"
+
+
+def item(change: ChangeFacts, licences: tuple[str, ...], head: Letterhead) -> str:
+    """The licence types of this subscriber, by their short names: 算法备案 or 算法备案等 3 项; else the source's title."""
+    names = list(dict.fromkeys(head.name_of(licence) for licence in licences))
+    if not names:
+        return clean(change.source_title)
+    return names[0] if len(names) == 1 else f"{names[0]}等{len(names)}项"
+
+
+def point(change: ChangeFacts) -> str:
+    """What changed in a few words: the new value when one value changed, else the headline."""
+    title = clean(change.title)
+    if change.kind is ChangeKind.IMAGE_REPLACED:
+        return f"材料图片被更换，内容待人工判读（{title}）"
+    if change.kind is not ChangeKind.AMENDED:
+        return clean(change.headline) or title
+    changed = change.substantive or change.differing
+    deltas = [(passage, delta) for passage in changed for delta in passage.deltas]
+    if len({p.anchor for p, _ in deltas}) == 1:
+        passage, delta = deltas[0]
+        if delta.after and delta.kind is not DeltaKind.MATERIAL and len(delta.after) <= 20:
+            return f"{words.zh(delta.kind)}改为{clean(delta.after)}（{anchor_words(passage)}）"
+    return clean(change.headline) or f"{title}内容修改"
+
+
+def effect(change: ChangeFacts) -> str:
+    """，2027-01-01 起 for a rule that begins to apply, ，意见反馈截止 2026-12-01 for a draft, else nothing."""
+    if change.is_draft:
+        return f"，意见反馈截止 {change.comments_until}" if change.comments_until else ""
+    return f"，{change.effective} 起" if change.effective else ""
+
+
+def status(change: ChangeFacts, now: datetime) -> str:
+    """The document's standing on the day of the message, computed and never stored."""
+    if change.is_draft:
+        until = change.comments_until
+        return "征求意见稿，不是现行规定" + (
+            f"（意见反馈截止 {until}，{days_left(until, now)}）" if until else ""
+        )
+    if change.effective and change.effective > today(now):
+        return f"已公布，尚未施行（{change.effective} 起，{days_left(change.effective, now)}）"
+    if change.level in {SourceLevel.PLATFORM, SourceLevel.OFFICIAL_REPLY}:
+        return "平台现行页面（不是法律）"
+    if change.effective:
+        return f"{change.effective} 起施行"
+    return "效力未核（原文中未读到施行日期）"
+
+
+def subject_of(change: ChangeFacts, licences: tuple[str, ...], head: Letterhead) -> str:
+    return f"〔{nature(change)}〕{item(change, licences, head)}：{clip(point(change), 60)}{effect(change)}"
+
+
+def change_message(
+    change: ChangeFacts,
+    licences: tuple[str, ...],
+    head: Letterhead,
+    *,
+    alert: str,
+    subscription: str,
+    late: bool = False,
+) -> Message:
+    """The immediate alert. ``licences`` are those that concern the subscriber; ``late`` marks a late notice (补报)."""
+    link = f"{head.base_url}/change/{change.id}"
+    subject = subject_of(change, licences, head)
+    lines = []
+    if late:
+        subject = f"〔补报〕{subject}"
+        lines = [
+            f"补报：这处变动在 {minute(change.new_seen)} 已留存，旧版本程序当时没有读出，现经人工放行。",
+            "",
+        ]
+    first = clean(change.headline) or clean(change.title)
+    lines += [f"{first.rstrip('。')}。"]
+    if change.is_draft:
+        lines += ["征求意见稿，不是现行规定。"]
+    concerned = "、".join(dict.fromkeys(head.name_of(tag.licence) for tag in change.tags)) or "未命中任何事项"
+    lines += [f"涉及：{concerned}　状态：{status(change, head.now)}", ""]
+    lines += side_by_side(change)
+    lines += _judgement(change, licences, head)
+    lines += others(change)
+    lines += _window(change)
+    lines += [
+        "■ 请人工（只有您和本单位管理员可见）",
+        "　适用｜不适用｜请律师判断｜这是误报｜标注有误",
+        f"　在部署本系统的机器上记录：zhengce alerts assess {alert} applies",
+        "",
+        f"文件：{clean(change.title)}" + (f"（{clean(change.doc_number)}）" if change.doc_number else ""),
+        f"官方原文：{clean(change.url)}",
+        f"全文对照：{link}",
+    ]
+    if change.capture_after:
+        lines += [f"留存：{change.capture_after}　SHA-256 {change.digest_after}".rstrip()]
+    wanted = "、".join(head.name_of(licence) for licence in licences) or "全部事项"
+    lines += [
+        "",
+        *footer(f"发给您是因为订阅“{clean(subscription)}”包含：{wanted}。", alert),
+    ]
+    short = [
+        f"〔{nature(change)}〕{item(change, licences, head)}",
+        first,
+        f"{clean(change.title)} · {status(change, head.now)}",
+        f"对照与处理：{link}",
+    ]
+    return head.finish(subject, lines, short)
+
+
+def footer(why: str, alert: str) -> list[str]:
+    return [
+        "——",
+        f"{why}修改或退订：回复本邮件写明“退订”，或由管理员运行 zhengce subscribe。",
+        f"差异由程序逐字比对得出，不是法律意见，以官方原文为准。邮件编号 {alert}",
+    ]
+
+
+def _judgement(change: ChangeFacts, licences: tuple[str, ...], head: Letterhead) -> list[str]:
+    lines = ["■ 程序判断"]
+    deltas = dict.fromkeys(delta for passage in change.differing for delta in passage.deltas)
+    for delta in list(deltas)[:6]:
+        before, after = clean(delta.before) or "（无）", clean(delta.after) or "（无）"
+        lines.append(f"　要点变化：{words.zh(delta.kind)} {before} → {after}")
+    tags = [tag for tag in change.tags if tag.licence in licences] or list(change.tags)
+    lines += [f"　标注理由（{head.name_of(tag.licence)}）：{reason(tag)}" for tag in _one_each(tags)]
+    if Flag.NEEDS_READING in change.flags:
+        lines.append("　图片或扫描件，程序读不出内容，请人工看新旧两份　把握：低")
+    kind = words.zh(change.kind)
+    return [
+        *lines,
+        f"　变动类型：{kind}　性质：{words.zh(change.significance)}",
+        f"　来源级别：{words.zh(change.level)}",
+        "",
+    ]
+
+
+def _one_each(tags: list[LicenceTag]) -> list[LicenceTag]:
+    return list({tag.licence: tag for tag in reversed(tags)}.values())[::-1]
+
+
+def reason(tag: LicenceTag) -> str:
+    sure = words.zh(tag.confidence if tag.confidence else Confidence.HIGH)
+    text = f"命中原文“{clip(clean(tag.evidence), 40)}”"
+    if tag.reason and clean(tag.evidence) not in clean(tag.reason):
+        text += f"，{clip(clean(tag.reason), 60)}"
+    return f"{text}　把握：{sure}"
+
+
+def _window(change: ChangeFacts) -> list[str]:
+    lines = ["■ 变动发生在什么时候"]
+    if change.old_seen:
+        lines.append(f"　{minute(change.old_seen)}　最后一次看到旧文")
+    lines.append(f"　{minute(change.new_seen)}　首次看到新文")
+    if change.confirmed_at and change.confirmed_at > change.new_seen:
+        lines.append(f"　{minute(change.confirmed_at)}　再次查看，一致，确认")
+    lines.append(
+        "　程序只能说变动发生在前两个时刻之间。"
+        if change.old_seen
+        else f"　首次看到以前的情况，本库没有留存（{hour_minute(change.new_seen)} 起有）。"
+    )
+    return [*lines, ""]

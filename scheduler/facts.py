@@ -1,0 +1,114 @@
+"""What the top floor needs to know of the knowledge base, as plain values: the pure modules decide from these alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kb.model import (
+    ChangeKind,
+    Confirmation,
+    Flag,
+    Health,
+    LicenceTag,
+    Op,
+    Origin,
+    PassageChange,
+    Significance,
+    SourceLevel,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """``last_attempt`` is when the newest run started; ``failing``: that run saw nothing it could use."""
+
+    id: str
+    period_hours: int = 24
+    last_attempt: datetime | None = None
+    failing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionalFacts:
+    """A live change that waits for its second look. ``last_look`` is our newest attempt after ``first_seen``."""
+
+    change: str
+    source: str
+    url: str
+    first_seen: datetime
+    last_look: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFacts:
+    """One change with all that a message says about it. Digests are SHA-256 in hex; times are aware."""
+
+    id: str
+    page: str
+    url: str
+    source: str
+    source_title: str
+    authority: str
+    level: SourceLevel
+    title: str
+    kind: ChangeKind
+    significance: Significance
+    confirmation: Confirmation
+    origin: Origin
+    headline: str
+    new_seen: datetime
+    old_seen: datetime | None = None
+    confirmed_at: datetime | None = None
+    flags: frozenset[Flag] = frozenset()
+    doc_number: str = ""
+    passages: tuple[PassageChange, ...] = ()
+    tags: tuple[LicenceTag, ...] = ()
+    effective: date | None = None
+    comments_until: date | None = None
+    is_draft: bool = False
+    capture_before: str = ""
+    capture_after: str = ""
+    capture_confirming: str = ""
+    digest_after: str = ""
+    undoes: str = ""
+
+    @property
+    def differing(self) -> tuple[PassageChange, ...]:
+        return tuple(p for p in self.passages if p.op is not Op.SAME)
+
+    @property
+    def substantive(self) -> tuple[PassageChange, ...]:
+        return tuple(p for p in self.differing if p.significance is Significance.SUBSTANTIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentFacts:
+    """A source problem. ``times`` counts the looks that failed in a row; ``licences`` are those of its source."""
+
+    id: str
+    source: str
+    source_title: str
+    url: str
+    health: Health
+    reason: str
+    opened_at: datetime
+    last_at: datetime
+    times: int = 1
+    closed_at: datetime | None = None
+    last_good_at: datetime | None = None
+    last_good_capture: str = ""
+    licences: tuple[str, ...] = ()
+    whole_source: bool = True
+    page_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LookFacts:
+    """What was looked at between two digests: sources asked and seen, pages compared, pages with noise alone."""
+
+    sources_due: int
+    sources_seen: int
+    pages: int
+    noise_pages: int = 0
+    not_seen: tuple[str, ...] = ()  # titles of sources that could not be viewed

@@ -1,0 +1,290 @@
+"""ops.db: subscriptions, channels, alerts, deliveries, acknowledgements. Private: the public site never opens it.
+
+Mode 0600, WAL, ``synchronous=FULL``. Secrets are never stored, only references to them (``env:NAME``, ``file:/path``).
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from sqlite_utils.utils import sqlite3
+
+from kb.errors import ConfigError, NotFound, SchemaTooNew
+from kb.model import DeliveryState, Significance, instant
+
+MIGRATIONS = (
+    """
+    CREATE TABLE channels (
+      id TEXT PRIMARY KEY, settings TEXT NOT NULL CHECK (json_valid(settings)),
+      state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'disabled')),
+      state_reason TEXT NOT NULL DEFAULT '', created_at TEXT NOT NULL) STRICT;
+    CREATE TABLE subscriptions (
+      id TEXT PRIMARY KEY, settings TEXT NOT NULL CHECK (json_valid(settings)),
+      active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)), created_at TEXT NOT NULL) STRICT;
+    CREATE TABLE considered (   -- confirmed live changes that were matched once, with or without a subscriber
+      change TEXT PRIMARY KEY, page TEXT NOT NULL, at TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE holds (        -- late notices: changes that only a re-reading revealed wait for a person
+      change TEXT PRIMARY KEY, reason TEXT NOT NULL, since TEXT NOT NULL,
+      released_at TEXT, released_by TEXT NOT NULL DEFAULT '') STRICT, WITHOUT ROWID;
+    CREATE TABLE alerts (       -- one message about one thing for one subscriber
+      id TEXT PRIMARY KEY, kind TEXT NOT NULL, about TEXT NOT NULL, number INTEGER NOT NULL DEFAULT 1,
+      subscription TEXT NOT NULL, page TEXT NOT NULL DEFAULT '', created_at TEXT NOT NULL,
+      subject TEXT NOT NULL, body TEXT NOT NULL, short TEXT NOT NULL, facts TEXT NOT NULL CHECK (json_valid(facts)),
+      UNIQUE (kind, about, number, subscription)) STRICT;
+    CREATE INDEX alerts_page ON alerts (page, created_at);
+    CREATE TABLE digest_items ( -- changes that wait for the next digest of a subscriber
+      change TEXT NOT NULL, subscription TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL,
+      alert TEXT REFERENCES alerts (id), PRIMARY KEY (change, subscription)) STRICT, WITHOUT ROWID;
+    CREATE TABLE deliveries (
+      id TEXT PRIMARY KEY, alert TEXT NOT NULL REFERENCES alerts (id), channel TEXT NOT NULL REFERENCES channels (id),
+      state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, due_at TEXT, lease_until TEXT,
+      detail TEXT NOT NULL DEFAULT '', changed_at TEXT NOT NULL, UNIQUE (alert, channel)) STRICT;
+    CREATE INDEX deliveries_due ON deliveries (state, due_at);
+    CREATE TABLE attempts (
+      id INTEGER PRIMARY KEY, delivery TEXT NOT NULL REFERENCES deliveries (id), at TEXT NOT NULL,
+      state TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
+    CREATE TABLE assessments (
+      id INTEGER PRIMARY KEY, alert TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL,
+      assessment TEXT NOT NULL, note TEXT NOT NULL DEFAULT '') STRICT;
+    """,
+)
+
+
+class Assessment(StrEnum):
+    """What a person made of an alert."""
+
+    UNASSESSED = "unassessed"
+    APPLIES = "applies"
+    NOT_APPLICABLE = "not_applicable"
+    ASK_COUNSEL = "ask_counsel"
+    CLOSED = "closed"
+    FALSE_ALARM = "false_alarm"
+    WRONG_TAG = "wrong_tag"
+    ESCALATED = "escalated"
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class EmailSettings(Strict):
+    """``security``: implicit TLS, mandatory STARTTLS, or none, which only a loopback or allowed server may use."""
+
+    kind: Literal["email"] = "email"
+    to: str = Field(min_length=3)
+    sender: str = Field(min_length=3)
+    host: str = Field(min_length=1)
+    port: int = Field(default=465, ge=1, le=65535)
+    security: Literal["tls", "starttls", "none"] = "tls"
+    username: str = ""
+    password: str = Field(default="", pattern=r"^$|^(env|file):.+", description="a reference, never a secret")
+    allow_private: bool = False
+
+
+class WebhookSettings(Strict):
+    kind: Literal["webhook"] = "webhook"
+    url: str = Field(pattern=r"^https?://[^\s\\]+$")
+    secret: str = Field(pattern=r"^(env|file):.+", description="a reference to a whsec_ secret")
+    allow_private: bool = False
+
+
+ChannelSettings = Annotated[EmailSettings | WebhookSettings, Field(discriminator="kind")]
+_CHANNEL: TypeAdapter[EmailSettings | WebhookSettings] = TypeAdapter(ChannelSettings)
+
+
+class Holding(Strict):
+    """A licence the subscriber holds. Dates are ``YYYY-MM-DD``; renewal may be applied for ``renew_days`` before."""
+
+    licence: str
+    number: str = ""
+    expires_on: str = Field(default="", pattern=r"^$|^\d{4}-\d{2}-\d{2}$")
+    renew_days: int = Field(default=90, ge=0)
+
+
+class Subscription(Strict):
+    """Who wants what. Empty ``licences`` or ``sources`` mean all of them."""
+
+    id: str = ""
+    name: str = Field(min_length=1)
+    licences: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    minimum: Significance = Significance.SUBSTANTIVE
+    channels: tuple[str, ...] = ()
+    immediate: bool = True
+    digest: Literal["daily", "weekly", "none"] = "daily"
+    incidents: bool = True
+    province: str = ""
+    service: str = Field(default="", description="what the subscriber offers, in their own words")
+    holdings: tuple[Holding, ...] = ()
+    watched_names: tuple[str, ...] = ()
+    created_at: datetime | None = None
+
+
+class Ops:
+    """An open ops.db. Use ``with ops.transaction():`` around everything that belongs together."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.chmod(0o600)
+        self.connection = sqlite3.connect(
+            str(path), isolation_level=None, timeout=10, check_same_thread=False
+        )
+        self.connection.row_factory = sqlite3.Row
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF"):
+            self.connection.execute(f"PRAGMA {pragma}")
+        self._migrate(path)
+
+    def _migrate(self, path: Path) -> None:
+        (version,) = self.connection.execute("PRAGMA user_version").fetchone()
+        if version > len(MIGRATIONS):
+            raise SchemaTooNew(
+                "ops.db 由更新的 zhengce 写成", where=str(path), do="请升级 zhengce，或用升级前的备份"
+            )
+        for number, migration in enumerate(MIGRATIONS[version:], start=version + 1):
+            self.connection.executescript(f"BEGIN;{migration};PRAGMA user_version={number};COMMIT;")
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def __enter__(self) -> Ops:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """``BEGIN IMMEDIATE`` ... commit, or roll everything back; inside another transaction it joins that one."""
+        if self.connection.in_transaction:
+            yield self.connection
+            return
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield self.connection
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+
+    def rows(self, sql: str, parameters: Iterable[Any] = ()) -> list[sqlite3.Row]:
+        return self.connection.execute(sql, tuple(parameters)).fetchall()
+
+    # ------------------------------------------------------------------ channels
+
+    def put_channel(
+        self, settings: EmailSettings | WebhookSettings, *, now: datetime, channel: str = ""
+    ) -> str:
+        """Insert or replace; a replaced channel is active again. Returns its id."""
+        channel = channel or f"cn-{secrets.token_hex(4)}"
+        with self.transaction() as db:
+            db.execute(
+                "INSERT INTO channels (id, settings, created_at) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE"
+                " SET settings = excluded.settings, state = 'active', state_reason = ''",
+                (channel, settings.model_dump_json(), instant(now)),
+            )
+        return channel
+
+    def channel(self, channel: str) -> EmailSettings | WebhookSettings:
+        rows = self.rows("SELECT settings FROM channels WHERE id = ?", (channel,))
+        if not rows:
+            raise NotFound(f"没有投递方式 {channel}", do="zhengce subscribe 可查看和添加")
+        return _CHANNEL.validate_json(rows[0]["settings"])
+
+    def channels(self) -> dict[str, EmailSettings | WebhookSettings]:
+        rows = self.rows("SELECT id, settings FROM channels ORDER BY id")
+        return {row["id"]: _CHANNEL.validate_json(row["settings"]) for row in rows}
+
+    def disable_channel(self, channel: str, reason: str, *, now: datetime) -> None:
+        """Stop sending there; what was still waiting becomes ``disabled``."""
+        with self.transaction() as db:
+            db.execute(
+                "UPDATE channels SET state = 'disabled', state_reason = ? WHERE id = ?", (reason, channel)
+            )
+            db.execute(
+                "UPDATE deliveries SET state = ?, detail = ?, due_at = NULL, lease_until = NULL, changed_at = ?"
+                " WHERE channel = ? AND state IN (?, ?, ?)",
+                (
+                    DeliveryState.DISABLED,
+                    reason,
+                    instant(now),
+                    channel,
+                    DeliveryState.PENDING,
+                    DeliveryState.RETRY,
+                    DeliveryState.LEASED,
+                ),
+            )
+
+    # ------------------------------------------------------------------ subscriptions
+
+    def put_subscription(self, subscription: Subscription, *, now: datetime) -> str:
+        """Insert or replace by id; when it began is kept. ``ConfigError`` for a channel that does not exist."""
+        known = self.channels()
+        if missing := [c for c in subscription.channels if c not in known]:
+            raise ConfigError(f"没有投递方式：{'、'.join(missing)}", do="请先添加投递方式")
+        key = subscription.id or f"sub-{secrets.token_hex(4)}"
+        settings = subscription.model_dump(mode="json", exclude={"id", "created_at"})
+        with self.transaction() as db:
+            db.execute(
+                "INSERT INTO subscriptions (id, settings, created_at) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE"
+                " SET settings = excluded.settings, active = 1",
+                (key, json.dumps(settings, ensure_ascii=False), instant(subscription.created_at or now)),
+            )
+        return key
+
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        """The active ones, oldest first."""
+        rows = self.rows("SELECT * FROM subscriptions WHERE active = 1 ORDER BY created_at, id")
+        return tuple(
+            Subscription.model_validate(
+                {
+                    **json.loads(row["settings"]),
+                    "id": row["id"],
+                    "created_at": datetime.fromisoformat(row["created_at"]),
+                }
+            )
+            for row in rows
+        )
+
+    def end_subscription(self, subscription: str) -> None:
+        with self.transaction() as db:
+            if not db.execute("UPDATE subscriptions SET active = 0 WHERE id = ?", (subscription,)).rowcount:
+                raise NotFound(f"没有订阅 {subscription}", do="zhengce subscribe --list 可查看")
+
+    # ------------------------------------------------------------------ late notices
+
+    def hold(self, changes: Iterable[str], reason: str, *, now: datetime) -> None:
+        with self.transaction() as db:
+            db.executemany(
+                "INSERT OR IGNORE INTO holds (change, reason, since) VALUES (?, ?, ?)",
+                [(change, reason, instant(now)) for change in changes],
+            )
+
+    def release(self, change: str, *, by: str, now: datetime) -> None:
+        """A person lets a late notice go out; it is matched at the next step."""
+        with self.transaction() as db:
+            changed = db.execute(
+                "UPDATE holds SET released_at = ?, released_by = ? WHERE change = ? AND released_at IS NULL",
+                (instant(now), by, change),
+            )
+            if not changed.rowcount:
+                raise NotFound(f"没有等待补报的变动 {change}", do="zhengce alerts 可查看等待的变动")
+            db.execute("DELETE FROM considered WHERE change = ?", (change,))
+
+    def held(self) -> frozenset[str]:
+        return frozenset(
+            row["change"] for row in self.rows("SELECT change FROM holds WHERE released_at IS NULL")
+        )
+
+    def released(self) -> frozenset[str]:
+        return frozenset(
+            row["change"] for row in self.rows("SELECT change FROM holds WHERE released_at IS NOT NULL")
+        )
