@@ -128,10 +128,26 @@ class CaptureWriter:
         aliases: tuple[str, ...] = (),
     ) -> Seen:
         """Log one answer; the exchange is kept in full when it differs from the head, else as a reference to it."""
+        head = self.heads.get(capture.url)
+        if head is not None and self._equals(head, capture, capture.body_digest, fingerprint):
+            return self._refer(head, capture, capture.body_digest, fingerprint, aliases)
+        return self.keep(
+            capture, fingerprint=fingerprint, parent=parent, title=title, items=items, aliases=aliases
+        )
+
+    def keep(
+        self,
+        capture: Capture,
+        *,
+        fingerprint: str = "",
+        parent: str = "",
+        title: str = "",
+        items: tuple[ListedItem, ...] | None = None,
+        aliases: tuple[str, ...] = (),
+    ) -> Seen:
+        """Keep one exchange in full, whatever the head says: an import leaves no trace of its order."""
         digest = capture.body_digest
         head = self.heads.get(capture.url)
-        if head is not None and self._equals(head, capture, digest, fingerprint):
-            return self._refer(head, capture, digest, fingerprint, aliases)
         page = head.page if head is not None else page_id(self.source, capture.url)
         ref = self._keep(capture)
         event = Seen(
