@@ -112,6 +112,11 @@ class DataDirectory:
         return self.root / "decisions"
 
     @property
+    def declarations(self) -> Path:
+        """Declarations that did not come with the program; see docs/decisions/0001."""
+        return self.root / "sources"
+
+    @property
     def kb(self) -> Path:
         return self.root / "kb.db"
 

@@ -5,17 +5,18 @@ Exit codes: 0 done, 1 the work found problems, 2 wrong use.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from typing import Any, NoReturn
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from kb.errors import ZhengceError
+from kb.errors import UsageError, ZhengceError
 from kb.output import ErrorOut, Line
 
 LANGUAGES = ("zh", "en")
@@ -108,6 +109,15 @@ class Map(_Localised, click.Group):
         self.section, self.words = section, (zh, en)
         self.params.append(Option(["--lang"], **LANGUAGE_OPTION))
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self.commands:
+            raise UsageError(
+                tr(f"没有这个动词：{args[0]}", f"no such verb: {args[0]}"), do=f"{ctx.command_path} --help"
+            )
+        return super().resolve_command(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(self.commands)  # in the order in which a newcomer meets them
 
@@ -185,19 +195,26 @@ def _wrong_use(error: click.ClickException) -> int:
     return 2
 
 
-def run(command: click.Command, arguments: list[str] | None = None) -> NoReturn:
-    """Run the command line; the one place where an error becomes words and an exit code."""
-    arguments = sys.argv[1:] if arguments is None else arguments
+def _execute(command: click.Command, arguments: list[str]) -> int:
     try:
         code = command.main(arguments, prog_name="zhengce", standalone_mode=False)
     except ZhengceError as error:
-        code = _fail(error, as_json="--json" in arguments)
+        return _fail(error, as_json="--json" in arguments)
     except click.ClickException as error:
-        code = _wrong_use(error)
+        return _wrong_use(error)
     except (click.Abort, KeyboardInterrupt):
         note(tr("已停止。", "Stopped."))
-        code = 130
-    except BrokenPipeError:
-        sys.stderr.close()
+        return 130
+    return code if isinstance(code, int) else 0
+
+
+def run(command: click.Command, arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line; the one place where an error becomes words and an exit code."""
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        code = copy_context().run(_execute, command, given)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader of our output left: head, less
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
-    sys.exit(code if isinstance(code, int) else 0)
+    sys.exit(code)
