@@ -1,0 +1,224 @@
+"""Bytes as they came over the wire -> text: undo the content-encoding, then the character encoding.
+
+Every step is strict. A wrong guess would store mojibake as the text of a law, so bytes that no declaration explains
+are ``Undecodable`` instead of guessed at.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from kb.errors import Undecodable
+
+MAX_DECODED = 8 * 1024 * 1024
+META_WINDOW = 4096
+
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
+_META = re.compile(rb"<(?:meta|\?xml)\b[^>]{0,400}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_ALIASES = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "gb_2312-80": "gb18030",
+    "x-gbk": "gb18030",
+    "cp936": "gb18030",
+}
+# Server defaults that "decode" any byte: as a declaration for a Chinese page they say nothing.
+_UNINFORMATIVE = frozenset({"iso8859-1", "cp1252", "ascii", "iso8859-15"})
+_HAN = re.compile("[\u3400-\u9fff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedText:
+    """``encoding`` is Python's name of the encoding that explains the bytes."""
+
+    text: str
+    encoding: str
+
+
+def decode_body(body: bytes, headers: Iterable[tuple[str, str]] = (), encoding: str = "") -> DecodedText:
+    """The text of a body; ``encoding`` is what the source's declaration says.
+
+    Order: BOM, header, ``<meta>``, the source's own encoding, UTF-8. Raises ``Undecodable``.
+    """
+    headers = tuple(headers)
+    return decode_characters(undo_content_encoding(body, headers), headers, encoding)
+
+
+# --------------------------------------------------------------------------- content-encoding
+
+
+def undo_content_encoding(body: bytes, headers: Iterable[tuple[str, str]]) -> bytes:
+    """The body without gzip, deflate, br or zstd, at most ``MAX_DECODED`` bytes. Raises ``Undecodable``."""
+    declared = ",".join(value for name, value in headers if name.lower() == "content-encoding")
+    for coding in reversed([part.strip().lower() for part in declared.split(",") if part.strip()]):
+        if coding in {"identity", "none"}:
+            continue
+        try:
+            undo = _CODINGS[coding]
+        except KeyError:
+            raise Undecodable(f"不认识的压缩方式：{coding[:40]}", do="请在来源配置中检查请求头") from None
+        body = undo(body)
+    if len(body) > MAX_DECODED:
+        raise Undecodable(f"正文超过 {MAX_DECODED // 1024 // 1024} MiB", do="请核对网址是否指向网页")
+    return body
+
+
+def _limited(
+    decompress: Callable[[bytes], bytes], body: bytes, name: str, errors: tuple[type[Exception], ...]
+) -> bytes:
+    try:
+        return decompress(body)
+    except errors as error:
+        raise Undecodable(f"{name} 压缩内容损坏：{error}", do="请重新获取") from error
+
+
+def _inflate(body: bytes, window: int) -> bytes:
+    return zlib.decompressobj(window).decompress(body, MAX_DECODED + 1)
+
+
+def _gunzip(body: bytes) -> bytes:
+    if not body.startswith(b"\x1f\x8b"):
+        return body  # some servers and most saved pages keep the header after the coding was undone
+    return _limited(lambda data: _inflate(data, 31), body, "gzip", (zlib.error,))
+
+
+def _undo_deflate(body: bytes) -> bytes:
+    """RFC 9110 deflate is the zlib format; some servers send the raw one."""
+    try:
+        return _inflate(body, 15)
+    except zlib.error:
+        return _limited(lambda data: _inflate(data, -15), body, "deflate", (zlib.error,))
+
+
+def _optional(module: str, coding: str) -> Any:
+    try:
+        return import_module(module)
+    except ImportError as error:
+        raise Undecodable(f"缺少解压 {coding} 的组件", do=f"请安装 {module}") from error
+
+
+def _undo_brotli(body: bytes) -> bytes:
+    brotli = _optional("brotli", "br")
+    return _limited(
+        lambda data: bytes(brotli.Decompressor().process(data, output_buffer_limit=MAX_DECODED + 1)),
+        body,
+        "br",
+        (brotli.error,),
+    )
+
+
+def _undo_zstd(body: bytes) -> bytes:
+    zstd = _optional("backports.zstd", "zstd")
+    return _limited(
+        lambda data: bytes(zstd.ZstdDecompressor().decompress(data, MAX_DECODED + 1)),
+        body,
+        "zstd",
+        (zstd.ZstdError, EOFError),
+    )
+
+
+_CODINGS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": _gunzip,
+    "x-gzip": _gunzip,
+    "deflate": _undo_deflate,
+    "br": _undo_brotli,
+    "zstd": _undo_zstd,
+}
+
+
+# --------------------------------------------------------------------------- characters
+
+
+def decode_characters(
+    body: bytes, headers: Iterable[tuple[str, str]] = (), encoding: str = ""
+) -> DecodedText:
+    """As ``decode_body``, for a body whose content-encoding is already undone."""
+    for bom, name in _BOMS:
+        if body.startswith(bom):
+            return _strictly(body, name) or _raise_undecodable(name)
+    as_utf8 = _strictly(body, "utf-8")
+    if as_utf8 and len(body) - len(as_utf8.text) >= 20:
+        return (
+            as_utf8  # ten or more valid multi-byte sequences: no GBK or Big5 text looks like this by chance
+        )
+    declared = [name for label in _declared(body, headers, encoding) if (name := _python_name(label))]
+    for name in declared:
+        if (decoded := _strictly(body, name)) and _plausible(decoded):
+            return decoded
+    if as_utf8:
+        return as_utf8
+    if decoded := _salvage(body, declared):
+        return decoded
+    return _raise_undecodable("、".join(dict.fromkeys(declared)) or "未声明")
+
+
+def _declared(body: bytes, headers: Iterable[tuple[str, str]], encoding: str) -> Iterator[str]:
+    for name, value in headers:
+        if name.lower() == "content-type" and (found := _CHARSET.search(value)):
+            yield found[1]
+    if in_page := _META.search(body[:META_WINDOW]):
+        yield in_page[1].decode("ascii", "replace")
+    if encoding:
+        yield encoding
+
+
+def _python_name(label: str) -> str:
+    label = label.strip().lower()
+    try:
+        name = codecs.lookup(_ALIASES.get(label, label)).name
+    except (LookupError, ValueError):
+        return ""
+    name = _ALIASES.get(name, name)
+    return "" if name in _UNINFORMATIVE else name
+
+
+def _strictly(body: bytes, name: str) -> DecodedText | None:
+    try:
+        return DecodedText(body.decode(name), name.removesuffix("-sig"))
+    except (UnicodeError, LookupError):
+        return None
+
+
+def _plausible(decoded: DecodedText) -> bool:
+    """GB 18030 explains nearly any bytes; real Chinese text is mostly level-1 characters of GB 2312 (lead B0 to D7)."""
+    if decoded.encoding != "gb18030":
+        return True
+    han = "".join(_HAN.findall(decoded.text[:200_000]))[:4000]
+    if len(han) < 8:
+        return True
+    leads = han.encode("gb2312", "ignore")[::2]
+    return sum(0xB0 <= lead <= 0xD7 for lead in leads) >= 0.45 * len(han)
+
+
+def _salvage(body: bytes, declared: list[str]) -> DecodedText | None:
+    """A declaration that fails strictly: the other of the two usual encodings, or a handful of broken bytes.
+
+    Pages cut descriptions in the middle of a character; up to one broken sequence in 2,000 bytes (at most 8) is kept
+    as U+FFFD, visibly, when the rest holds.
+    """
+    if "utf-8" in declared and (decoded := _strictly(body, "gb18030")) and _plausible(decoded):
+        return decoded
+    for name in dict.fromkeys(declared):
+        if name not in {"utf-8", "gb18030"}:
+            continue
+        decoded = DecodedText(body.decode(name, "replace"), name)
+        broken = decoded.text.count("\ufffd")
+        if broken <= min(8, max(1, len(body) // 2000)) and _plausible(decoded) and _mostly_han(decoded.text):
+            return decoded
+    return None
+
+
+def _mostly_han(text: str) -> bool:
+    beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
+    return beyond_ascii >= 20 and sum(map(len, _HAN.findall(text))) >= 0.5 * beyond_ascii
+
+
+def _raise_undecodable(tried: str) -> DecodedText:
+    raise Undecodable(f"编码无法判定（已试：{tried}）", do="请在来源配置中写明 encoding")

@@ -1,0 +1,143 @@
+"""Is this the page we asked for? Named verdicts with a reason a person can read.
+
+A word alone never condemns a page: rules speak of 验证码, 登录, 404 and 维护 too. Words count only on a page that is
+short of text, or together with a status or a script that no rule carries.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from kb.model import Health
+
+SHORT = 400  # visible characters below which a page's few words say what it is
+COLLAPSED = 5  # a text that shrank to less than one fifth
+HISTORY_FLOOR = 300  # characters below which shrinking says nothing
+
+_SCRIPTS = {
+    "$_ts": re.compile(r"\$_ts\s*(?:=|\[|\.)"),
+    "__jsl_clearance": re.compile(r"__jsl_clearance"),
+    "acw_sc__v2": re.compile(r"acw_sc__v2"),
+    "WZWS": re.compile(r"wzws[-_]|WZWS|/WZWSREL"),
+    "EdgeOne": re.compile(r"EO_Bot_Ssid|__tst_status"),
+    "Cloudflare": re.compile(r"cf-browser-verification|/cdn-cgi/challenge-platform/|cf_chl_opt"),
+    "TencentWAF": re.compile(r"TencentCaptcha\(|waf_captcha|captcha\.gtimg\.com"),
+}
+_CHALLENGE_WORDS = re.compile(
+    "请?(?:完成|进行|通过)?(?:安全|人机|滑动|滑块|身份)验证|拖动(?:下方)?滑块|向右滑动|访问(?:过于|太)频繁|"
+    "请输入验证码(?:继续|后|以)?|异常(?:访问|流量)|浏览器安全检查|正在验证您的|Just a moment|verify you are (?:a )?human|"
+    "checking your browser|enable JavaScript and cookies",
+    re.I,
+)
+_REFUSED_WORDS = re.compile(
+    "拒绝访问|禁止访问|无权访问|访问被(?:拒绝|拦截|阻断|禁止)|Access Denied|Forbidden|您的IP|请求被拦截", re.I
+)
+_LOGIN_WORDS = re.compile(
+    "(?:请|需要|您?尚?未)先?登录|登录后(?:查看|可见|发表|继续|访问)|扫码登录|账号登录|用户登录|统一身份认证|请在微信客户端打开"
+)
+_NOT_FOUND_WORDS = re.compile(
+    "(?:页面|网页|文件|内容|文章|信息|资源|帖子|链接)[^。]{0,12}(?:不存在|已(?:被)?删除|找不到|未找到|不见了|已失效|已下线)|"
+    "(?:找不到|无法找到|没有找到|未找到)[^。]{0,12}(?:页面|网页|文件|资源|内容)|Not Found|Page not found|\\b404\\b|页面丢失|迷路",
+    re.I,
+)
+_MAINTENANCE_WORDS = re.compile(
+    "(?:网站|系统|平台|服务|页面|栏目)[^。]{0,12}(?:维护|升级|建设|改版)(?:中|期间)?|(?:维护|升级)(?:中|期间)|暂停(?:服务|访问)|"
+    "服务(?:暂时)?不可用|Service (?:Temporarily )?Unavailable|Bad Gateway|系统繁忙|服务器错误|Internal Server Error",
+    re.I,
+)
+_SOFT_404_TITLE = re.compile("^(?:404|页面不存在|您访问的页面|错误页|出错了|Error|Not Found|提示信息)", re.I)
+_EMPTY_APP = re.compile(r"<div\b[^>]{0,200}\bid=[\"']?(?:app|root|__next|__nuxt)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    health: Health
+    reasons: tuple[str, ...] = ()
+
+
+def verdict_on_status(status: int) -> Verdict | None:
+    """What the status alone settles; ``None`` when the page must be looked at."""
+    if status in {404, 410}:
+        return Verdict(Health.NOT_FOUND, (f"服务器回应 {status}：页面不存在",))
+    if status in {412, 521}:
+        return Verdict(Health.CHALLENGE, (f"服务器回应 {status}：要求运行脚本验证",))
+    if status == 401:
+        return Verdict(Health.LOGIN_WALL, ("服务器回应 401：需要登录",))
+    if status in {403, 405, 429, 451}:
+        return Verdict(Health.REFUSED, (f"服务器回应 {status}：拒绝访问",))
+    if status in {502, 503, 504}:
+        return Verdict(Health.MAINTENANCE, (f"服务器回应 {status}：网站暂停服务",))
+    if status >= 400:
+        return Verdict(Health.REFUSED, (f"服务器回应 {status}",))
+    return None
+
+
+def verdict_on_page(text: str, visible: str, title: str, status: int) -> Verdict | None:
+    """What stands on the page instead of what was asked. ``visible`` is its text without scripts.
+
+    A challenge script condemns any page short of text; on a page full of text (some sites carry the script in every
+    page) it says nothing.
+    """
+    length = len(visible)
+    if length < SHORT or status in {202, 403, 405, 412, 521}:
+        for name, pattern in _SCRIPTS.items():
+            if pattern.search(text):
+                return Verdict(Health.CHALLENGE, (f"页面是 {name} 脚本验证，没有正文（{length} 字）",))
+    if length >= SHORT:
+        return None
+    words = f"{title} {visible}"
+    for health, pattern, says in _SHORT_PAGES:
+        if found := pattern.search(words):
+            return Verdict(health, (f"{says}：页面只有 {length} 字，写着“{found[0][:30]}”",))
+    return None
+
+
+_SHORT_PAGES = (
+    (Health.CHALLENGE, _CHALLENGE_WORDS, "要求人机验证"),
+    (Health.SOFT_404, _NOT_FOUND_WORDS, "页面不存在"),
+    (Health.REFUSED, _REFUSED_WORDS, "拒绝访问"),
+    (Health.LOGIN_WALL, _LOGIN_WORDS, "需要登录"),
+    (Health.MAINTENANCE, _MAINTENANCE_WORDS, "网站维护"),
+)
+
+
+def verdict_on_shell(text: str, visible: str) -> Verdict:
+    """For a page without a body: an application's empty frame, or next to nothing."""
+    if _EMPTY_APP.search(text):
+        return Verdict(Health.EMPTY_SHELL, (f"页面要由脚本生成，原文里只有框架（{len(visible)} 字）",))
+    return Verdict(Health.EMPTY_SHELL, (f"页面只有框架，没有正文（{len(visible)} 字）",))
+
+
+def truncated(body: bytes, headers: Iterable[tuple[str, str]]) -> Verdict | None:
+    """Fewer bytes than the server announced."""
+    announced = next((value for name, value in headers if name.lower() == "content-length"), "").strip()
+    if announced.isascii() and announced.isdigit() and len(announced) < 16 and int(announced) > len(body):
+        return Verdict(Health.TRUNCATED, (f"服务器声明 {announced} 字节，只收到 {len(body)} 字节",))
+    return None
+
+
+def redirected_home(url: str, headers: Mapping[str, str], canonical: str) -> Verdict | None:
+    """The page says it is the host's front page although another path was asked."""
+    asked = urlsplit(url)
+    if asked.path.strip("/") == "" or asked.query:
+        return None
+    for address in (headers.get("location", ""), headers.get("content-location", ""), canonical):
+        told = urlsplit(address)
+        if (
+            address
+            and told.netloc in {"", asked.netloc}
+            and told.path in {"/", "/index.html", "/index.htm"}
+            and not told.query
+        ):
+            return Verdict(Health.REDIRECT_HOME, (f"要看的是 {asked.path}，得到的是网站首页",))
+    return None
+
+
+def collapsed(characters: int, before: int) -> Verdict | None:
+    """A text that shrank to less than a fifth of the last good version."""
+    if before >= HISTORY_FLOOR and characters * COLLAPSED < before:
+        return Verdict(Health.COLLAPSE, (f"正文由 {before} 字骤减到 {characters} 字，待复核",))
+    return None

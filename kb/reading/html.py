@@ -1,0 +1,195 @@
+"""An HTML page -> Selection: where the rule stands on the page, and what the page says about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from html import unescape
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from kb.reading import markup
+from kb.reading.guess import guess_body
+from kb.reading.selection import Selection, Way
+from kb.sources import DocumentRules, Selector, Source
+
+# Content containers that Chinese government site builders share; the narrow ones first.
+KNOWN_BODIES = (
+    "#UCAP-CONTENT", "#BodyLabel", "#zoomcon", "#zoom", "#con_con", ".TRS_Editor", ".TRS_UEDITOR", ".trs_editor_view",
+    "#docContent .content", "#content.post_content", ".pages_content", ".article-content", ".article_content",
+    ".articleContent", ".ccontent", ".info_cont", ".gsj_htmlcon_bot", ".m3pageEdit", ".Three_xilan_07", ".xxy_text",
+    ".view.TRS_UEDITOR", "#artibody", "#ContentRegion", "#vsb_content", ".v_news_content", ".wp_articlecontent",
+    "#js_content", ".xxgk_content", ".news_content", ".detail-content", ".content_detail",
+)  # fmt: skip
+KNOWN_NOISE = (
+    ".share", ".bdsharebuttonbox", "#share", ".share-box", ".bshare-custom", ".print", ".font-size", ".fontsize", "#qr_container", ".ewm", ".qrcode", ".pages_print", ".header-anchor",
+)  # fmt: skip
+KNOWN_TITLES = (
+    "h1#ti",
+    "h1.title",
+    "#con_title",
+    "#artTitMob",
+    ".article-title",
+    ".post_title",
+    "h1",
+    "h2.title",
+    ".title h1",
+)
+RICH = 120  # characters from which a known container is taken without a second thought
+
+_METAS = frozenset(["articletitle", "pubdate", "contentsource", "author", "firstpublishedtime", "source"])
+_PUBLISHED = ("#pubtime", "#con_time", ".pages-date", "#shijian", ".date", ".pubtime", ".time")
+_LABELS = re.compile(
+    r"^(?:索\s*引\s*号|发\s*文\s*机\s*关|发布机构|制定机关|发\s*文\s*字\s*号|文\s*号|成\s*文\s*日\s*期|发\s*布\s*日\s*期|生效日期|施行日期)[:：]?$"
+)
+_LABELLED_CELLS = "td, th, li, dt, dd, .xxgk-fwzh"
+
+
+def select(text: str, source: Source | None, on: date | None) -> Selection:
+    """Raises ``TooComplex``, ``BadSelector`` or ``DeclarationError``."""
+    tree = markup.parse(text)
+    rules = _rules(source, on)
+    title = _title(tree, rules, source)
+    fields = tuple(_fields(tree, rules))
+    noise = markup.compile_noise(source.noise.patterns) if source else ()
+    outside = tuple(_links(tree, rules.attachments, "href")), tuple(_links(tree, rules.images, "src"))
+    markup.remove(tree, (*(selector.css for selector in rules.remove), *KNOWN_NOISE))
+    way, body = _body(tree, rules)
+    return Selection(way, title, markup.canonical(body, noise), fields, (), *outside)
+
+
+def _rules(source: Source | None, on: date | None) -> DocumentRules:
+    if source is None:
+        return DocumentRules()
+    return source.rules_at(on) if on else source.document
+
+
+def _body(tree: LexborHTMLParser, rules: DocumentRules) -> tuple[Way, str]:
+    if rules.body:
+        html = markup.select_markup(tree, rules.body)
+        return (Way.DECLARED, html) if html else (Way.NONE, "")
+    if (node := known_body(tree)) is not None:
+        return Way.KNOWN, node.html or ""
+    return Way.NONE, ""
+
+
+def with_guessed_body(selection: Selection, text: str, source: Source | None) -> Selection:
+    """For a page whose body is neither declared nor known: the part that weighs most. Not for fingerprints: it is slow."""
+    tree = markup.parse(text)
+    markup.remove(tree, KNOWN_NOISE)
+    noise = markup.compile_noise(source.noise.patterns) if source else ()
+    body = markup.canonical(guess_body(tree), noise)
+    return replace(selection, way=Way.GUESSED, markup=body) if body else selection
+
+
+def known_body(tree: LexborHTMLParser) -> LexborNode | None:
+    """The one rich node that a shared content selector matches; the outer one when the same selector nests."""
+    for selector in KNOWN_BODIES:
+        nodes = [node for node in tree.css(selector) if len(node.text(deep=True).strip()) >= RICH]
+        if nodes and all(_contains(nodes[0], other) for other in nodes[1:]):
+            return nodes[0]
+    return None
+
+
+def _contains(outer: LexborNode, inner: LexborNode) -> bool:
+    node = inner.parent
+    while node is not None:
+        if node.mem_id == outer.mem_id:
+            return True
+        node = node.parent
+    return False
+
+
+# --------------------------------------------------------------------------- what the page says about the rule
+
+
+def _title(tree: LexborHTMLParser, rules: DocumentRules, source: Source | None) -> str:
+    suffix = source.title_suffix if source else ""
+    for selector in rules.title:
+        for node in markup.css(tree, selector.css):
+            if title := _node_text(node):
+                return _without_suffix(title, suffix)
+    metas = {name: value for name, value in _metas(tree)}
+    if title := metas.get("articletitle", ""):
+        return _without_suffix(title, suffix)
+    for known in KNOWN_TITLES:
+        found = [text for node in tree.css(known) if 4 <= len(text := _node_text(node)) <= 200]
+        if len(set(found)) == 1:
+            return _without_suffix(found[0], suffix)
+    head = tree.css_first("title")
+    return without_site_name(_without_suffix(_node_text(head), suffix)) if head is not None else ""
+
+
+def _node_text(node: LexborNode) -> str:
+    return " ".join(node.text(deep=True).split())
+
+
+def _without_suffix(title: str, suffix: str) -> str:
+    return title.removesuffix(suffix).strip() if suffix else title
+
+
+_SITE = re.compile(r"(?:网|网站|政府|门户|平台|办公室|局|部|厅|委员会|频道|文档|社区|中心)$")
+
+
+def without_site_name(title: str) -> str:
+    """``<title>`` without the site and column names that follow a separator."""
+    parts = re.split(
+        r"\s*[_|–—]+\s*|\s+-+\s*|\s*-+\s+|-(?=中国|中华|[^-]{2,20}(?:网|网站|政府|平台)$)", title
+    )
+    while len(parts) > 1 and (len(parts[-1]) < 3 or _SITE.search(parts[-1]) or len(parts[0]) >= 10):
+        parts.pop()
+    return parts[0].strip() if len(parts) == 1 else title
+
+
+def _metas(tree: LexborHTMLParser) -> Iterable[tuple[str, str]]:
+    for node in tree.css("meta[name][content]"):
+        attributes = node.attributes
+        name = (attributes.get("name") or "").lower()
+        value = " ".join(unescape(attributes.get("content") or "").split())
+        if name in _METAS and value:
+            yield name, value
+
+
+def _fields(tree: LexborHTMLParser, rules: DocumentRules) -> Iterable[tuple[str, str]]:
+    yield from _metas(tree)
+    for name, selectors in (
+        ("published", rules.published),
+        ("issuer", rules.issuer),
+        ("doc_number", rules.doc_number),
+    ):
+        for selector in selectors:
+            if found := [text for node in markup.css(tree, selector.css) if (text := _node_text(node))]:
+                yield name, found[0][:300]
+                break
+    for selector_text in _PUBLISHED:
+        node = tree.css_first(selector_text)
+        if node is not None and re.search(r"20\d\d|19\d\d", text := _node_text(node)[:80]):
+            yield "printed_date", text
+            break
+    yield from _labelled(tree)
+
+
+def _labelled(tree: LexborHTMLParser) -> Iterable[tuple[str, str]]:
+    """Label and value cells of the index table that government pages carry, e.g. ``发文字号：`` and its value."""
+    cells = tree.css(_LABELLED_CELLS)
+    if len(cells) > 400:
+        cells = cells[:400]
+    texts = [_node_text(node) if len(node.text(deep=True)) < 200 else "" for node in cells]
+    for at, text in enumerate(texts[:-1]):
+        if _LABELS.match(text) and texts[at + 1] and not _LABELS.match(texts[at + 1]):
+            yield re.sub(r"[\s:：]", "", text), texts[at + 1]
+    for text in texts:
+        label, separator, value = text.replace("：", ":", 1).partition(":")
+        if separator and value.strip() and _LABELS.match(label):
+            yield re.sub(r"\s", "", label), value.strip()
+
+
+def _links(
+    tree: LexborHTMLParser, selectors: Iterable[Selector], attribute: str
+) -> Iterable[tuple[str, str]]:
+    for selector in selectors:
+        for node in markup.css(tree, selector.css):
+            if address := (node.attributes.get(attribute) or "").strip():
+                yield address, _node_text(node) or " ".join((node.attributes.get("alt") or "").split())

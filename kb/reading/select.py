@@ -1,0 +1,41 @@
+"""Any decoded text -> Selection, by what it is: a community page, HTML, JSON, Markdown or plain text."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from kb.reading import html, wechat
+from kb.reading.lists import parsed, wrapped_html
+from kb.reading.markup import compile_noise
+from kb.reading.selection import Selection, Way
+from kb.reading.text import select_text
+from kb.sources import Source
+
+_HTML = re.compile(
+    r"<(?:!doctype|html|head|body|div|p|br|table|meta|span|script|h[1-6]|a|td|font|ul|section)[\s>/]", re.I
+)
+
+
+def is_html(text: str) -> bool:
+    """Whether tags carry the text; a Markdown file may hold a few, after its first words."""
+    head = text[:20_000].lstrip("\ufeff \t\r\n")
+    return bool(head.startswith("<") and _HTML.search(head)) or len(_HTML.findall(head)) >= 12
+
+
+def is_json(text: str) -> bool:
+    return text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["}
+
+
+def select(text: str, *, url: str, source: Source | None, on: date | None) -> Selection:
+    """Raises ``TooComplex``, ``BadSelector`` or ``DeclarationError``."""
+    if is_json(text) and (data := parsed(text.lstrip("\ufeff \t\r\n"))) is not None:
+        if selection := wechat.select_json(data, source):
+            return selection
+        inner = wrapped_html(data)
+        return html.select(inner, source, on) if inner else Selection(Way.NONE)
+    if not is_html(text):
+        return select_text(text, compile_noise(source.noise.patterns) if source else ())
+    if selection := wechat.select_page(text, source):
+        return selection
+    return html.select(text, source, on)

@@ -1,0 +1,46 @@
+"""What a reading depends on, and nothing else: the ground that fingerprint and full reading share."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import astuple, dataclass
+from enum import StrEnum
+
+
+class Way(StrEnum):
+    """How the body was found."""
+
+    DECLARED = "declared"  # by the source's selectors
+    KNOWN = "known"  # by a content selector that many government sites share
+    STATE = "state"  # in a page's own JSON
+    GUESSED = "guessed"  # by weighing the text of the page's parts
+    TEXT = "text"  # the body is plain text or Markdown
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """``markup`` and ``replies`` are canonical markup; ``fields`` are raw metadata values by name, in order;
+    ``attachments`` and ``images`` are (address as printed, name) pairs found outside the body.
+    """
+
+    way: Way
+    title: str = ""
+    markup: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+    replies: tuple[str, ...] = ()
+    attachments: tuple[tuple[str, str], ...] = ()
+    images: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over everything a document is read from."""
+        return hashlib.sha256(
+            json.dumps(astuple(self), ensure_ascii=False).encode("utf-8", "replace")
+        ).hexdigest()
+
+    def field(self, *names: str) -> str:
+        """The first non-empty value among the named fields."""
+        values = dict(self.fields)
+        return next((value for name in names if (value := values.get(name, ""))), "")
