@@ -1,0 +1,97 @@
+"""Captures: what came over the wire -> the archive, before any spider sees it.
+
+A downloader middleware on the engine's side of redirects and retries, so that it sees each final answer once. No
+HttpCompression middleware is on: the body here is the wire's, and ``kb.reading`` is the only place that decodes it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb.errors import Undecodable
+from kb.model import Capture, PageRole
+from kb.reading import decode_body, fingerprint
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from kb.archive import Seen
+
+_TEXTUAL = ("text/", "json", "xml", "html", "javascript")
+
+
+class CaptureMiddleware:
+    """Writes each answer through ``CaptureWriter``; leaves ``seen``, ``text`` and ``items`` in the request's meta."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.spider = crawler.spider
+        self.session = crawler.spider.session
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> CaptureMiddleware:
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        meta = request.meta
+        if "robots" in meta:
+            return response
+        if response.status == 304 and meta.get("head") is not None:
+            meta["seen"] = self.session.writer.not_modified(meta["head"], self.session.now())
+            return response
+        meta["seen"] = self._record(request, response)
+        return response
+
+    def _record(self, request: Request, response: Response) -> Seen | None:
+        meta, session = request.meta, self.session
+        asked, role = meta["url"], meta["role"]
+        moved = "redirect_times" in meta and response.url != asked
+        url = response.url if moved else asked
+        headers = tuple(
+            (name.decode("latin-1"), value.decode("latin-1"))
+            for name, values in response.headers.items()
+            for value in values
+        )
+        text = self._text(response.body, headers) if is_text(headers, role) else ""
+        meta["text"] = text
+        items = None
+        if role is PageRole.LIST and response.status == 200:
+            items = self.spider.items_of(text, request)
+            if items is None:  # a shell that only says where the list is
+                return None
+        meta["items"] = items
+        return session.writer.seen(
+            Capture(
+                session.source.id,
+                url,
+                session.now(),
+                response.status,
+                headers,
+                response.body,
+                role,
+                session.origin,
+            ),
+            fingerprint=self._fingerprint(text, url, role) if response.status == 200 else "",
+            parent=meta.get("parent", ""),
+            title=meta.get("title", ""),
+            items=items,
+            aliases=(asked,) if moved else (),
+        )
+
+    def _text(self, body: bytes, headers: tuple[tuple[str, str], ...]) -> str:
+        try:
+            return decode_body(body, headers, self.session.source.encoding).text
+        except Undecodable:  # kept in full: the reading of the stored bytes says so, and opens an incident
+            return ""
+
+    def _fingerprint(self, text: str, url: str, role: PageRole) -> str:
+        return fingerprint(text, url=url, source=self.session.source, role=role) if text else ""
+
+
+def is_text(headers: tuple[tuple[str, str], ...], role: PageRole) -> bool:
+    """Attachments and images are compared by their bytes; so is a page that turns out to be a file."""
+    if role in {PageRole.ATTACHMENT, PageRole.IMAGE}:
+        return False
+    declared = next((value.lower() for name, value in headers if name == "Content-Type"), "")
+    return not declared or any(kind in declared for kind in _TEXTUAL)

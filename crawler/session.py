@@ -1,0 +1,44 @@
+"""What one crawl of one source knows: its declaration, what was seen before, whom it may ask, and the clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urldefrag
+
+from crawler.guard import HostGuard
+from kb.archive import CaptureWriter, Head, Heads
+from kb.config import Clock
+from kb.model import Origin
+from kb.sources import Source
+
+
+@dataclass
+class Session:
+    source: Source
+    writer: CaptureWriter
+    heads: Heads
+    guard: HostGuard
+    clock: Clock
+    headers: dict[str, str]
+    origin: Origin = Origin.LIVE
+    replay: str = ""
+    pages: tuple[str, ...] | None = None
+    unconditional: bool = False
+    timeout: float = 60.0
+    requested: set[str] = field(default_factory=set)
+    errors: list[str] = field(default_factory=list)
+
+    def now(self) -> datetime:
+        return self.clock.now().replace(microsecond=0)
+
+    def first_time(self, url: str) -> bool:
+        """Whether this run has not asked for an address yet; from now on it has."""
+        url = urldefrag(url)[0]
+        if url in self.requested:
+            return False
+        self.requested.add(url)
+        return True
+
+    def validators_of(self, url: str) -> Head | None:
+        return None if self.unconditional else self.writer.usable_head(url)

@@ -1,0 +1,154 @@
+"""The flow every mechanism shares: lists -> documents -> their attachments and images, and everything known again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request, Spider
+
+from crawler.failures import classify
+from crawler.politeness import conditional_headers
+from kb.model import PageRole
+from kb.reading import read_page
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Iterator
+
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from crawler.session import Session
+    from kb.archive import ListedItem
+
+LISTS_FIRST = 10
+
+
+class SourceSpider(Spider):
+    """One crawl of one source. Subclasses say where lists are (``list_requests``), what a list names (``items_of``) and
+    which lists follow from one (``more_lists``)."""
+
+    name = "source"
+
+    def __init__(self, session: Session, **other: Any) -> None:
+        super().__init__(**other)
+        self.session = session
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Own start: without ``dont_filter``, which redirects would inherit."""
+        session = self.session
+        if session.pages is not None:
+            for url in session.pages:
+                for request in self.again(url):
+                    yield request
+            return
+        for request in self.list_requests():
+            yield request
+        for head in list(session.heads):
+            if head.role is not PageRole.LIST:
+                for request in self.page(head.url, head.role, parent=head.parent, title=head.title):
+                    yield request
+
+    # ------------------------------------------------------------------ what mechanisms differ in
+
+    def list_requests(self) -> Iterable[Request]:
+        """Requests for the first list pages; or for the documents, where a source has no list."""
+        return [self.listing(url) for url in self.session.source.start]
+
+    def items_of(self, text: str, request: Request) -> tuple[ListedItem, ...] | None:
+        """What a list page names; ``None`` when this page is only the shell of a list, which is not recorded."""
+        raise NotImplementedError
+
+    def more_lists(self, text: str, request: Request) -> Iterable[Request]:  # noqa: ARG002
+        """Requests for the lists that follow from one."""
+        return ()
+
+    # ------------------------------------------------------------------ requests
+
+    def listing(self, url: str, *, recorded: str = "", **more: Any) -> Request:
+        """A list page: always asked for in full, because its rows lead on. ``recorded`` names an answer that is only
+        told apart by what was posted."""
+        recorded = recorded or url
+        self.session.first_time(recorded)
+        meta = {"url": recorded, "role": PageRole.LIST, **more.pop("meta", {})}
+        return self._request(url, meta, {}, callback=self.parse_list, priority=LISTS_FIRST, **more)
+
+    def page(self, url: str, role: PageRole, *, parent: str = "", title: str = "") -> Iterator[Request]:
+        """A document, attachment or image, once a run; with the validators of its head when they may be used."""
+        if not self.session.first_time(url):
+            return
+        head = self.session.validators_of(url)
+        conditional = conditional_headers(head)
+        meta: dict[str, Any] = {"url": url, "role": role}
+        if conditional:
+            meta["head"] = head
+        if parent:
+            meta["parent"] = parent
+        if title:
+            meta["title"] = title
+        try:
+            yield self._request(url, meta, conditional, callback=self.parse_page)
+        except ValueError as error:  # an address that is none, e.g. a scheme without a host
+            self._log_failure(meta, error)
+
+    def again(self, url: str) -> Iterator[Request]:
+        """A second look at one known page."""
+        head = self.session.heads.get(url)
+        if head is not None and head.role is PageRole.LIST:
+            yield self.listing(url)
+        elif head is not None:
+            yield from self.page(head.url, head.role, parent=head.parent, title=head.title)
+        else:
+            yield from self.page(url, PageRole.DOCUMENT)
+
+    def _request(self, url: str, meta: dict[str, Any], headers: dict[str, str], **more: Any) -> Request:
+        meta["download_timeout"] = self.session.timeout
+        return Request(
+            url, headers={**self.session.headers, **headers}, meta=meta, errback=self.on_failure, **more
+        )
+
+    # ------------------------------------------------------------------ answers
+
+    def parse_list(self, response: Response) -> Iterator[Request]:
+        meta = response.request.meta
+        if response.status != 200:
+            return
+        for item in meta.get("items") or ():
+            yield from self.page(item.url, PageRole.DOCUMENT, title=item.title)
+        yield from self.more_lists(meta["text"], response.request)
+
+    def parse_page(self, response: Response) -> Iterator[Request] | None:
+        meta = response.request.meta
+        seen = meta["seen"]
+        if seen.record is None or seen.status != 200 or meta["role"] is not PageRole.DOCUMENT:
+            return None
+        return self.parts(response)
+
+    def parts(self, response: Response) -> Iterator[Request]:
+        """Requests for the attachments and watched images that a changed document names."""
+        meta, source = response.request.meta, self.session.source
+        seen = meta["seen"]
+        headers = [(k.decode("latin-1"), v[0].decode("latin-1")) for k, v in response.headers.items() if v]
+        reading = read_page(
+            response.body, url=seen.url, status=response.status, headers=headers, source=source
+        )
+        if reading.document is None:
+            return
+        for link in reading.document.attachments:
+            yield from self.page(link.url, PageRole.ATTACHMENT, parent=seen.page, title=link.name)
+        if source.document.images:
+            for link in reading.document.images:
+                yield from self.page(link.url, PageRole.IMAGE, parent=seen.page, title=link.name)
+
+    def on_failure(self, failure: Failure) -> None:
+        self._log_failure(failure.request.meta, failure.value)
+
+    def _log_failure(self, meta: dict[str, Any], error: BaseException) -> None:
+        why = classify(error)
+        self.session.writer.failed(
+            meta["url"],
+            meta["role"],
+            self.session.now(),
+            health=why.health,
+            reason=why.reason,
+            transient=why.transient,
+        )
