@@ -1,0 +1,23 @@
+"""PURE. Two versions of a document -> what differs, clause by clause.
+
+``PassageChange.before`` and ``after`` are the passages' words without their number, which the anchors carry; spans are
+offsets into them. A ``split`` or ``merged`` change is one entry: the texts of the several passages are joined by a newline
+and their anchors by ``＋``.
+"""
+
+from kb.changing.compare import compare
+from kb.changing.headline import headline
+from kb.changing.inline import apply_spans, changed_spans
+from kb.changing.kinds import new_document_kind
+from kb.changing.labels import label
+from kb.changing.passages import split_passages
+
+__all__ = [
+    "apply_spans",
+    "changed_spans",
+    "compare",
+    "headline",
+    "label",
+    "new_document_kind",
+    "split_passages",
+]

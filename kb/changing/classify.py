@@ -1,0 +1,136 @@
+"""Each pairing judged: significance, spans, typed points and the reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import urlsplit
+
+from kb.changing.align import Pairing
+from kb.changing.deltas import find_deltas, points_of
+from kb.changing.inline import changed_spans
+from kb.changing.labels import JOIN
+from kb.changing.noise import is_furniture, opens_related_links
+from kb.changing.significance import (
+    MOVED,
+    NOISE,
+    RENUMBERED,
+    Verdict,
+    judge_alone,
+    judge_amended,
+    judge_joined,
+)
+from kb.model import Op, Passage, PassageChange, Significance, Span
+
+_ADDRESS = re.compile(r"https?://\S+")
+_RELATED_LIMIT = 60
+RELATED = Verdict(Significance.NOISE, "相关链接一类的页面杂项")
+IMAGE_REPLACED = "图片被更换，内容待人工判读"
+
+
+def classify(
+    before: Sequence[Passage], after: Sequence[Passage], pairings: Sequence[Pairing]
+) -> Iterator[PassageChange]:
+    """One PassageChange for each pairing, ``same`` ones included, in the same order."""
+    renumbered = _renumbering(before, after, pairings)
+    related_before, related_after = _related_links(before), _related_links(after)
+    for pairing in pairings:
+        old = [before[i] for i in pairing.before]
+        new = [after[j] for j in pairing.after]
+        if pairing.op is Op.SAME:
+            yield _unchanged(old[0], new[0])
+            continue
+        in_links = related_before.issuperset(pairing.before) and related_after.issuperset(pairing.after)
+        yield _changed(pairing.op, old, new, renumbered, in_links=in_links)
+
+
+def _unchanged(old: Passage, new: Passage) -> PassageChange:
+    return PassageChange(Op.SAME, Significance.NOISE, old.anchor, new.anchor, old.text, new.text)
+
+
+def _changed(
+    op: Op, old: list[Passage], new: list[Passage], renumbered: Mapping[str, str], *, in_links: bool
+) -> PassageChange:
+    first, second = ("\n".join(p.text for p in side) for side in (old, new))
+    paired = bool(old) and bool(new)
+    spans = changed_spans(first, second) if paired else ()
+    deltas = find_deltas(first, second, spans) if paired else ()
+    if op is Op.ADDED:
+        deltas = points_of(second)
+    verdict = RELATED if in_links else _judge(op, old, new, (first, second), spans, renumbered)
+    if verdict.significance is not Significance.SUBSTANTIVE:
+        deltas = ()
+    places = (JOIN.join(p.anchor for p in side) for side in (old, new))
+    return PassageChange(op, verdict.significance, *places, first, second, spans, deltas, verdict.reason)
+
+
+def _judge(
+    op: Op,
+    old: list[Passage],
+    new: list[Passage],
+    texts: tuple[str, str],
+    spans: tuple[Span, ...],
+    renumbered: Mapping[str, str],
+) -> Verdict:
+    match op:
+        case Op.MOVED | Op.RENUMBERED:
+            if is_furniture(texts[1]):
+                return NOISE
+            return MOVED if op is Op.MOVED else RENUMBERED
+        case Op.SPLIT | Op.MERGED:
+            return judge_joined(*texts)
+        case Op.ADDED | Op.REMOVED:
+            passage = (old or new)[0]
+            return judge_alone(passage, states_duty=bool(points_of(passage.text)))
+    if old[0].kind == new[0].kind == "image":
+        return _judge_image(*texts)
+    return judge_amended(*texts, spans, renumbered)
+
+
+def _judge_image(before: str, after: str) -> Verdict:
+    if _image_name(before) == _image_name(after):
+        return NOISE
+    return Verdict(Significance.SUBSTANTIVE, IMAGE_REPLACED)
+
+
+def _image_name(text: str) -> str:
+    """Host and path: image servers append tokens that say nothing about the picture."""
+    match = _ADDRESS.search(text)
+    if match is None:
+        return text
+    try:
+        parts = urlsplit(match[0])
+    except ValueError:
+        return text
+    return f"{parts.netloc}{parts.path}" if "." in parts.path or len(parts.path) > 30 else match[0]
+
+
+def _renumbering(
+    before: Sequence[Passage], after: Sequence[Passage], pairings: Sequence[Pairing]
+) -> dict[str, str]:
+    """Numbers of articles and chapters that the pairing shows to have become others."""
+    numbers: dict[str, str] = {}
+    for pairing in pairings:
+        if len(pairing.before) == len(pairing.after) == 1:
+            old, new = before[pairing.before[0]], after[pairing.after[0]]
+            if old.ordinal != new.ordinal and old.kind == new.kind and old.kind in ("article", "heading"):
+                numbers.setdefault(old.ordinal, new.ordinal)
+    return numbers
+
+
+def _related_links(passages: Sequence[Passage]) -> frozenset[int]:
+    """Positions of the links below a heading such as 相关链接, up to the next heading, number or sentence."""
+    found: set[int] = set()
+    inside = False
+    for position, passage in enumerate(passages):
+        if opens_related_links(passage.text):
+            inside = True
+        elif (
+            passage.kind in ("heading", "article")
+            or len(passage.text) > _RELATED_LIMIT
+            or passage.text.endswith(("。", "；"))
+        ):
+            inside = False
+        if inside:
+            found.add(position)
+    return frozenset(found)

@@ -1,0 +1,100 @@
+"""Spellings that say the same: a text is folded to one spelling, so that what still differs is more than spelling.
+
+Each fold has a name, which becomes the reason shown for an editorial change.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from kb.changing.ordinals import to_int
+from kb.changing.variants import to_simplified
+
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟\"＂'‘’＇「」『』﹁﹂`´", "'"))
+_MARKS = r"[\s、，；！？;!?'·…\-—–_()《》〈〉<>\[\]【】。~*#|/.,:]"
+_BETWEEN_DIGITS = re.compile(rf"(?<=[0-9]){_MARKS}+(?=[0-9])")
+_PUNCTUATION = re.compile(rf"{_MARKS}+")
+_PINYIN = re.compile(r"(?<=[\u3400-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüń ]{1,8}\)")
+_NUMERAL = re.compile(
+    r"[〇零○一二两三四五六七八九十百千万]{1,12}(?=个工作日|个自然日|个月|个小时|工作日|日|天|年|月|小时|元|倍|人|户|件|份|次|家|名|周岁|条|款|项|章|节)"
+)
+_PERCENT = re.compile(r"百分之([〇零一二三四五六七八九十百0-9.]{1,8})")
+_SMALL = re.compile(r"((?<![0-9])[0-9]{1,4})万(?![0-9])")
+_TYPOS = (
+    ("其它", "其他"), ("部份", "部分"), ("帐号", "账号"), ("帐户", "账户"), ("帐簿", "账簿"), ("登陆", "登录"), ("制订", "制定"),
+    ("惟一", "唯一"), ("做出", "作出"), ("成份", "成分"), ("身分", "身份"), ("按装", "安装"), ("座落", "坐落"), ("做为", "作为"),
+    ("好象", "好像"), ("图象", "图像"), ("录象", "录像"), ("定货", "订货"), ("渡过", "度过"), ("既使", "即使"), ("或则", "或者"),
+    ("按排", "安排"), ("复盖", "覆盖"), ("布署", "部署"), 
+)  # fmt: skip
+_DAY = re.compile(r"(?<=[0-9一二三四五六七八九十作])曰")
+_STYLE = re.compile(
+    r"本(?:规定|办法|条例|细则|法|指南|通知|决定|规则|标准|公告|解释|实施办法|意见|指引|规范)"
+)
+
+
+def spelling(text: str) -> str:
+    """Full and half width, quotation marks."""
+    return unicodedata.normalize("NFKC", text).translate(_QUOTES)
+
+
+def script(text: str) -> str:
+    """Traditional characters, pinyin that a mirror put in brackets."""
+    return to_simplified(_PINYIN.sub("", text))
+
+
+def punctuation(text: str) -> str:
+    """Marks go; one between two digits becomes a comma, or 1、2 would read 12. A decimal point stays what it is."""
+    return _PUNCTUATION.sub("", _BETWEEN_DIGITS.sub(_keep_apart, text)).replace("\1", ",").replace("\2", ".")
+
+
+def _keep_apart(match: re.Match[str]) -> str:
+    return "\2" if match[0] == "." else "\1"
+
+
+def numerals(text: str) -> str:
+    text = _PERCENT.sub(lambda m: f"{_digits(m[1])}%", text)
+    text = _NUMERAL.sub(lambda m: _digits(m[0]), text)
+    return _SMALL.sub(lambda m: f"{m[1]}0000", text)
+
+
+def typos(text: str) -> str:
+    for wrong, right in _TYPOS:
+        text = text.replace(wrong, right)
+    return _DAY.sub("日", text)
+
+
+def own_name(text: str) -> str:
+    """本规定 and 本办法 name the text itself, whichever it is called."""
+    return _STYLE.sub("本文", text)
+
+
+FOLDS: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("引号或者全半角写法不同", spelling),
+    ("字形写法不同（繁简、注音）", script),
+    ("数字写法不同", numerals),
+    ("标点不同", punctuation),
+    ("错别字一类的用字不同", typos),
+    ("自称的写法不同（本规定、本办法一类）", own_name),
+)
+
+
+def equal_after(before: str, after: str) -> str:
+    """The name of the last fold that was needed to make the two texts equal; empty when they still differ."""
+    for reason, fold in FOLDS:
+        before, after = fold(before), fold(after)
+        if before == after:
+            return reason
+    return ""
+
+
+def folded(text: str) -> str:
+    for _, fold in FOLDS:
+        text = fold(text)
+    return text
+
+
+def _digits(numeral: str) -> str:
+    value = to_int(numeral)
+    return numeral if value is None else str(value)

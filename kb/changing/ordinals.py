@@ -1,0 +1,144 @@
+"""Legal numbering: what stands before a passage (``第十二条``, ``（三）``, ``1.``) and how deep it hangs.
+
+The depth of a number follows the drafting rules of Chinese legislation (编 章 节 条 款 项 目) and of official letters
+(一、 （一） 1. （1） ①).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+NUMERAL = "〇零○一二两三四五六七八九十百千万0-9０-９"
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_LARGE = {"万": 10_000, "亿": 100_000_000}
+
+
+class Depth(IntEnum):
+    """How deep a number hangs; a deeper passage belongs to the nearest shallower one before it."""
+
+    BOOK = 1
+    SUBBOOK = 2
+    CHAPTER = 3
+    SECTION = 4
+    ARTICLE = 5
+    CLAUSE = 6  # 款: never printed, counted by us
+    CHINESE = 7  # 一、
+    BRACKETED = 8  # （一）
+    ARABIC = 9  # 1.
+    BRACKETED_ARABIC = 10  # （1）
+    CIRCLED = 11  # ①
+
+
+@dataclass(frozen=True, slots=True)
+class Ordinal:
+    """``printed`` is the number in one spelling (no inner spaces, full-width brackets); ``end`` is where the text begins."""
+
+    depth: Depth
+    printed: str
+    end: int
+
+
+_DIVISION = re.compile(rf"第 ?([{NUMERAL}](?: ?[{NUMERAL}]){{0,7}}) ?(分编|编|章|节)[\s　:：、]*")
+_ARTICLE = re.compile(
+    rf"第 ?([{NUMERAL}](?: ?[{NUMERAL}]){{0,9}}) ?条(?: ?之 ?([{NUMERAL}]{{1,3}}))?(?P<gap>[\s　:：、．.]*)"
+)
+_REFERENCE = re.compile(r"第|规定|所|和|至|到|的|中|以及|及|或|与|、|，|,|款|项|（[一二三四五六七八九十]")
+_CHINESE = re.compile(r"([一二三四五六七八九十百]{1,5})[\s　]?、[\s　]*")
+_BRACKETED = re.compile(r"[（(][\s　]?([一二三四五六七八九十百]{1,5})[\s　]?[）)][\s　、.．]*")
+_ARABIC = re.compile(r"([0-9０-９]{1,3})[\s　]?(?:[、．]|\.(?![0-9]))[\s　]*")
+_BRACKETED_ARABIC = re.compile(r"[（(]?[\s　]?([0-9０-９]{1,3})[\s　]?[）)][\s　、.．]*")
+_CIRCLED = re.compile(r"([①-⑳])[\s　]*")
+_DIVISIONS = {"编": Depth.BOOK, "分编": Depth.SUBBOOK, "章": Depth.CHAPTER, "节": Depth.SECTION}
+_STARTERS = frozenset("第（(一二三四五六七八九十百0123456789０１２３４５６７８９①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+_FULL_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+_TITLE_LIMIT = 60
+
+
+def _tight(numeral: str) -> str:
+    return numeral.replace(" ", "").replace("　", "").translate(_FULL_DIGITS)
+
+
+def read_ordinal(text: str) -> Ordinal | None:
+    """The number at the head of a paragraph, or None when it has none (a reference such as 第九条规定的 is no number)."""
+    if not text or text[0] not in _STARTERS:
+        return None
+    if text[0] == "第":
+        return _read_article(text) or _read_division(text)
+    return _read_item(text)
+
+
+def _read_article(text: str) -> Ordinal | None:
+    match = _ARTICLE.match(text)
+    if match is None:
+        return None
+    end = match.end()
+    if end < len(text) and not match["gap"] and _REFERENCE.match(text, end):
+        return None
+    suffix = f"之{_tight(match[2])}" if match[2] else ""
+    return Ordinal(Depth.ARTICLE, f"第{_tight(match[1])}条{suffix}", end)
+
+
+def _read_division(text: str) -> Ordinal | None:
+    match = _DIVISION.match(text)
+    if match is None or len(text) > _TITLE_LIMIT or text.endswith(("。", "；", "，")):
+        return None
+    return Ordinal(_DIVISIONS[match[2]], f"第{_tight(match[1])}{match[2]}", match.end())
+
+
+def _read_item(text: str) -> Ordinal | None:
+    if match := _CHINESE.match(text):
+        return Ordinal(Depth.CHINESE, f"{match[1]}、", match.end())
+    if match := _BRACKETED.match(text):
+        return Ordinal(Depth.BRACKETED, f"（{match[1]}）", match.end())
+    if match := _ARABIC.match(text):
+        return Ordinal(Depth.ARABIC, f"{_tight(match[1])}.", match.end())
+    if match := _BRACKETED_ARABIC.match(text):
+        return Ordinal(Depth.BRACKETED_ARABIC, f"（{_tight(match[1])}）", match.end())
+    if match := _CIRCLED.match(text):
+        return Ordinal(Depth.CIRCLED, match[1], match.end())
+    return None
+
+
+def to_int(numeral: str) -> int | None:
+    """``二十四`` -> 24, ``24`` -> 24, ``二〇二六`` -> 2026; None for anything that is no whole number."""
+    numeral = _tight(numeral)
+    if numeral.isascii() and numeral.isdigit():
+        return int(numeral)
+    if numeral and all(c in _DIGITS for c in numeral):
+        return int("".join(str(_DIGITS[c]) for c in numeral))
+    return _positional(numeral)
+
+
+def _positional(numeral: str) -> int | None:
+    total, section, digit = 0, 0, None
+    for c in numeral:
+        if c in _DIGITS:
+            digit = _DIGITS[c]
+        elif c in _UNITS:
+            section, digit = section + (1 if digit is None else digit) * _UNITS[c], None
+        elif c in _LARGE:
+            total, section, digit = (total + section + (digit or 0)) * _LARGE[c], 0, None
+        else:
+            return None
+    return total + section + (digit or 0) if numeral else None
+
+
+def to_chinese(number: int) -> str:
+    """1 -> ``一``, 12 -> ``十二``, 105 -> ``一百零五``; numbers of 1,000 and more stay in Arabic digits."""
+    names = "零一二三四五六七八九"
+    if number < 10:
+        return names[number]
+    if number < 20:
+        return "十" + (names[number - 10] if number > 10 else "")
+    if number < 100:
+        return names[number // 10] + "十" + (names[number % 10] if number % 10 else "")
+    if number >= 1000:
+        return str(number)
+    rest = number % 100
+    if not rest:
+        return names[number // 100] + "百"
+    tail = f"零{names[rest]}" if rest < 10 else ("一" if rest < 20 else "") + to_chinese(rest)
+    return f"{names[number // 100]}百{tail}"

@@ -1,0 +1,122 @@
+"""How much a difference between two passages matters: page furniture, wording, or substance; and why.
+
+Whatever no rule here explains is substantive.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kb.changing.fold import equal_after, folded
+from kb.changing.noise import is_furniture, without_noise
+from kb.changing.renames import canonical_names, same_body
+from kb.changing.tokens import tokenise
+from kb.model import Passage, Significance, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    significance: Significance
+    reason: str
+
+
+AUTHORITY_RENAMED = "机关更名，未见职责变化"
+_REFERENCE = re.compile(
+    r"(?<!》)第[〇零○一二两三四五六七八九十百千0-9]{1,8}(?:条(?:之[一二三四五六七八九十])?|章|节)"
+)
+_URL = re.compile(r"https?://[A-Za-z0-9./?=&%_#:~+,;@!$*…-]+|(?:www\.)[A-Za-z0-9./?=&%_#:~+-]+")
+_CONTACT = re.compile(
+    r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+    r"|(?:联系电话|咨询电话|电话|传真|手机|邮编|邮政编码)[:：]?[ 　]?[0-9][0-9()（）、,，/ 　-]{4,40}"
+)
+_PARTICLES = frozenset({"", "的", "地", "得", "了", "，的", "之"})
+_CONNECTIVES = (frozenset({"或", "或者"}), frozenset({"并", "并且"}), frozenset({"但", "但是"}), frozenset({"依照", "按照", "依据", "根据"}),
+                frozenset({"及", "以及", "和", "与"}), frozenset({"日内", "天内"}), frozenset({"如", "如果"}), frozenset({"因", "因为"}))  # fmt: skip
+_JOINTS = re.compile(r"[并且及其同时和与]")
+NOISE = Verdict(Significance.NOISE, "只有空白、样式或者计数一类的页面杂项不同")
+MOVED = Verdict(Significance.EDITORIAL, "位置调整，文字未变")
+RENUMBERED = Verdict(Significance.EDITORIAL, "只有序号不同，文字未变")
+
+
+def judge_amended(before: str, after: str, spans: Sequence[Span], renumbered: Mapping[str, str]) -> Verdict:
+    """``renumbered`` maps the numbers of articles and chapters of the old text to those of the new one."""
+    if without_noise(before) == without_noise(after) or (is_furniture(before) and is_furniture(after)):
+        return NOISE
+    if reason := equal_after(before, after):
+        return Verdict(Significance.EDITORIAL, reason)
+    referring = _REFERENCE.sub(lambda m: renumbered.get(m[0], m[0]), before)
+    if equal_after(referring, after) or referring == after:
+        return Verdict(Significance.EDITORIAL, "只有引用的条号随条文顺序调整")
+    if _renamed(referring, after):
+        return Verdict(Significance.EDITORIAL, AUTHORITY_RENAMED)
+    if reason := _only_address(before, after):
+        return Verdict(Significance.EDITORIAL, reason)
+    if spans and all(_is_wording(span, renumbered) for span in spans):
+        return Verdict(Significance.EDITORIAL, "只有用字、虚词、机关名称或者引用条号不同")
+    return Verdict(Significance.SUBSTANTIVE, "文字有修改")
+
+
+def judge_joined(before: str, after: str) -> Verdict:
+    """A passage split in two (or two merged): editorial when the pieces say what the whole said."""
+    whole, parts = (before, after) if "\n" not in before else (after, before)
+    pieces = [folded(part) for part in parts.split("\n")]
+    said = pieces[0] + "".join(_without_subject(pieces[0], piece) for piece in pieces[1:])
+    if folded(whole) in (said, "".join(pieces)) or _JOINTS.sub("", folded(whole)) == _JOINTS.sub("", said):
+        return Verdict(Significance.EDITORIAL, "只有分段不同，文字未变")
+    return Verdict(Significance.SUBSTANTIVE, "分合的同时文字有修改")
+
+
+def _without_subject(first: str, later: str) -> str:
+    """A sentence cut off from another repeats its subject and its modal verb."""
+    size = 0
+    while size < min(len(first), len(later)) and first[size] == later[size]:
+        size += 1
+    return later[size:]
+
+
+def judge_alone(passage: Passage, *, states_duty: bool) -> Verdict:
+    """An added or removed passage."""
+    text = passage.text
+    if not passage.ordinal and (is_furniture(text) or not folded(text)):
+        return Verdict(Significance.NOISE, "页面杂项")
+    if passage.kind == "heading" and not states_duty and len(text) <= 30:
+        return Verdict(Significance.EDITORIAL, "只是标题")
+    return Verdict(Significance.SUBSTANTIVE, "条款增减")
+
+
+def _renamed(before: str, after: str) -> bool:
+    first, second = (tokenise(text) for text in (before, after))
+    olds = {_one_name(tokens) for tokens in canonical_names(first)}
+    return any(_one_name(tokens) in olds for tokens in canonical_names(second))
+
+
+_REPEATED = re.compile(r"(\0[0-9]+\0)(?:\1)+")
+
+
+def _one_name(tokens: Sequence[str]) -> str:
+    """Two bodies that became one are named once: the repetition goes."""
+    return _REPEATED.sub(r"\1", _AMONG_NAMES.sub(r"\1\2", folded("".join(tokens))))
+
+
+_AMONG_NAMES = re.compile(r"(\0[0-9]+\0)(?:和|与|或者|或|以及|及)(\0[0-9]+\0)")
+
+
+def _only_address(before: str, after: str) -> str:
+    if folded(_URL.sub("", before)) == folded(_URL.sub("", after)):
+        return "只有网址不同"
+    if folded(_CONTACT.sub("", before)) == folded(_CONTACT.sub("", after)):
+        return "只有联系方式不同"
+    return ""
+
+
+def _is_wording(span: Span, renumbered: Mapping[str, str]) -> bool:
+    before, after = span.before.strip("，、,"), span.after.strip("，、,")
+    if before == after or equal_after(before, after) or same_body(before, after):
+        return True
+    if before in _PARTICLES and after in _PARTICLES:
+        return True
+    if any({before, after} <= group for group in _CONNECTIVES):
+        return True
+    return _REFERENCE.sub(lambda m: renumbered.get(m[0], m[0]), before) == after
