@@ -1,0 +1,63 @@
+"""Answers for what cannot be shown: unknown addresses, refused tables, an empty base, a read that took too long."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from datasette.app import Datasette
+from datasette.database import QueryInterrupted
+from datasette.utils.asgi import Base400, Forbidden, Request, Response
+from datasette.utils.sqlite import sqlite3
+from datasette.views.base import DatasetteError
+
+from datasette_config.site import BaseNotReady, TooSlow, page
+
+log = logging.getLogger("zhengce.site")
+
+EMPTY = "还没有任何留存。运行 zhengce run，最新的列表页最先查看，看完一个来源这里就会有内容。"
+NOT_FOUND = "没有这个页面", "地址有误，或所指的内容不在本库中。"
+REFUSED = "不公开", "这里的数据不在网站上公开。"
+TOO_SLOW = "查询超时", "这次查询太久，已停止。请把条件写得具体一些。"
+NOT_UNDERSTOOD = "请求有误", "地址中的条件无法理解。"
+FAILED = "出错了", "这一页没能生成，原因已写入运行日志。"
+
+
+async def forbidden_answer(datasette: Datasette, request: Request) -> Response:
+    return await _say(datasette, request, 403, REFUSED)
+
+
+def answer_to(
+    datasette: Datasette, request: Request, exception: Exception
+) -> Callable[[], Awaitable[Response]]:
+    async def answer() -> Response:
+        if isinstance(exception, BaseNotReady) or _cannot_open(exception):
+            return await page(datasette, request, "message.html", title="还没有内容", message=EMPTY)
+        status, said = _verdict(exception)
+        if status == 500:
+            log.error("%s could not be answered", request.path, exc_info=exception)
+        return await _say(datasette, request, status, said)
+
+    return answer
+
+
+def _cannot_open(exception: Exception) -> bool:
+    return isinstance(exception, sqlite3.OperationalError) and "unable to open" in str(exception)
+
+
+def _verdict(exception: Exception) -> tuple[int, tuple[str, str]]:
+    if isinstance(exception, TooSlow | QueryInterrupted):
+        return 503, TOO_SLOW
+    if isinstance(exception, Forbidden):
+        return 403, REFUSED
+    status = exception.status if isinstance(exception, Base400 | DatasetteError) else 500
+    if status == 404:
+        return 404, NOT_FOUND
+    return (status, NOT_UNDERSTOOD) if 400 <= status < 500 else (500, FAILED)
+
+
+async def _say(datasette: Datasette, request: Request, status: int, said: tuple[str, str]) -> Response:
+    title, message = said
+    if request.path.endswith(".json"):
+        return Response.json({"ok": False, "status": status, "error": title}, status=status)
+    return await page(datasette, request, "message.html", status=status, title=title, message=message)

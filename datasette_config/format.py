@@ -1,0 +1,188 @@
+"""Words for values, the same on every page: Beijing time, days left, badges, marked text. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from kb import words
+from kb.config import BEIJING
+from kb.model import (
+    ChangeKind,
+    Confirmation,
+    DocumentStatus,
+    Health,
+    IncidentState,
+    Op,
+    Significance,
+    SourceLevel,
+    SourceState,
+)
+
+WEEKDAYS = "一二三四五六日"
+
+
+def as_instant(value: datetime | str | None) -> datetime | None:
+    """An aware instant from a datetime or its ISO 8601 text; ``None`` for nothing or for text that is no instant."""
+    if isinstance(value, datetime):
+        return value
+    if not value:
+        return None
+    try:
+        parsed = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=BEIJING)
+
+
+def as_day(value: date | str | None) -> date | None:
+    """A calendar date from a date or its ISO text; ``None`` for nothing or for text that is no date."""
+    if isinstance(value, date):
+        return value
+    if not value:
+        return None
+    try:
+        return date.fromisoformat(value[:10])
+    except ValueError:
+        return None
+
+
+def beijing(value: datetime | str | None) -> str:
+    """``2026-11-24 06:43`` in Beijing time; empty for nothing."""
+    moment = as_instant(value)
+    return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M") if moment else ""
+
+
+def dated(day: date) -> str:
+    """``2026-11-24 周二``."""
+    return f"{day.isoformat()} 周{WEEKDAYS[day.weekday()]}"
+
+
+def days_left(value: date | str | None, today: date) -> str:
+    """``还有 38 天``, ``今天`` or ``已过 3 天``; empty for nothing."""
+    day = as_day(value)
+    if day is None:
+        return ""
+    left = (day - today).days
+    if left == 0:
+        return "今天"
+    return f"还有 {left} 天" if left > 0 else f"已过 {-left} 天"
+
+
+def safe_url(value: str | None) -> str:
+    """The address when it is an absolute http or https one, else nothing: what is no web address is never a link."""
+    try:
+        parts = urlsplit(value or "")
+    except ValueError:
+        return ""
+    return (value or "") if parts.scheme in {"http", "https"} and parts.netloc else ""
+
+
+def word(code: str | StrEnum | None, vocabulary: type[StrEnum]) -> str:
+    """The Chinese of a code; a code this version does not know is shown as it is."""
+    if not code:
+        return ""
+    try:
+        return words.zh(vocabulary(code))
+    except ValueError:
+        return str(code)
+
+
+def kind_word(code: str | None) -> str:
+    return word(code, ChangeKind)
+
+
+def significance_word(code: str | None) -> str:
+    return word(code, Significance)
+
+
+def confirmation_word(code: str | None) -> str:
+    return word(code, Confirmation)
+
+
+def status_word(code: str | None) -> str:
+    return word(code, DocumentStatus)
+
+
+def level_word(code: str | None) -> str:
+    return word(code, SourceLevel)
+
+
+def health_word(code: str | None) -> str:
+    return word(code, Health)
+
+
+def state_word(code: str | None) -> str:
+    return word(code, SourceState)
+
+
+def incident_word(code: str | None) -> str:
+    return word(code, IncidentState)
+
+
+def op_word(op: str | None, anchor_before: str = "", anchor: str = "") -> str:
+    """``修改（原第二十三条）`` when the anchor moved with an amendment, else the word of the op."""
+    spoken = word(op, Op)
+    if op in {Op.AMENDED, Op.RENUMBERED, Op.MOVED} and anchor_before and anchor and anchor_before != anchor:
+        return f"{spoken}（原{cited(anchor_before)}）"
+    return spoken
+
+
+def cited(anchor: str) -> str:
+    """The part of an anchor a reader cites: ``第四章/第二十四条/第二款`` -> ``第二十四条第二款``."""
+    steps = [step for step in anchor.split("/") if step]
+    below = [
+        step for step in steps if not (step.startswith("第") and step.endswith(("编", "章", "节")))
+    ] or steps
+    return "".join(below) if below and below[0].startswith("第") else " · ".join(below)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text that is marked or not."""
+
+    text: str
+    marked: bool
+
+
+def pieces(text: str, spans: Iterable[tuple[int, int]]) -> tuple[Piece, ...]:
+    """The text cut at the spans (code points); overlapping, empty and outlying spans do no harm."""
+    cut: list[Piece] = []
+    at = 0
+    for first, past in sorted(spans):
+        start, end = max(first, at), min(past, len(text))
+        if end <= start:
+            continue
+        if start > at:
+            cut.append(Piece(text[at:start], False))
+        cut.append(Piece(text[start:end], True))
+        at = end
+    if at < len(text):
+        cut.append(Piece(text[at:], False))
+    return tuple(cut)
+
+
+def excerpt(run: tuple[Piece, ...], around: int) -> tuple[Piece, ...]:
+    """Every marked piece (cut to ``4 * around``) and of the others only ``around`` characters beside a mark."""
+    last = len(run) - 1
+    kept: list[Piece] = []
+    for index, piece in enumerate(run):
+        if piece.marked:
+            kept.append(Piece(shorten(piece.text, 4 * around), True))
+            continue
+        head = piece.text[:around] if index > 0 else ""
+        tail = piece.text[-around:] if index < last else ""
+        if len(piece.text) <= len(head) + len(tail):
+            kept.append(piece)
+        elif head or tail:
+            kept.append(Piece(f"{head}…{tail}", False))
+        else:
+            kept.append(Piece(shorten(piece.text, around), False))
+    return tuple(kept)
+
+
+def shorten(text: str, characters: int) -> str:
+    return text if len(text) <= characters else f"{text[:characters]}…"

@@ -1,0 +1,108 @@
+"""``/change/<id>``: one change, clause by clause, with when it was seen and the captures that show it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.utils.asgi import NotFound, Request, Response
+
+from datasette_config import format as say
+from datasette_config import knowledge, present
+from datasette_config.site import Connection, ask, now, page, site_of
+from kb.model import Confirmation, Origin
+from kb.sources import Publish
+
+NEW_TEXT_PASSAGES = 5
+
+
+async def change(datasette: Datasette, request: Request) -> Response:
+    identifier = request.url_vars["id"]
+    row = await ask(datasette, lambda connection: knowledge.change(connection, identifier))
+    if row is None:
+        target = await ask(
+            datasette, lambda connection: knowledge.redirected(connection, identifier, "change")
+        )
+        if target is None:
+            raise NotFound(identifier)
+        return Response.redirect(datasette.urls.path(f"/change/{target}"), status=301)
+    day = now(datasette, await ask(datasette, knowledge.newest_run)).date()
+    cut = site_of(datasette).public and row["publish"] == Publish.EXCERPT
+    context = await ask(datasette, lambda connection: _read(connection, row, day, cut=cut))
+    return await page(datasette, request, "change.html", **context)
+
+
+def _read(connection: Connection, row: dict[str, Any], day: date, *, cut: bool) -> dict[str, Any]:
+    shown = present.change(row, knowledge.licence_names(connection), day)
+    changed = [
+        present.passage(found, cut=cut) for found in knowledge.change_passages(connection, row["change_id"])
+    ]
+    worded = [passage for passage in changed if not passage["shift"]]
+    lead = [passage for passage in worded if passage["substantive"]][:1] or worded[:1]
+    whole_text_is_new = row["before_id"] is None and len(worded) > NEW_TEXT_PASSAGES
+    return {
+        "change": {**shown, "facts": _facts(row), "waiting": _waiting(row), "compare": _compare(row)},
+        "main_passages": worded[:NEW_TEXT_PASSAGES] if whole_text_is_new else lead,
+        "other_passages": [] if whole_text_is_new else [one for one in worded if one not in lead],
+        "shifted": [passage for passage in changed if passage["shift"]],
+        "window": _window(row),
+        "window_note": _window_note(row),
+        "evidence": _evidence(connection, row),
+    }
+
+
+def _facts(row: dict[str, Any]) -> list[str]:
+    published = f"{row['published']} 发布" if row["published"] else ""
+    return [
+        part
+        for part in ("、".join(row["issuers"] or ()), row["doc_number"], published, row["source_title"])
+        if part
+    ]
+
+
+def _compare(row: dict[str, Any]) -> str:
+    if not (row["document_id"] and row["before_id"] and row["after_id"]):
+        return ""
+    return f"/document/{row['document_id']}/compare/{row['before_id']}..{row['after_id']}"
+
+
+def _waiting(row: dict[str, Any]) -> str:
+    said = {
+        Confirmation.PROVISIONAL: "待确认：程序会再查看一次，确认之前不发提醒。",
+        Confirmation.HELD: "暂缓推送：等待人工复核，未发提醒。",
+        Confirmation.CORRECTED: "已更正：原站后来改回，请以官方原文为准。",
+        Confirmation.RETRACTED: "已撤回：经复核，这不是规则变动。",
+    }
+    return said.get(row["confirmation"], "")
+
+
+def _window(row: dict[str, Any]) -> list[dict[str, str]]:
+    old = "最后一次看到旧文" if row["before_id"] else "最后一次查看时，列表上还没有它"
+    new = "首次看到新文" if row["before_id"] else "首次看到"
+    moments = (
+        (row["observed_from"], old),
+        (row["observed_to"], new),
+        (row["confirmed_at"], "再次查看，一致，确认"),
+    )
+    return [{"when": say.beijing(moment), "what": what} for moment, what in moments if moment]
+
+
+def _window_note(row: dict[str, Any]) -> str:
+    if row["origin"] == Origin.IMPORT:
+        return "由导入的历史留存比对得出。"
+    if row["origin"] == Origin.REPLAY:
+        return "回放数据，不作为留存。"
+    return "程序只能说变动发生在前两个时刻之间。" if row["observed_from"] else ""
+
+
+def _evidence(connection: Connection, row: dict[str, Any]) -> list[dict[str, str]]:
+    facts = [{"name": "官方原文", "text": row["url"], "url": say.safe_url(row["url"])}]
+    if row["origin"] == Origin.REPLAY:
+        return facts
+    for name, key in (("旧文留存", "before_capture"), ("新文留存", "after_capture")):
+        if row[key]:
+            kept = knowledge.capture(connection, row[key])
+            digest = f"　SHA-256 {kept['body_digest']}" if kept else ""
+            facts.append({"name": name, "text": f"{row[key]}{digest}", "url": ""})
+    return facts

@@ -1,0 +1,110 @@
+"""``/document/<id>`` (metadata, text by passages, versions) and ``/documents`` (all of them, newest first)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.utils.asgi import NotFound, Request, Response
+
+from datasette_config import format as say
+from datasette_config import knowledge, present
+from datasette_config.errors import EMPTY
+from datasette_config.paging import page_number, pages
+from datasette_config.site import Connection, ask, now, page, site_of
+from kb.model import PageRole, VersionKind
+from kb.sources import Publish
+
+PER_PAGE = 50
+
+
+async def documents(datasette: Datasette, request: Request) -> Response:
+    number = page_number(request)
+    total = await ask(datasette, knowledge.document_count)
+    found = await ask(
+        datasette, lambda connection: knowledge.documents(connection, PER_PAGE, (number - 1) * PER_PAGE)
+    )
+    return await page(
+        datasette,
+        request,
+        "documents.html",
+        total=total,
+        documents=[in_list(row) for row in found],
+        page=number,
+        pages=pages(total, PER_PAGE),
+        address=lambda other: datasette.urls.path(f"/documents?page={other}"),
+        notice=EMPTY if total == 0 else "这一页没有文件。",
+    )
+
+
+def in_list(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": row["document_id"],
+        "title": row["title"] or "（无题名）",
+        "facts": present.document_facts(row),
+    }
+
+
+async def document(datasette: Datasette, request: Request) -> Response:
+    identifier = request.url_vars["id"]
+    row = await ask(datasette, lambda connection: knowledge.document(connection, identifier))
+    if row is None:
+        target = await ask(
+            datasette, lambda connection: knowledge.redirected(connection, identifier, "document")
+        )
+        if target is None:
+            raise NotFound(identifier)
+        return Response.redirect(datasette.urls.path(f"/document/{target}"), status=301)
+    day = now(datasette, await ask(datasette, knowledge.newest_run)).date()
+    full = not (site_of(datasette).public and row["publish"] == Publish.EXCERPT)
+    context = await ask(datasette, lambda connection: _read(connection, row, day, full=full))
+    return await page(datasette, request, "document.html", full=full, **context)
+
+
+def _read(connection: Connection, row: dict[str, Any], day: date, *, full: bool) -> dict[str, Any]:
+    names = knowledge.licence_names(connection)
+    seen = say.beijing(row["text_seen"])
+    return {
+        "document": {
+            **present.document(row, day),
+            "licences": knowledge.licences_of_document(connection, row["document_id"]),
+        },
+        "changes": [
+            present.change(found, names, day)
+            for found in knowledge.changes_of_document(connection, row["document_id"])
+        ],
+        "text_seen": f"此版文字首次看到于 {seen}" if seen else "",
+        "passages": [_passage(found) for found in knowledge.passages(connection, row["version_id"])]
+        if full
+        else [],
+        "versions": [_version(found, row) for found in knowledge.versions(connection, row["document_id"])],
+    }
+
+
+def _passage(row: dict[str, Any]) -> dict[str, Any]:
+    printed = " ".join(part for part in (row["ordinal"], row["text"]) if part)
+    return {
+        **row,
+        "fragment": present.fragment(row["anchor"]),
+        "cited": say.cited(row["anchor"]),
+        "printed": printed,
+    }
+
+
+def _version(row: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
+    compared = row["previous"] and row["role"] == PageRole.DOCUMENT
+    of_other_page = row["source_title"] if row["source_title"] != document["source_title"] else ""
+    role = say.word(row["role"], PageRole) if row["role"] != PageRole.DOCUMENT else ""
+    return {
+        "kind": say.word(row["kind"], VersionKind),
+        "first_seen": say.beijing(row["first_seen"]),
+        "last_seen": say.beijing(row["last_seen"])
+        if row["is_current"]
+        else f"{say.beijing(row['next_seen'])} 前",
+        "capture": row["capture"],
+        "page_note": " ".join(part for part in (role, of_other_page) if part),
+        "compare": f"/document/{document['document_id']}/compare/{row['previous']}..{row['version_id']}"
+        if compared
+        else "",
+    }

@@ -1,0 +1,41 @@
+"""``/feed.atom``: confirmed changes for feed readers, the newest first."""
+
+from __future__ import annotations
+
+import re
+
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+from datasette_config import knowledge, present
+from datasette_config.site import ask, now, site_of
+from kb.model import Confirmation
+
+ENTRIES = 50
+NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+async def feed(datasette: Datasette, request: Request) -> Response:
+    newest = await ask(datasette, knowledge.newest_run)
+    day = now(datasette, newest).date()
+    names = await ask(datasette, knowledge.licence_names)
+    found = await ask(datasette, lambda connection: knowledge.changes_since(connection, "", ENTRIES * 2))
+    told = [row for row in found if row["confirmation"] in {Confirmation.CONFIRMED, Confirmation.CORRECTED}]
+    entries = [
+        {
+            **present.change(row, names, day),
+            "published": row["observed_to"],
+            "updated": row["confirmed_at"] or row["observed_to"],
+        }
+        for row in told[:ENTRIES]
+    ]
+    body = await datasette.render_template(
+        "zhengce/feed.atom",
+        {
+            "changes": entries,
+            "base": site_of(datasette).base_url,
+            "updated": newest or "1970-01-01T00:00:00Z",
+        },
+        request=request,
+    )
+    return Response(NOT_XML.sub("", body), content_type="application/atom+xml; charset=utf-8")

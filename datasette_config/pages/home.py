@@ -1,0 +1,62 @@
+"""``/``: what changed lately, what was looked at, what dates come, what is covered."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+from datasette_config import format as say
+from datasette_config import knowledge, present
+from datasette_config.coverage import by_licence, watch
+from datasette_config.errors import EMPTY
+from datasette_config.site import BaseNotReady, Connection, ask, now, page
+from kb.config import BEIJING
+from kb.model import instant
+
+DAYS = 30
+
+
+async def home(datasette: Datasette, request: Request) -> Response:
+    try:
+        newest = await ask(datasette, knowledge.newest_run)
+    except BaseNotReady:
+        newest = None
+    moment = now(datasette, newest)
+    line = {"date_line": say.dated(moment.date()), "days": DAYS}
+    if newest is None:
+        return await page(datasette, request, "home.html", notice=EMPTY, **line)
+    context = await ask(datasette, lambda connection: _read(connection, moment))
+    return await page(datasette, request, "home.html", **context, **line)
+
+
+def _read(connection: Connection, moment: datetime) -> dict[str, Any]:
+    day = moment.date()
+    since = datetime.combine(day - timedelta(days=DAYS), time.min, BEIJING)
+    found = knowledge.changes_since(connection, instant(since))
+    names = knowledge.licence_names(connection)
+    watched = watch(connection, moment)
+    shown = [present.change(row, names, day) for row in found]
+    return {
+        "notice": watched.baseline_notice if not found else "",
+        "counts": counted([row for row in found if say.beijing(row["observed_to"])[:10] == str(day)]),
+        "watch": {"said": watched.said, "unseen": watched.unseen},
+        "groups": present.groups(shown),
+        "dates": [
+            {**row, "document": row["document_id"], "left": say.days_left(row["day"], day)}
+            for row in knowledge.dates_after(connection, str(day))
+        ],
+        "coverage": [item for item in by_licence(connection, names) if item["sources"]],
+    }
+
+
+def counted(rows: list[dict[str, Any]]) -> str:
+    """``2 处实质性变动 · 1 份征求意见稿``; 未见变动 for none. Each change is counted once."""
+    counts: dict[str, int] = {}
+    for row in rows:
+        said = present.nature(row)
+        unit = "份" if row["kind"] in {"draft_published", "draft_reopened"} else "处"
+        counts[f"{unit}{said}"] = counts.get(f"{unit}{said}", 0) + 1
+    return " · ".join(f"{number} {said[0]}{said[1:]}" for said, number in counts.items()) or "未见变动"

@@ -1,0 +1,15 @@
+"""Datasette hooks: what may be asked and which headers an answer carries. See ``datasette_config.security``."""
+
+from datasette import hookimpl
+
+from datasette_config.security import guarded, may_read
+
+
+@hookimpl
+def asgi_wrapper(datasette):
+    return guarded(datasette)
+
+
+@hookimpl
+def permission_allowed(datasette, action, resource):
+    return may_read(datasette, action, resource)

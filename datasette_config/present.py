@@ -1,0 +1,188 @@
+"""Rows -> what a template says. Pure: today is given, nothing is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from datasette_config import format as say
+from kb.model import (
+    Confidence,
+    Confirmation,
+    DeltaKind,
+    DocumentStatus,
+    Flag,
+    Op,
+    PassageChange,
+    Significance,
+    SourceLevel,
+)
+
+Row = Mapping[str, Any]
+Shown = dict[str, Any]
+
+SHIFTS = {Op.RENUMBERED, Op.MOVED}
+AROUND = 60
+SYMBOLS = {"direct": "●", "indirect": "◐", "manual": "○", "blind": "×"}
+
+
+def status(row: Row, today: date) -> str:
+    """The state of a document on a day, in words, from its dates: what no date tells is 效力未核."""
+    if row["level"] == SourceLevel.PLATFORM:
+        return say.status_word(DocumentStatus.PLATFORM_CURRENT)
+    if row["is_draft"]:
+        return _draft_status(say.as_day(row["comments_until"]), today)
+    effective = say.as_day(row["in_force_from"])
+    if effective is None:
+        return say.status_word(DocumentStatus.UNKNOWN)
+    if effective > today:
+        return f"尚未施行 · {effective} 起，{say.days_left(effective, today)}"
+    return say.status_word(DocumentStatus.IN_FORCE)
+
+
+def _draft_status(until: date | None, today: date) -> str:
+    if until is None:
+        return say.status_word(DocumentStatus.DRAFT_OPEN)
+    if until < today:
+        return say.status_word(DocumentStatus.DRAFT_CLOSED)
+    return f"征求意见中 · 截止 {until}，{say.days_left(until, today)}"
+
+
+def nature(row: Row) -> str:
+    """The first badge: what kind of change this is to its reader, a draft or a picture said before anything else."""
+    if Flag.NEEDS_READING in row["flags"]:
+        return "待人工判读"
+    if row["kind"] in {"draft_published", "draft_reopened"}:
+        return say.kind_word(row["kind"])
+    if row["kind"] in {"gone", "reverted", "list_batch", "republished", "copies_diverge"}:
+        return say.kind_word(row["kind"])
+    return say.significance_word(row["significance"])
+
+
+def tag(row: Row, names: Mapping[str, str]) -> Shown:
+    return {
+        "licence": row["licence"],
+        "name": names.get(row["licence"], row["licence"]),
+        "said": f"把握：{say.word(row['confidence'], Confidence)}",
+        "reason": row["reason"],
+        "evidence": row["evidence"],
+    }
+
+
+def change(row: Row, names: Mapping[str, str], today: date) -> Shown:
+    """A change for a list or for the head of its own page."""
+    settled = row["confirmation"] == Confirmation.CONFIRMED
+    return {
+        "id": row["change_id"],
+        "headline": row["headline"] or f"{row['title']}：{say.kind_word(row['kind'])}",
+        "title": row["document_title"] or row["title"],
+        "document": row["document_id"],
+        "nature": nature(row),
+        "substantive": row["significance"] == Significance.SUBSTANTIVE,
+        "status": status(row, today) if row["document_id"] else "",
+        "level": say.level_word(row["level"]),
+        "confirmation": say.confirmation_word(row["confirmation"]),
+        "settled": settled,
+        "draft": bool(row["is_draft"]),
+        "seen": say.beijing(row["observed_to"]),
+        "tags": [tag(found, names) for found in row["tags"]],
+        "also": [names.get(found["licence"], found["licence"]) for found in row["tags"][1:]],
+    }
+
+
+def groups(changes: Iterable[Shown]) -> list[Shown]:
+    """Changes under the licence type they concern most surely, in the order of their newest change."""
+    found: dict[str, Shown] = {}
+    for one in changes:
+        lead = one["tags"][0] if one["tags"] else {"licence": "", "name": "未标注事项"}
+        group = found.setdefault(
+            lead["licence"], {"licence": lead["licence"], "name": lead["name"], "changes": []}
+        )
+        group["changes"].append(one)
+    return sorted(found.values(), key=lambda group: not group["licence"])
+
+
+def passage(row: Row, *, cut: bool) -> Shown:
+    """One changed passage with its words marked; ``cut`` leaves only what stands around the marks."""
+    before = marked(row["before"], row["spans"], "before", whole=row["op"] == Op.REMOVED)
+    after = marked(row["after"], row["spans"], "after", whole=row["op"] == Op.ADDED)
+    if cut:
+        before, after = say.excerpt(before, AROUND), say.excerpt(after, AROUND)
+    return {
+        "id": f"p{row['seq']}",
+        "op": say.op_word(row["op"], row["anchor_before"], row["anchor"]),
+        "shift": row["op"] in SHIFTS,
+        "significance": say.significance_word(row["significance"]) if row["op"] not in SHIFTS else "",
+        "substantive": row["significance"] == Significance.SUBSTANTIVE,
+        "cited": say.cited(row["anchor"]),
+        "cited_before": say.cited(row["anchor_before"]),
+        "before": before,
+        "after": after,
+        "deltas": [
+            f"{say.word(delta['kind'], DeltaKind)}　{delta['before'] or '（无）'} → {delta['after'] or '（无）'}"
+            for delta in row["deltas"]
+        ],
+    }
+
+
+def marked(text: str, spans: Iterable[Row], side: str, *, whole: bool) -> tuple[say.Piece, ...]:
+    if whole:
+        return say.pieces(text, [(0, len(text))])
+    return say.pieces(text, [(span[f"{side}_start"], span[f"{side}_end"]) for span in spans])
+
+
+def document_facts(row: Row) -> list[str]:
+    """The one-line description of a document under its title in lists."""
+    dated = row["published"] or row["made"]
+    return [
+        part
+        for part in (
+            "、".join(row["issuers"]),
+            row["doc_number"],
+            f"{dated} 发布" if dated else "",
+            f"{row['effective']} 起施行" if row["effective"] else "",
+            f"来源：{row['source_title']}",
+        )
+        if part
+    ]
+
+
+def document(row: Row, today: date) -> Shown:
+    named = {**row, "in_force_from": row["effective"]}
+    days = [
+        ("成文日期", "made"),
+        ("发布日期", "published"),
+        ("施行日期", "effective"),
+        ("意见反馈截止", "comments_until"),
+        ("过渡期至", "transition_until"),
+    ]
+    url = say.safe_url(row["url"])
+    facts = [
+        {"name": "发布机关", "text": "、".join(row["issuers"])},
+        {"name": "文号", "text": row["doc_number"]},
+        *({"name": name, "text": row[key]} for name, key in days),
+        {"name": "来源", "text": row["source_title"]},
+        {"name": "官方原文", "text": row["url"], "url": url},
+        {"name": "首次收录", "text": say.beijing(row["first_seen"])},
+    ]
+    return {
+        "id": row["document_id"],
+        "title": row["title"] or "（无题名）",
+        "draft": bool(row["is_draft"]),
+        "status": status(named, today),
+        "level": say.level_word(row["level"]),
+        "url": url,
+        "facts": [fact for fact in facts if fact["text"]],
+    }
+
+
+def fragment(anchor: str) -> str:
+    """The id of a passage inside its page: its anchor, white space (which an id may not hold) as ``_``."""
+    return "_".join(anchor.split())
+
+
+def as_row(passage: PassageChange, seq: int) -> Row:
+    """A passage compared just now, in the form the store keeps."""
+    return {**asdict(passage), "seq": seq}

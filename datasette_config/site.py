@@ -1,0 +1,100 @@
+"""How a page reads the knowledge base and answers: settings of the site, its day, one bounded read, one response."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from datasette.app import Datasette
+from datasette.utils import sqlite_timelimit
+from datasette.utils.asgi import Request, Response
+from datasette.utils.sqlite import sqlite3
+
+from datasette_config.format import as_instant
+from kb.config import BEIJING, clock_at
+
+HERE = Path(__file__).parent
+DATABASE = "kb"
+PLUGIN = "zhengce"
+Answer = TypeVar("Answer")
+Connection = Any  # sqlite3.Connection, or pysqlite3's where that is installed
+
+
+class BaseNotReady(Exception):
+    """kb.db has no tables yet: nothing was ever kept here."""
+
+
+class TooSlow(Exception):
+    """A read went over the time limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """``demo``: a banner on every page; ``public``: excerpts only of what may not be published in full;
+    ``now``: an ISO instant that stands for the clock, or empty; ``base_url``: where readers reach the site."""
+
+    demo: bool = False
+    public: bool = False
+    now: str = ""
+    base_url: str = "http://127.0.0.1:8001"
+
+
+def site_of(datasette: Datasette) -> Site:
+    """The plugin's configuration, where the environment may only say yes: ZHENGCE_DEMO=1, ZHENGCE_PUBLIC=1."""
+    configured = datasette.plugin_config(PLUGIN) or {}
+    return Site(
+        demo=bool(configured.get("demo")) or os.environ.get("ZHENGCE_DEMO") == "1",
+        public=bool(configured.get("public")) or os.environ.get("ZHENGCE_PUBLIC") == "1",
+        now=str(configured.get("now") or ""),
+        base_url=str(configured.get("base_url") or Site.base_url).rstrip("/"),
+    )
+
+
+async def ask(datasette: Datasette, read: Callable[[Connection], Answer]) -> Answer:
+    """Run a read on kb.db in a reader thread, within the site's time limit.
+
+    Raises ``BaseNotReady`` when the tables are not there yet and ``TooSlow`` when the limit was met.
+    """
+
+    def bounded(connection: Connection) -> Answer:
+        with sqlite_timelimit(connection, datasette.setting("sql_time_limit_ms")):
+            return read(connection)
+
+    try:
+        return await datasette.get_database(DATABASE).execute_fn(bounded)
+    except (KeyError, sqlite3.OperationalError) as error:
+        words = str(error)
+        if isinstance(error, KeyError) and words != repr(DATABASE):
+            raise
+        if isinstance(error, KeyError) or "no such table" in words or "unable to open" in words:
+            raise BaseNotReady from error
+        if "interrupted" in words:
+            raise TooSlow from error
+        raise
+
+
+def now(datasette: Datasette, newest: str | None) -> datetime:
+    """The instant a page speaks at. In the demo, whose days are made up, it is the newest time in its run logs."""
+    site = site_of(datasette)
+    made_up = as_instant(newest) if site.demo and not site.now else None
+    return (made_up or clock_at(site.now or None).now()).astimezone(BEIJING)
+
+
+@cache
+def css_version() -> str:
+    """A digest of the style sheet: a new sheet gets a new address."""
+    return hashlib.sha256((HERE / "static" / "zhengce.css").read_bytes()).hexdigest()[:10]
+
+
+async def page(
+    datasette: Datasette, request: Request, template: str, *, status: int = 200, **context: Any
+) -> Response:
+    """One of our own pages as HTML; headers are set in one place, by the security plugin."""
+    body = await datasette.render_template(f"zhengce/{template}", context, request=request)
+    return Response.html(body, status=status)
