@@ -6,7 +6,7 @@ answers it has checked, and the connection uses that very answer, so that a name
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
@@ -112,9 +112,7 @@ class GuardedRedirectMiddleware(RedirectMiddleware):
     def handle_referer(self, request: Request, response: Response) -> None:  # noqa: ARG002 - Scrapy's signature
         request.headers.pop("Referer", None)
 
-    def process_response(
-        self, request: Request, response: Response, spider: Any = None
-    ) -> Request | Response:
+    def process_response(self, request: Request, response: Response) -> Request | Response:
         if response.status in {301, 302, 303, 307, 308} and "Location" in response.headers:
             target = safe_url_string(response.headers["Location"])
             refuse_unless_allowed(self.crawler.spider.session.guard, response.urljoin(target))
