@@ -12,6 +12,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 from datasette_config import format as say
 from datasette_config import knowledge, present
 from datasette_config.site import ask, page, site_of
+from kb.changing import compare
 from kb.model import Op, PassageChange
 from kb.sources import Publish
 from kb.store.serial import document_from_json
@@ -27,8 +28,6 @@ async def compare_versions(datasette: Datasette, request: Request) -> Response:
     if {before["document_id"], after["document_id"]} != {row["document_id"]}:
         raise NotFound(request.path)
     full = not (site_of(datasette).public and row["publish"] == Publish.EXCERPT)
-    from kb.changing import compare
-
     comparison = compare(document_from_json(before["document"]), document_from_json(after["document"]))
     return await page(
         datasette,

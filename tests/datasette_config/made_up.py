@@ -18,7 +18,7 @@ NOW = "2026-11-24T09:00:00+08:00"
 
 
 class Base:
-    """Inserts rows with defaults for what a test does not care about; returns row ids."""
+    """Inserts rows, returning row ids; required columns that a test does not care about get an empty value."""
 
     def __init__(self, path: Path) -> None:
         self.connection = open_writer(path)
@@ -31,6 +31,9 @@ class Base:
             key: json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
             for key, value in values.items()
         }
+        for column in self.connection.execute("SELECT * FROM pragma_table_info(?)", (table,)).fetchall():
+            if column["notnull"] and not column["pk"] and column["dflt_value"] is None:
+                encoded.setdefault(column["name"], 0 if column["type"] == "INTEGER" else "")
         columns = ", ".join(f'"{key}"' for key in encoded)
         marks = ", ".join("?" for _ in encoded)
         cursor = self.connection.execute(
@@ -287,7 +290,7 @@ def amended_rule(base: Base, source: int) -> None:
     for licence in ("algorithm", "deep-synthesis"):
         base.tag("change", "ch-a1", licence, confidence="high" if licence == "algorithm" else "medium")
         base.tag("document", "do-a1", licence)
-    base.add("redirects", from_id="ch-0ld", to_id="ch-a1", kind="change", page=page)
+    base.add("redirects", from_id="ch-00", to_id="ch-a1", kind="change", page=page)
     base.add("redirects", from_id="ch-01", to_id="ch-02", kind="change", page=page)
     base.add("redirects", from_id="ch-02", to_id="ch-a1", kind="change", page=page)
 
@@ -336,9 +339,7 @@ def platform_page(base: Base) -> None:
         issuers=[],
         url="https://weixin.example.invalid/category.html",
     )
-    version = base.version(
-        page, "ve-c1", [("深度合成/AI绘画", PLATFORM_TEXT)], title="示例小程序开放类目"
-    )
+    version = base.version(page, "ve-c1", [("深度合成/AI绘画", PLATFORM_TEXT)], title="示例小程序开放类目")
     base.attach(page, document, version)
     change = base.change(
         page,
