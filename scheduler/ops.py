@@ -34,6 +34,9 @@ MIGRATIONS = (
     CREATE TABLE holds (        -- late notices: changes that only a re-reading revealed wait for a person
       change TEXT PRIMARY KEY, reason TEXT NOT NULL, since TEXT NOT NULL,
       released_at TEXT, released_by TEXT NOT NULL DEFAULT '') STRICT, WITHOUT ROWID;
+    CREATE TABLE activity (     -- when we last tried: crawls by source, second looks by change
+      what TEXT NOT NULL, key TEXT NOT NULL, at TEXT NOT NULL, failed INTEGER NOT NULL DEFAULT 0,
+      PRIMARY KEY (what, key)) STRICT, WITHOUT ROWID;
     CREATE TABLE alerts (       -- one message about one thing for one subscriber
       id TEXT PRIMARY KEY, kind TEXT NOT NULL, about TEXT NOT NULL, number INTEGER NOT NULL DEFAULT 1,
       subscription TEXT NOT NULL, page TEXT NOT NULL DEFAULT '', created_at TEXT NOT NULL,
@@ -174,6 +177,20 @@ class Ops:
             self.connection.execute("ROLLBACK")
             raise
         self.connection.execute("COMMIT")
+
+    def note(self, what: str, keys: Iterable[str], *, now: datetime, failed: bool = False) -> None:
+        """Remember that something was tried, whatever came of it: a crawl of a source, a second look at a change."""
+        with self.transaction() as db:
+            db.executemany(
+                "INSERT INTO activity (what, key, at, failed) VALUES (?, ?, ?, ?) ON CONFLICT (what, key) DO UPDATE"
+                " SET at = excluded.at, failed = excluded.failed",
+                [(what, key, instant(now), int(failed)) for key in keys],
+            )
+
+    def noted(self, what: str) -> dict[str, tuple[datetime, bool]]:
+        """When each was last tried, and whether that failed."""
+        rows = self.rows("SELECT key, at, failed FROM activity WHERE what = ?", (what,))
+        return {row["key"]: (datetime.fromisoformat(row["at"]), bool(row["failed"])) for row in rows}
 
     def rows(self, sql: str, parameters: Iterable[Any] = ()) -> list[sqlite3.Row]:
         return self.connection.execute(sql, tuple(parameters)).fetchall()

@@ -104,8 +104,12 @@ def match(
     *,
     held: frozenset[str] = frozenset(),
     alerted: Iterable[Alerted] = (),
+    late: frozenset[str] = frozenset(),
 ) -> tuple[Match, ...]:
-    """The matches of one step, in the order of the changes. A ``reverted`` change corrects what was alerted before."""
+    """The matches of one step, in the order of the changes. A ``reverted`` change corrects what was alerted before.
+
+    A subscription hears of what was confirmed after it began; of ``late`` changes, released by a person, whenever.
+    """
     subscriptions = tuple(subscriptions)
     earlier = tuple(alerted)
     immediate: dict[str, int] = {}
@@ -117,6 +121,8 @@ def match(
             matches += _corrections(change, earlier)
             continue
         for subscription in subscriptions:
+            if change.id not in late and not _began_before(subscription, change):
+                continue
             found = _match_one(change, subscription, parent_of)
             if found is None:
                 continue
@@ -137,6 +143,11 @@ def incident_concerns(
     if subscription.sources and incident.source not in subscription.sources:
         return False
     return not incident.licences or bool(concerned(subscription, incident.licences, parent_of))
+
+
+def _began_before(subscription: Subscription, change: ChangeFacts) -> bool:
+    confirmed = change.confirmed_at or change.new_seen
+    return subscription.created_at is None or subscription.created_at <= confirmed
 
 
 def _match_one(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import socket
-from ipaddress import ip_address, ip_network
 
-from kb import netguard
 from kb.errors import AddressRefused, DeliveryFailed
+from kb.netguard import Guard
 
 ANYWHERE = ("0.0.0.0/0", "::/0")
 LOOPBACK = ("127.0.0.0/8", "::1/128")
@@ -21,14 +20,14 @@ def checked_address(
     Raises ``AddressRefused``, and ``DeliveryFailed`` when the name does not resolve.
     """
     blocks = (*allowed, *(ANYWHERE if private else ()), *(LOOPBACK if loopback else ()))
-    guard = netguard.Guard(tuple(ip_network(block) for block in blocks))
+    guard = Guard.from_blocks(blocks)
     try:
         answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise DeliveryFailed(f"解析不到接收服务器：{error}", where=host, do="将自动重试") from error
     addresses = list(dict.fromkeys(str(answer[4][0]).partition("%")[0] for answer in answers))
     for address in addresses:
-        guard.check(str(ip_address(address)))
+        guard.check(address)
     if not addresses:
         raise AddressRefused("接收服务器没有地址", where=host, do="请检查地址")
     return addresses[0]

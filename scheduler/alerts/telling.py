@@ -1,0 +1,288 @@
+"""From what was observed to what is in the outbox: match, write the message, enqueue, all in one transaction a step."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from kb import words
+from kb.model import ChangeKind, Health, Significance, instant
+from scheduler.alerts.correction import correction_message
+from scheduler.alerts.incident import incident_message, notice_number, recovery_message
+from scheduler.alerts.match import Alerted, Match, Way, incident_concerns, match
+from scheduler.alerts.message import Letterhead, change_message
+from scheduler.alerts.outbox import Alert, alert_id, enqueue, read_alert
+from scheduler.facts import ChangeFacts, IncidentFacts
+from scheduler.observed import Observed
+from scheduler.ops import Ops, Subscription
+
+MAY_PASS = frozenset({Health.UNREACHABLE, Health.TLS_ERROR, Health.TRUNCATED, Health.MAINTENANCE})
+BELOW = "below"  # a digest item that is only counted: under the subscriber's minimum
+
+ParentOf = Callable[[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """One step of telling. Nothing is sent here: the outbox does that."""
+
+    ops: Ops
+    observed: Observed
+    head: Letterhead
+    parent_of: ParentOf
+
+    def changes(self) -> int:
+        """Match every confirmed live change not matched before. Returns how many alerts were written."""
+        held = self.ops.held()
+        known = {row["change"] for row in self.ops.rows("SELECT change FROM considered")}
+        fresh = {c: page for c, page in self.observed.alertable().items() if c not in known and c not in held}
+        if not fresh:
+            return 0
+        subscriptions = {subscription.id: subscription for subscription in self.ops.subscriptions()}
+        changes = {change.id: change for change in self.observed.changes(fresh)}
+        released = self.ops.released()
+        with self.ops.transaction() as db:
+            matches = match(
+                changes.values(),
+                subscriptions.values(),
+                self.parent_of,
+                alerted=self._alerted(changes.values()),
+                late=released,
+            )
+            written = sum(
+                self._write(found, changes[found.change], subscriptions, late=found.change in released)
+                for found in matches
+            )
+            self._count_below(changes.values(), subscriptions.values())
+            db.executemany(
+                "INSERT OR IGNORE INTO considered (change, page, at) VALUES (?, ?, ?)",
+                [(change, page, instant(self.head.now)) for change, page in fresh.items()],
+            )
+        return written
+
+    def _write(
+        self, found: Match, change: ChangeFacts, subscriptions: dict[str, Subscription], *, late: bool
+    ) -> int:
+        subscription = subscriptions.get(found.subscription)
+        if subscription is None:
+            return 0
+        if found.way is Way.DIGEST:
+            self._keep_for_digest(change.id, subscription.id, ",".join(found.licences))
+            return 0
+        if found.way is Way.CORRECTION:
+            return self._correct(change, found.about, subscription)
+        kind = "late_notice" if late else "change"
+        alert = alert_id(kind, change.id, subscription.id)
+        message = change_message(
+            change, found.licences, self.head, alert=alert, subscription=subscription.name, late=late
+        )
+        facts = change_json(change, found.licences, self.head)
+        return enqueue(
+            self.ops,
+            Alert(alert, kind, change.id, subscription.id, message, facts, page=change.page),
+            subscription.channels,
+            now=self.head.now,
+        )
+
+    def _correct(self, reverted: ChangeFacts, about: str, subscription: Subscription) -> int:
+        original_alert, alerted_at = read_alert(self.ops, about)
+        originals = self.observed.changes([original_alert.about])
+        told = self.ops.rows(
+            "SELECT count(*) AS n FROM alerts WHERE kind IN ('change', 'late_notice') AND about = ?",
+            (original_alert.about,),
+        )[0]["n"]
+        alert = alert_id("correction", reverted.id, subscription.id)
+        message = correction_message(
+            reverted,
+            originals[0] if originals else reverted,
+            self.head,
+            alert=alert,
+            original_alert=about,
+            alerted_at=alerted_at,
+            told=told,
+            subscription=subscription.name,
+        )
+        facts = change_json(reverted, (), self.head)
+        return enqueue(
+            self.ops,
+            Alert(
+                alert,
+                "correction",
+                reverted.id,
+                subscription.id,
+                message,
+                facts,
+                page=reverted.page,
+                replies_to=about,
+            ),
+            subscription.channels,
+            now=self.head.now,
+        )
+
+    def _keep_for_digest(self, change: str, subscription: str, reason: str) -> None:
+        with self.ops.transaction() as db:
+            db.execute(
+                "INSERT OR IGNORE INTO digest_items (change, subscription, reason, at) VALUES (?, ?, ?, ?)",
+                (change, subscription, reason, instant(self.head.now)),
+            )
+
+    def _count_below(self, changes: Iterable[ChangeFacts], subscriptions: Iterable[Subscription]) -> None:
+        """Editorial changes under somebody's minimum are counted in their digest, never dropped silently."""
+        lowered = [
+            s.model_copy(update={"minimum": Significance.EDITORIAL})
+            for s in subscriptions
+            if s.minimum is Significance.SUBSTANTIVE
+        ]
+        editorial = [c for c in changes if c.significance is Significance.EDITORIAL]
+        for found in match(editorial, lowered, self.parent_of):
+            if found.way is Way.DIGEST:  # an item that waits for the digest already stays what it is
+                self._keep_for_digest(found.change, found.subscription, BELOW)
+
+    def _alerted(self, changes: Iterable[ChangeFacts]) -> list[Alerted]:
+        """Earlier alerts about the pages that were changed back."""
+        rows = [
+            row
+            for change in changes
+            if change.kind is ChangeKind.REVERTED
+            for row in self.ops.rows(
+                "SELECT id, about, page, subscription FROM alerts WHERE page = ? AND kind IN ('change', 'late_notice')"
+                " ORDER BY created_at, id",
+                (change.page,),
+            )
+        ]
+        return [Alerted(row["id"], row["about"], row["page"], row["subscription"]) for row in rows]
+
+    # ------------------------------------------------------------------ incidents
+
+    def incidents(self) -> int:
+        """Open problems (again every seven days) and recoveries, to those concerned. Returns how many were written."""
+        opened = [i for i in self.observed.incidents("i.closed_at IS NULL") if _lasting(i, self.head.now)]
+        written = 0
+        with self.ops.transaction():
+            for subscription in self.ops.subscriptions():
+                mine = [i for i in opened if incident_concerns(i, subscription, self.parent_of)]
+                written += sum(self._tell_open(i, subscription) for i in one_a_source(mine))
+                written += self._recoveries(subscription)
+        return written
+
+    def _tell_open(self, incident: IncidentFacts, subscription: Subscription) -> int:
+        told = self.ops.rows(
+            "SELECT created_at FROM alerts WHERE kind = 'incident' AND about = ? AND subscription = ? ORDER BY number",
+            (incident.id, subscription.id),
+        )
+        number = notice_number(incident, self.head.now) if told else 1
+        if told and number <= len(told):
+            return 0
+        number = len(told) + 1
+        alert = alert_id("incident", incident.id, subscription.id, number)
+        message = incident_message(
+            incident, self.head, alert=alert, number=number, subscription=subscription.name
+        )
+        facts = incident_json(incident, self.head)
+        return enqueue(
+            self.ops,
+            Alert(alert, "incident", incident.id, subscription.id, message, facts, number=number),
+            subscription.channels,
+            now=self.head.now,
+        )
+
+    def _recoveries(self, subscription: Subscription) -> int:
+        """Of the problems this subscriber was told about, those that are over and were not yet called so."""
+        waiting = {
+            row["about"]
+            for row in self.ops.rows(
+                "SELECT about FROM alerts WHERE kind = 'incident' AND subscription = ? EXCEPT"
+                " SELECT about FROM alerts WHERE kind = 'recovery' AND subscription = ?",
+                (subscription.id, subscription.id),
+            )
+        }
+        written = 0
+        for incident in self.observed.incidents("i.closed_at IS NOT NULL") if waiting else ():
+            if incident.id not in waiting or incident.closed_at is None:
+                continue
+            changes = self.observed.changes_of(
+                incident.source, first_seen_from=incident.last_at, last_old_until=incident.closed_at
+            )
+            alert = alert_id("recovery", incident.id, subscription.id)
+            message = recovery_message(
+                incident, tuple(changes), self.head, alert=alert, subscription=subscription.name
+            )
+            written += enqueue(
+                self.ops,
+                Alert(
+                    alert,
+                    "recovery",
+                    incident.id,
+                    subscription.id,
+                    message,
+                    incident_json(incident, self.head),
+                ),
+                subscription.channels,
+                now=self.head.now,
+            )
+        return written
+
+
+def one_a_source(incidents: Iterable[IncidentFacts]) -> list[IncidentFacts]:
+    """One notice a source: the source-wide problem if there is one, else the oldest problem of its pages."""
+    by_source: dict[str, list[IncidentFacts]] = defaultdict(list)
+    for incident in incidents:
+        by_source[incident.source].append(incident)
+    return [min(group, key=lambda i: (not i.whole_source, i.opened_at, i.id)) for group in by_source.values()]
+
+
+def _lasting(incident: IncidentFacts, now: datetime) -> bool:
+    """What often passes by itself is told when a second look, six hours later, fails too."""
+    if incident.health not in MAY_PASS:
+        return True
+    return incident.times >= 2 or now - incident.opened_at >= timedelta(hours=6)
+
+
+def change_json(change: ChangeFacts, licences: tuple[str, ...], head: Letterhead) -> dict[str, Any]:
+    """What a machine receives about a change."""
+    return {
+        "url": f"{head.base_url}/change/{change.id}",
+        "demo": head.demo,
+        "change": {
+            "id": change.id,
+            "kind": change.kind,
+            "significance": change.significance,
+            "flags": sorted(change.flags),
+            "headline": change.headline,
+            "title": change.title,
+            "doc_number": change.doc_number,
+            "source": change.source,
+            "source_level": change.level,
+            "official_url": change.url,
+            "is_draft": change.is_draft,
+            "effective": str(change.effective) if change.effective else None,
+            "comments_until": str(change.comments_until) if change.comments_until else None,
+            "observed_from": instant(change.old_seen) if change.old_seen else None,
+            "observed_to": instant(change.new_seen),
+            "confirmed_at": instant(change.confirmed_at) if change.confirmed_at else None,
+            "reverts": change.undoes or None,
+            "capture": change.capture_after,
+            "sha256": change.digest_after,
+        },
+        "licences": list(licences) or list(dict.fromkeys(tag.licence for tag in change.tags)),
+    }
+
+
+def incident_json(incident: IncidentFacts, head: Letterhead) -> dict[str, Any]:
+    return {
+        "demo": head.demo,
+        "incident": {
+            "id": incident.id,
+            "source": incident.source,
+            "health": incident.health,
+            "health_zh": words.zh(incident.health),
+            "official_url": incident.url,
+            "opened_at": instant(incident.opened_at),
+            "closed_at": instant(incident.closed_at) if incident.closed_at else None,
+            "last_good_at": instant(incident.last_good_at) if incident.last_good_at else None,
+        },
+        "licences": list(incident.licences),
+    }

@@ -1,0 +1,265 @@
+"""What kb.db says, read as the facts that the pure modules decide from. Read-only; the store alone writes there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from kb.model import (
+    ChangeKind,
+    Confidence,
+    Confirmation,
+    DeltaKind,
+    Flag,
+    Health,
+    LicenceTag,
+    ObligationDelta,
+    Op,
+    Origin,
+    PassageChange,
+    Significance,
+    SourceLevel,
+    Span,
+    instant,
+)
+from kb.sources import Source
+from kb.store.connection import open_reader
+from scheduler.facts import ChangeFacts, IncidentFacts, LookFacts, ProvisionalFacts, SourceFacts
+
+Noted = Mapping[str, tuple[datetime, bool]]
+
+_CHANGES = """
+SELECT c.*, p.page_id, p.url, s.source_id, s.title AS source_title, s.authority, s.level,
+  after.doc_number, after.effective AS after_effective, after.comments_until, after.is_draft,
+  after.capture AS capture_after, before.capture AS capture_before, shown.body_digest
+FROM changes AS c JOIN pages AS p ON p.id = c.page JOIN sources AS s ON s.id = c.source
+LEFT JOIN versions AS after ON after.id = c.after_version LEFT JOIN versions AS before ON before.id = c.before_version
+LEFT JOIN captures AS shown ON shown.capture_id = after.capture
+"""
+_INCIDENTS = """
+SELECT i.*, s.source_id, s.title AS source_title, s.homepage, s.licences, p.url, p.title AS page_title, p.role,
+  p.last_good_at, (SELECT capture FROM versions WHERE id = p.current_version) AS last_good_capture,
+  (SELECT max(last_good_at) FROM pages WHERE source = s.id) AS source_good_at
+FROM incidents AS i JOIN sources AS s ON s.id = i.source LEFT JOIN pages AS p ON p.id = i.page
+"""
+
+_DATES = """
+SELECT d.title, d.is_draft, d.comments_until, d.effective FROM documents AS d
+WHERE (d.comments_until >= ? OR d.effective >= ?) AND (? = '[]' OR EXISTS (
+  SELECT 1 FROM licence_tags AS t WHERE t.target_kind = 'document' AND t.target_id = d.document_id
+  AND t.licence IN (SELECT value FROM json_each(?))))
+"""
+
+
+class Observed:
+    """A reader of one kb.db; close it, or use it as a context manager. Raises ``NotFound`` without a kb.db."""
+
+    def __init__(self, kb: Path) -> None:
+        self.connection = open_reader(kb)
+
+    def __enter__(self) -> Observed:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+
+    def _rows(self, sql: str, parameters: Iterable[Any] = ()) -> list[Any]:
+        return self.connection.execute(sql, tuple(parameters)).fetchall()
+
+    def source_facts(self, sources: Mapping[str, Source], tried: Noted) -> list[SourceFacts]:
+        """For the planner, enabled sources only. ``tried``: our own notes, which know of runs that left no trace."""
+        rows = self._rows(
+            "SELECT s.source_id, max(r.started_at) AS last FROM runs AS r JOIN sources AS s ON s.id = r.source"
+            " WHERE r.origin <> 'import' GROUP BY s.source_id"
+        )
+        last = {row["source_id"]: datetime.fromisoformat(row["last"]) for row in rows}
+        blind = {i.source for i in self.incidents("i.closed_at IS NULL") if i.whole_source}
+        facts = []
+        for source in sources.values():
+            if not source.enabled:
+                continue
+            noted, failed = tried.get(source.id, (None, False))
+            attempts = [moment for moment in (last.get(source.id), noted) if moment]
+            facts.append(
+                SourceFacts(
+                    source.id,
+                    source.period_hours,
+                    max(attempts, default=None),
+                    failed or source.id in blind,
+                )
+            )
+        return facts
+
+    def provisional(self, looked: Noted) -> list[ProvisionalFacts]:
+        rows = self._rows(
+            _CHANGES + "WHERE c.confirmation = ? AND c.origin = ? ORDER BY c.observed_to, c.change_id",
+            (Confirmation.PROVISIONAL, Origin.LIVE),
+        )
+        return [
+            ProvisionalFacts(
+                row["change_id"],
+                row["source_id"],
+                row["url"],
+                datetime.fromisoformat(row["observed_to"]),
+                looked.get(row["change_id"], (None, False))[0],
+            )
+            for row in rows
+        ]
+
+    def alertable(self) -> dict[str, str]:
+        """Ids of all confirmed changes observed live, oldest first, each with its page."""
+        rows = self._rows(
+            "SELECT c.change_id, p.page_id FROM changes AS c JOIN pages AS p ON p.id = c.page"
+            " WHERE c.confirmation = ? AND c.origin = ? ORDER BY c.observed_to, c.change_id",
+            (Confirmation.CONFIRMED, Origin.LIVE),
+        )
+        return {row["change_id"]: row["page_id"] for row in rows}
+
+    def changes(self, ids: Iterable[str]) -> list[ChangeFacts]:
+        """In the order of the ids; an id that was swallowed since is left out."""
+        found = []
+        for change in ids:
+            found += [self._change(row) for row in self._rows(_CHANGES + "WHERE c.change_id = ?", (change,))]
+        return found
+
+    def changes_of(
+        self, source: str, *, first_seen_from: datetime, last_old_until: datetime
+    ) -> list[ChangeFacts]:
+        """Changes of a source whose observed window reaches from before one instant to after another."""
+        rows = self._rows(
+            _CHANGES + "WHERE s.source_id = ? AND c.observed_to >= ? AND (c.observed_from IS NULL OR"
+            " c.observed_from <= ?) AND c.kind NOT IN ('baseline', 'technical') ORDER BY c.observed_to",
+            (source, instant(first_seen_from), instant(last_old_until)),
+        )
+        return [self._change(row) for row in rows]
+
+    def incidents(self, where: str = "1", parameters: Iterable[Any] = ()) -> list[IncidentFacts]:
+        rows = self._rows(f"{_INCIDENTS} WHERE {where} ORDER BY i.opened_at, i.incident_id", parameters)
+        return [_incident(row) for row in rows]
+
+    def looked(self, sources: Mapping[str, Source], since: datetime) -> LookFacts:
+        """What was looked at since an instant. A source counts as seen when a run saw something and none blinds it."""
+        due = [source for source in sources.values() if source.enabled]
+        ran = self._rows(
+            "SELECT DISTINCT s.source_id FROM runs AS r JOIN sources AS s ON s.id = r.source"
+            " WHERE r.started_at >= ? AND r.status IN ('ok', 'partial')",
+            (instant(since),),
+        )
+        blind = {i.source for i in self.incidents("i.closed_at IS NULL") if i.whole_source}
+        seen = {row["source_id"] for row in ran} - blind
+        ((pages,),) = self._rows(
+            "SELECT count(*) FROM pages WHERE last_good_at >= ? AND health = 'ok'", (instant(since),)
+        )
+        return LookFacts(
+            len(due),
+            sum(1 for source in due if source.id in seen),
+            pages,
+            not_seen=tuple(source.title for source in due if source.id not in seen),
+        )
+
+    def dates(self, day: date, licences: Iterable[str]) -> list[tuple[date, str]]:
+        """Days to come in documents: when a rule begins to apply, when comments close; of these licence types, or all."""
+        wanted = json.dumps(list(licences))
+        rows = self._rows(_DATES, (day.isoformat(), day.isoformat(), wanted, wanted))
+        found = [(row["comments_until"], f"{row['title']} 意见反馈截止") for row in rows if row["is_draft"]]
+        found += [(row["effective"], f"{row['title']} 施行") for row in rows if not row["is_draft"]]
+        return [(date.fromisoformat(when), what) for when, what in found if when and when >= day.isoformat()]
+
+    def _change(self, row: Any) -> ChangeFacts:
+        passages = self._rows("SELECT * FROM change_passages WHERE change = ? ORDER BY seq", (row["id"],))
+        tags = self._rows(
+            "SELECT * FROM licence_tags WHERE target_kind = 'change' AND target_id = ? ORDER BY id",
+            (row["change_id"],),
+        )
+        kind = ChangeKind(row["kind"])
+        return ChangeFacts(
+            id=row["change_id"],
+            page=row["page_id"],
+            url=row["url"],
+            source=row["source_id"],
+            source_title=row["source_title"],
+            authority=row["authority"],
+            level=SourceLevel(row["level"]),
+            title=row["title"],
+            kind=kind,
+            significance=Significance(row["significance"]),
+            confirmation=Confirmation(row["confirmation"]),
+            origin=Origin(row["origin"]),
+            headline=row["headline"],
+            new_seen=datetime.fromisoformat(row["observed_to"]),
+            old_seen=_moment(row["observed_from"]),
+            confirmed_at=_moment(row["confirmed_at"]),
+            flags=frozenset(Flag(flag) for flag in json.loads(row["flags"])),
+            doc_number=row["doc_number"] or "",
+            passages=tuple(_passage(passage) for passage in passages),
+            tags=tuple(_tag(tag) for tag in tags),
+            effective=_day(row["effective"] or row["after_effective"]),
+            comments_until=_day(row["comments_until"]),
+            is_draft=bool(row["is_draft"]) or kind in {ChangeKind.DRAFT_PUBLISHED, ChangeKind.DRAFT_REOPENED},
+            capture_before=row["capture_before"] or "",
+            capture_after=row["capture_after"] or "",
+            digest_after=row["body_digest"] or "",
+            undoes=row["reverts"] or "",
+        )
+
+
+def _passage(row: Any) -> PassageChange:
+    return PassageChange(
+        Op(row["op"]),
+        Significance(row["significance"]),
+        row["anchor_before"],
+        row["anchor"],
+        row["before"],
+        row["after"],
+        tuple(Span(**span) for span in json.loads(row["spans"])),
+        tuple(
+            ObligationDelta(DeltaKind(delta["kind"]), delta["before"], delta["after"])
+            for delta in json.loads(row["deltas"])
+        ),
+        row["reason"],
+    )
+
+
+def _tag(row: Any) -> LicenceTag:
+    return LicenceTag(
+        row["licence"],
+        row["rule"],
+        row["evidence"],
+        row["field"],
+        row["start"],
+        row["end"],
+        row["reason"],
+        Confidence(row["confidence"]),
+    )
+
+
+def _incident(row: Any) -> IncidentFacts:
+    whole = row["page"] is None or row["role"] == "list"
+    return IncidentFacts(
+        id=row["incident_id"],
+        source=row["source_id"],
+        source_title=row["source_title"],
+        url=row["url"] or row["homepage"],
+        health=Health(row["health"]),
+        reason="；".join(json.loads(row["reasons"])),
+        opened_at=datetime.fromisoformat(row["opened_at"]),
+        last_at=datetime.fromisoformat(row["last_seen"]),
+        times=row["occurrences"],
+        closed_at=_moment(row["closed_at"]),
+        last_good_at=_moment(row["last_good_at"] or (row["source_good_at"] if whole else None)),
+        last_good_capture=row["last_good_capture"] or "",
+        licences=tuple(json.loads(row["licences"])),
+        whole_source=whole,
+        page_title=row["page_title"] or "",
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
