@@ -39,6 +39,8 @@ def kind_of(body: bytes) -> str:
     if body[:4] == b"RIFF" and body[8:12] == b"WEBP":
         return "webp"
     kind = next((kind for magic, kind in _MAGIC if body.startswith(magic)), "")
+    if kind == "bmp" and body[6:10] != b"\0\0\0\0":
+        return ""  # two letters are no magic: the reserved bytes of a bitmap are zero
     if kind != "zip":
         return kind
     for marker, inner in ((b"word/", "docx"), (b"xl/", "xlsx"), (b"ppt/", "pptx"), (b"OFD.xml", "ofd")):

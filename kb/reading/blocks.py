@@ -84,12 +84,12 @@ class _Reader:
         if self.link:
             self.link[1].append(text)
 
-    def take_tag(self, token: str) -> None:
+    def take_tag(self, tag: str) -> None:
         """A tag or the end of a line; "" after the last text."""
-        if token == "\n":
+        if tag == "\n":
             self._end_line()
-        elif token:
-            self._tag(token[1:-1].split(" ", 1)[0], token)
+        elif tag:
+            self._tag(tag[1:-1].split(" ", 1)[0], tag)
 
     def finish(self) -> ReadBody:
         self._end_line()

@@ -15,7 +15,7 @@ from kb.sources import Source
 def fingerprint(text: str, *, url: str, source: Source | None, role: PageRole, on: date | None = None) -> str:
     """A digest of exactly what the full reading depends on, or "" (never equal) when that cannot be told cheaply.
 
-    For one URL, source and day: equal non-empty fingerprints mean equal documents. ``text`` is decoded; a document of
+    For one source and day, equal non-empty fingerprints mean equal documents. ``text`` is decoded; a document of
     no declared source, or whose declared body is missing, has no fingerprint. Raises ``BadSelector`` or
     ``DeclarationError`` for a declaration that cannot be used.
     """
@@ -24,7 +24,7 @@ def fingerprint(text: str, *, url: str, source: Source | None, role: PageRole, o
     if role is PageRole.LIST:
         return list_digest(text, source)
     try:
-        selection = select(text, url=url, source=source, on=on)
+        selection = select(text, source, on)
     except TooComplex:
         return ""
-    return "" if selection.way is Way.NONE else selection.digest
+    return "" if selection.way is Way.NONE else selection.digest(url)

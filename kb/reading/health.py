@@ -7,7 +7,7 @@ short of text, or together with a status or a script that no rule carries.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -48,8 +48,6 @@ _MAINTENANCE_WORDS = re.compile(
     "服务(?:暂时)?不可用|Service (?:Temporarily )?Unavailable|Bad Gateway|系统繁忙|服务器错误|Internal Server Error",
     re.I,
 )
-_SOFT_404_TITLE = re.compile("^(?:404|页面不存在|您访问的页面|错误页|出错了|Error|Not Found|提示信息)", re.I)
-_EMPTY_APP = re.compile(r"<div\b[^>]{0,200}\bid=[\"']?(?:app|root|__next|__nuxt)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +56,20 @@ class Verdict:
     reasons: tuple[str, ...] = ()
 
 
+_BY_STATUS = (
+    ({404, 410}, Health.NOT_FOUND, "页面不存在"),
+    ({412, 521}, Health.CHALLENGE, "要求运行脚本验证"),
+    ({401}, Health.LOGIN_WALL, "需要登录"),
+    ({502, 503, 504}, Health.MAINTENANCE, "网站暂停服务"),
+    (set(range(400, 600)), Health.REFUSED, "拒绝访问或出错"),
+)
+
+
 def verdict_on_status(status: int) -> Verdict | None:
     """What the status alone settles; ``None`` when the page must be looked at."""
-    if status in {404, 410}:
-        return Verdict(Health.NOT_FOUND, (f"服务器回应 {status}：页面不存在",))
-    if status in {412, 521}:
-        return Verdict(Health.CHALLENGE, (f"服务器回应 {status}：要求运行脚本验证",))
-    if status == 401:
-        return Verdict(Health.LOGIN_WALL, ("服务器回应 401：需要登录",))
-    if status in {403, 405, 429, 451}:
-        return Verdict(Health.REFUSED, (f"服务器回应 {status}：拒绝访问",))
-    if status in {502, 503, 504}:
-        return Verdict(Health.MAINTENANCE, (f"服务器回应 {status}：网站暂停服务",))
-    if status >= 400:
-        return Verdict(Health.REFUSED, (f"服务器回应 {status}",))
+    for statuses, health, says in _BY_STATUS:
+        if status in statuses:
+            return Verdict(health, (f"服务器回应 {status}：{says}",))
     return None
 
 
@@ -104,13 +102,6 @@ _SHORT_PAGES = (
 )
 
 
-def verdict_on_shell(text: str, visible: str) -> Verdict:
-    """For a page without a body: an application's empty frame, or next to nothing."""
-    if _EMPTY_APP.search(text):
-        return Verdict(Health.EMPTY_SHELL, (f"页面要由脚本生成，原文里只有框架（{len(visible)} 字）",))
-    return Verdict(Health.EMPTY_SHELL, (f"页面只有框架，没有正文（{len(visible)} 字）",))
-
-
 def truncated(body: bytes, headers: Iterable[tuple[str, str]]) -> Verdict | None:
     """Fewer bytes than the server announced."""
     announced = next((value for name, value in headers if name.lower() == "content-length"), "").strip()
@@ -119,19 +110,16 @@ def truncated(body: bytes, headers: Iterable[tuple[str, str]]) -> Verdict | None
     return None
 
 
-def redirected_home(url: str, headers: Mapping[str, str], canonical: str) -> Verdict | None:
-    """The page says it is the host's front page although another path was asked."""
+def redirected_home(url: str, headers: Iterable[tuple[str, str]], canonical: str) -> Verdict | None:
+    """The answer says that it is the host's front page although another path was asked."""
     asked = urlsplit(url)
     if asked.path.strip("/") == "" or asked.query:
         return None
-    for address in (headers.get("location", ""), headers.get("content-location", ""), canonical):
+    told_by_headers = [value for name, value in headers if name.lower() in {"location", "content-location"}]
+    for address in (*told_by_headers, canonical):
         told = urlsplit(address)
-        if (
-            address
-            and told.netloc in {"", asked.netloc}
-            and told.path in {"/", "/index.html", "/index.htm"}
-            and not told.query
-        ):
+        same_host = told.netloc in {"", asked.netloc}
+        if address and same_host and told.path in {"/", "/index.html", "/index.htm"} and not told.query:
             return Verdict(Health.REDIRECT_HOME, (f"要看的是 {asked.path}，得到的是网站首页",))
     return None
 

@@ -50,7 +50,7 @@ _LABELLED_CELLS = "td, th, li, dt, dd, .xxgk-fwzh"
 def select(text: str, source: Source | None, on: date | None) -> Selection:
     """Raises ``TooComplex``, ``BadSelector`` or ``DeclarationError``."""
     tree = markup.parse(text)
-    rules = _rules(source, on)
+    rules = rules_of(source, on)
     title = _title(tree, rules, source)
     fields = tuple(_fields(tree, rules))
     noise = markup.compile_noise(source.noise.patterns) if source else ()
@@ -60,7 +60,8 @@ def select(text: str, source: Source | None, on: date | None) -> Selection:
     return Selection(way, title, markup.canonical(body, noise), fields, (), *outside)
 
 
-def _rules(source: Source | None, on: date | None) -> DocumentRules:
+def rules_of(source: Source | None, on: date | None) -> DocumentRules:
+    """The source's rules that were valid on a day, or today's."""
     if source is None:
         return DocumentRules()
     return source.rules_at(on) if on else source.document
@@ -111,7 +112,7 @@ def _title(tree: LexborHTMLParser, rules: DocumentRules, source: Source | None) 
         for node in markup.css(tree, selector.css):
             if title := _node_text(node):
                 return _without_suffix(title, suffix)
-    metas = {name: value for name, value in _metas(tree)}
+    metas = dict(_metas(tree))
     if title := metas.get("articletitle", ""):
         return _without_suffix(title, suffix)
     for known in KNOWN_TITLES:
@@ -123,6 +124,9 @@ def _title(tree: LexborHTMLParser, rules: DocumentRules, source: Source | None) 
 
 
 def _node_text(node: LexborNode) -> str:
+    """The words of a node on one line; of a ``<meta>``, its content."""
+    if node.tag == "meta":
+        return " ".join((node.attributes.get("content") or "").split())
     return " ".join(node.text(deep=True).split())
 
 

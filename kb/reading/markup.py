@@ -74,7 +74,9 @@ def parse(text: str) -> LexborHTMLParser:
 
 
 _DEPTH_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.I)
-_SHALLOW = frozenset(["p", "li", "br", "img", "input", "meta", "link", "hr", "td", "tr", "th", "option", "dt", "dd", "a"])
+_SHALLOW = frozenset(
+    ["p", "li", "br", "img", "input", "meta", "link", "hr", "td", "tr", "th", "option", "dt", "dd", "a"]
+)
 
 
 def _depth(text: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,16 +12,15 @@ from kb.reading import dates, numbers
 from kb.reading.selection import Selection
 from kb.sources import Source
 
-ISSUER_FIELDS = ("issuer", "发文机关", "发布机构", "制定机关")
+SOURCE_FIELDS = ("issuer", "发布机构", "contentsource")
 NUMBER_FIELDS = ("doc_number", "发文字号", "文号")
 PUBLISHED_FIELDS = ("published", "pubdate", "firstpublishedtime", "发布日期", "printed_date")
 
-_BODY = "部|局|委|委员会|办公室|办公厅|厅|院|政府|署|银行|会|处|中心|海关|法院|检察院|集团|公司"
-_ORGANISATION = re.compile(rf"^[\u4e00-\u9fff（）()]{{2,40}}(?:{_BODY})$")
-_BEFORE_ABOUT = re.compile(rf"^((?:[\u4e00-\u9fff]{{2,24}}?(?:{_BODY})[、 ]?)+)(?=关于|令|公告|通告|印发)")
 _NUMBER_ISSUER = re.compile(r"^([\u4e00-\u9fff]{3,40}?)(?:令|公告|通告)")
 _SPLIT = re.compile("[、,，;；\\s]+")
-_MEDIA = re.compile("网$|网站$|报$|报社$|新闻|通讯社|微信|公众号|本站|未知|客户端")
+_LABEL = re.compile("^(?:信息|文章|稿件)?(?:来源|发布机构|发布单位|作者)[:：] ?")
+_MEDIA = re.compile(r"网$|网站$|报$|报社$|新闻网|通讯社|新华社|微信|公众号|本站|未知|客户端|[\x21-\x7e]")
+_SPEAKS_FOR_ITSELF = frozenset({SourceLevel.REGULATOR, SourceLevel.PLATFORM, SourceLevel.OFFICIAL_REPLY})
 _DRAFT = re.compile(
     "征求意见稿|公开征求|征求[^。]{0,40}意见|征集[^。]{0,20}意见|意见征集|草案|送审稿|求意见的(?:通知|公告|函)"
 )
@@ -52,7 +52,7 @@ def read_metadata(title: str, lines: list[str], selection: Selection, source: So
     effective = declared or dates.effective_date(lines, published or made)
     is_draft = draft(title, lines)
     return Metadata(
-        issuers=_issuers(title, doc_number, signed_by, selection, source),
+        issuers=_issuers(title, lines, doc_number, signed_by, (selection, source)),
         doc_number=doc_number,
         made=made,
         published=published,
@@ -84,10 +84,10 @@ def _signature(lines: list[str]) -> tuple[tuple[str, ...], date | None]:
             names: list[str] = []
             for before in reversed(lines[max(0, at - 12) : at]):
                 found = [name for name in _SPLIT.split(before) if name]
-                if not found or not all(_ORGANISATION.match(name) for name in found):
+                if not found or not all(numbers.ORGANISATION.match(name) for name in found):
                     break
                 names[:0] = found
-            return tuple(dict.fromkeys(names)), day
+            return _names(" ".join(names)), day
     return (), None
 
 
@@ -99,23 +99,39 @@ def _passed_on(lines: list[str]) -> date | None:
 
 
 def _issuers(
-    title: str, doc_number: str, signed_by: tuple[str, ...], selection: Selection, source: Source | None
+    title: str,
+    lines: list[str],
+    doc_number: str,
+    signed_by: tuple[str, ...],
+    page: tuple[Selection, Source | None],
 ) -> tuple[str, ...]:
-    if named := _names(selection.field(*ISSUER_FIELDS)):
-        return named
-    if signed_by:
-        return signed_by
-    if found := _BEFORE_ABOUT.match(title):
-        return _names(found[1])
-    if (found := _NUMBER_ISSUER.match(doc_number)) and _ORGANISATION.match(found[1]):
-        return (found[1],)
-    content_source = selection.field("contentsource")
-    if content_source and not _MEDIA.search(content_source) and (named := _names(content_source)):
-        return named
-    if source and source.level in {SourceLevel.REGULATOR, SourceLevel.PLATFORM, SourceLevel.OFFICIAL_REPLY}:
-        return (source.authority,)
-    return ()
+    """What the text itself says wins over what the page says: reprints and departments sign pages, not rules."""
+    selection, source = page
+    number_issuer = found[1] if (found := _NUMBER_ISSUER.match(doc_number)) else ""
+    ways: tuple[Callable[[], tuple[str, ...]], ...] = (
+        lambda: _names(selection.field("发文机关", "制定机关")),
+        lambda: _names(_before_about(title)),
+        lambda: _names(" ".join(numbers.order_issuers(lines))),
+        lambda: _names(number_issuer) if numbers.ORGANISATION.match(number_issuer) else (),
+        lambda: signed_by,
+        lambda: next(filter(None, (_page_source(selection.field(name)) for name in SOURCE_FIELDS)), ()),
+        lambda: (source.authority,) if source and source.level in _SPEAKS_FOR_ITSELF else (),
+    )
+    return next(filter(None, (way() for way in ways)), ())
+
+
+def _before_about(title: str) -> str:
+    """``甲部 乙局`` of ``甲部 乙局关于印发…的通知``; "" when what stands before 关于 is no list of authorities."""
+    before, about, _ = re.sub(r"^[（(][^（）()]{1,6}[）)]", "", title).partition("关于")
+    names = [name for name in _SPLIT.split(before) if name]
+    return before if about and names and all(numbers.ORGANISATION.match(name) for name in names) else ""
+
+
+def _page_source(text: str) -> tuple[str, ...]:
+    text = _LABEL.sub("", text)
+    return () if _MEDIA.search(text) else _names(text)
 
 
 def _names(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for name in _SPLIT.split(text) if 2 <= len(name) <= 40))
+    names = (numbers.short_name(name) for name in _SPLIT.split(text))
+    return tuple(dict.fromkeys(name for name in names if 2 <= len(name) <= 40))

@@ -22,12 +22,26 @@ YEARLY_AFTER = re.compile(rf"({_ORG}{{0,30}}?) ?((?:19|20)\d\d) ?年 ?第 ?({_OR
 _QUOTING = re.compile("根据|依据|按照|依照|依|参照|废止|修订|修正|修改|同时|贯彻|落实|《")
 _ISSUING = re.compile("^[，, ]{0,2}(?:公布|发布|颁布|印发|通过)")
 _FIRST_ARTICLE = re.compile("^第[一1] ?[条章]")
+_NUMBER_LINE = re.compile(rf"^[（(]? ?(?:(?:19|20)\d\d ?年 ?)?第? ?{_ORDINAL} ?号[）)]?$")
+_ORDER_LINE = re.compile(rf"^({_ORG}{{3,40}})?(?:令|公告|通告)(?: ?[（(]?第 ?{_ORDINAL} ?号[）)]?)?$")
+ORGANISATION = re.compile(
+    r"^[\u4e00-\u9fff（）()]{2,40}(?:部|局|委|委员会|办公室|办公厅|厅|院|政府|署|银行|会|处|中心|海关|法院|检察院|集团|公司)$"
+)
+_STATE = re.compile("^中华人民共和国(?=国务院|[\u4e00-\u9fff]{2,20}(?:部|局|署|委员会|海关))")
 _LEAD = re.compile("^(?:文号|发文字号|编号|文件编号|字号|各|以|经|由|日|月|年|于)+")
+
+
+def short_name(authority: str) -> str:
+    """An authority without 中华人民共和国, which its sites print or leave out as they like."""
+    return _STATE.sub("", authority)
 
 
 def normalised(text: str) -> str:
     """A number in its printed standard form: ``〔〕`` around the year, no spaces; "" when the text holds none."""
-    text = " ".join(text.split())
+    return short_name(_normalised(" ".join(text.split())))
+
+
+def _normalised(text: str) -> str:
     if found := BRACKETED.search(text):
         return f"{_LEAD.sub('', found[1])}〔{found[2]}〕{found[3] or ''}{found[4]}号"
     if found := YEARLY.search(text):
@@ -55,12 +69,34 @@ def document_number(title: str, lines: list[str]) -> str:
     return number if number and _stands_alone(re.sub("《[^》]*》", "", title)) else ""
 
 
+def order_issuers(lines: list[str]) -> tuple[str, ...]:
+    """The authorities printed one to a line above ``令`` or ``公告`` and its number."""
+    for at, line in enumerate(lines[:25]):
+        if found := _ORDER_LINE.match(line):
+            names = [found[1]] if found[1] else []
+            for before in reversed(lines[max(0, at - 20) : at]):
+                if not ORGANISATION.match(before):
+                    break
+                names.insert(0, before)
+            return tuple(dict.fromkeys(names))
+    return ()
+
+
 def _head(lines: list[str]) -> list[str]:
+    """The lines before the first article, with an order's head (authority, 令, 第15号) joined to one line."""
     head: list[str] = []
     for line in lines[:25]:
         if _FIRST_ARTICLE.match(line) and len(head) > 1:
             break
-        head.append(line)
+        if _NUMBER_LINE.match(line) and head and head[-1].endswith(("令", "公告", "通告")):
+            head[-1] += line
+        elif line in {"令", "公告", "通告"} and head:
+            first = len(head)
+            while first and ORGANISATION.match(head[first - 1]):
+                first -= 1
+            head.append((head[first] if first < len(head) else "") + line)
+        else:
+            head.append(line)
     return head
 
 

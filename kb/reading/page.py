@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -14,10 +13,13 @@ from kb.model import Document, Health, PageRole, Reading
 from kb.reading import attachments, health, html, markup
 from kb.reading.decode import DecodedText, decode_characters, undo_content_encoding
 from kb.reading.document import document_of
+from kb.reading.health import Verdict
 from kb.reading.markup import TooComplex
 from kb.reading.select import is_html, is_json, select
 from kb.reading.selection import Selection, Way
 from kb.sources import Source
+
+FRAME = 200  # visible characters from which a page without its body is a site that was rebuilt, not an empty shell
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,23 @@ class PageHistory:
 
     characters: int
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What was asked and how it was answered, without the body."""
+
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    source: Source | None
+    on: date | None
+    role: PageRole
+    history: PageHistory | None
+
+    @property
+    def declares_body(self) -> bool:
+        return bool(self.source and html.rules_of(self.source, self.on).body)
 
 
 def read_page(
@@ -41,44 +60,30 @@ def read_page(
 ) -> Reading:
     """Read a body as it came over the wire. ``on`` chooses among the source's rules of old.
 
-    Never raises for what a server sent; raises ``BadSelector`` or ``DeclarationError`` for an unusable declaration.
+    A list page gets the verdict alone. Never raises for what a server sent; raises ``BadSelector`` or
+    ``DeclarationError`` for an unusable declaration.
     """
-    headers = tuple(headers)
-    if verdict := health.truncated(body, headers):
-        return _refusal(verdict)
+    page = _Page(url, status, tuple(headers), source, on, role, history)
+    if verdict := health.truncated(body, page.headers):
+        return _refused(verdict)
     try:
-        body = undo_content_encoding(body, headers)
+        body = undo_content_encoding(body, page.headers)
         if role in {PageRole.IMAGE, PageRole.ATTACHMENT} or attachments.kind_of(body):
-            return _read_file(body, url, status, headers, role)
-        decoded = decode_characters(body, headers, source.encoding if source else "")
+            return _read_file(body, page)
+        decoded = decode_characters(body, page.headers, source.encoding if source else "")
     except Undecodable as error:
-        at_status = health.verdict_on_status(status)
-        return _refusal(at_status) if at_status else Reading(Health.UNDECODABLE, (str(error),))
+        return _refused(health.verdict_on_status(status) or Verdict(Health.UNDECODABLE, (str(error),)))
     try:
-        return _read_decoded(decoded, url, status, headers, source, on, role, history)
+        return _read_decoded(decoded, page)
     except TooComplex as error:
         return Reading(Health.WRONG_TYPE, (str(error),), decoded.encoding)
 
 
-def _refusal(verdict: health.Verdict, encoding: str = "") -> Reading:
+def _refused(verdict: Verdict, encoding: str = "") -> Reading:
     return Reading(verdict.health, verdict.reasons, encoding)
 
 
-def _read_file(
-    body: bytes, url: str, status: int, headers: tuple[tuple[str, str], ...], role: PageRole
-) -> Reading:
-    if verdict := health.verdict_on_status(status):
-        return _refusal(verdict)
-    kind = attachments.kind_of(body)
-    if not kind or (role is PageRole.IMAGE) != (kind in attachments.IMAGES) or role is PageRole.LIST:
-        return _wrong_file(body, url, status, headers, role, kind)
-    if kind in attachments.IMAGES:
-        return Reading(Health.OK, document=attachments.image_document(body, url))
-    try:
-        return Reading(Health.OK, document=attachments.read_attachment(body, url))
-    except AttachmentUnreadable as error:
-        return Reading(Health.WRONG_TYPE, (str(error),))
-
+# --------------------------------------------------------------------------- files
 
 _EXPECTED = {
     PageRole.IMAGE: "图片",
@@ -88,70 +93,69 @@ _EXPECTED = {
 }
 
 
-def _wrong_file(
-    body: bytes, url: str, status: int, headers: tuple[tuple[str, str], ...], role: PageRole, kind: str
-) -> Reading:
-    """An error page in place of a file is named after what it says; plain text may well be an attachment."""
-    if kind:
-        return Reading(Health.WRONG_TYPE, (f"要的是{_EXPECTED[role]}，得到的是 {kind.upper()} 文件",))
+def _read_file(body: bytes, page: _Page) -> Reading:
+    if verdict := health.verdict_on_status(page.status):
+        return _refused(verdict)
+    kind = attachments.kind_of(body)
+    if not kind:
+        return _read_no_file(body, page)
+    if (page.role is PageRole.IMAGE) != (kind in attachments.IMAGES) or page.role is PageRole.LIST:
+        return Reading(Health.WRONG_TYPE, (f"要的是{_EXPECTED[page.role]}，得到的是 {kind.upper()} 文件",))
+    if kind in attachments.IMAGES:
+        return Reading(Health.OK, document=attachments.image_document(body, page.url))
     try:
-        decoded = decode_characters(body, headers)
+        return Reading(Health.OK, document=attachments.read_attachment(body, page.url))
+    except AttachmentUnreadable as error:
+        return Reading(Health.WRONG_TYPE, (str(error),))
+
+
+def _read_no_file(body: bytes, page: _Page) -> Reading:
+    """An error page in place of a file is named after what it says; plain text may well be an attachment."""
+    expected = f"要的是{_EXPECTED[page.role]}，得到的是"
+    try:
+        decoded = decode_characters(body, page.headers)
+        if not is_html(decoded.text) and page.role is PageRole.ATTACHMENT and decoded.text.strip():
+            return _read_decoded(decoded, page)
+        _, verdict = _look(decoded.text, page)
     except Undecodable:
-        return Reading(Health.WRONG_TYPE, (f"要的是{_EXPECTED[role]}，得到的是不认识的文件",))
-    if not is_html(decoded.text) and role is PageRole.ATTACHMENT and decoded.text.strip():
-        return _read_decoded(decoded, url, status, headers, None, None, PageRole.DOCUMENT, None)
-    text = decoded.text
-    tree = markup.parse(text)
-    verdict = health.verdict_on_page(text, visible_text(tree), _head_title(tree), status)
-    return (
-        _refusal(verdict, decoded.encoding)
-        if verdict
-        else Reading(Health.WRONG_TYPE, (f"要的是{_EXPECTED[role]}，得到的是网页",), decoded.encoding)
-    )
+        return Reading(Health.WRONG_TYPE, (f"{expected}不认识的文件",))
+    except TooComplex as error:
+        return Reading(Health.WRONG_TYPE, (str(error),))
+    return _refused(verdict or Verdict(Health.WRONG_TYPE, (f"{expected}网页",)), decoded.encoding)
 
 
-def _read_decoded(
-    decoded: DecodedText,
-    url: str,
-    status: int,
-    headers: tuple[tuple[str, str], ...],
-    source: Source | None,
-    on: date | None,
-    role: PageRole,
-    history: PageHistory | None,
-) -> Reading:
+# --------------------------------------------------------------------------- texts
+
+
+def _read_decoded(decoded: DecodedText, page: _Page) -> Reading:
     text = decoded.text
-    visible, verdict = _look(text, url, status, headers)
-    if verdict or (verdict := health.verdict_on_status(status)):
-        return _refusal(verdict, decoded.encoding)
-    if role is PageRole.LIST:
+    visible, verdict = _look(text, page)
+    if verdict := verdict or health.verdict_on_status(page.status):
+        return _refused(verdict, decoded.encoding)
+    if page.role is PageRole.LIST:
         return Reading(Health.OK, (), decoded.encoding)
-    selection = select(text, url=url, source=source, on=on)
-    if selection.way is Way.NONE and is_html(text) and not (source and source.rules_at(on or date.max).body):
-        selection = html.with_guessed_body(selection, text, source)
-    document = document_of(selection, base=url, source=source)
-    verdict = _verdict_on_document(document, selection, text, visible, source, history)
-    return (
-        _refusal(verdict, decoded.encoding) if verdict else Reading(Health.OK, (), decoded.encoding, document)
-    )
+    selection = select(text, page.source, page.on)
+    if selection.way is Way.NONE and is_html(text) and not page.declares_body:
+        selection = html.with_guessed_body(selection, text, page.source)
+    document = document_of(selection, base=page.url, source=page.source)
+    if verdict := _verdict_on_document(document, selection, visible, page):
+        return _refused(verdict, decoded.encoding)
+    return Reading(Health.OK, (), decoded.encoding, document)
 
 
-def _look(
-    text: str, url: str, status: int, headers: tuple[tuple[str, str], ...]
-) -> tuple[str, health.Verdict | None]:
-    """The visible text of any page, and what it shows instead of a document."""
-    if is_json(text) or not is_html(text):
-        return text, health.verdict_on_page(text, text, "", status) if not is_json(text) else None
+def _look(text: str, page: _Page) -> tuple[str, Verdict | None]:
+    """The visible text of any answer, and what it shows instead of what was asked."""
+    if is_json(text):
+        return text, None
+    if not is_html(text):
+        return text, health.verdict_on_page(text, text, "", page.status)
     tree = markup.parse(text)
-    visible, title = visible_text(tree), _head_title(tree)
-    named = {name.lower(): value for name, value in headers}
-    canonical = tree.css_first("link[rel=canonical][href]")
-    address = (canonical.attributes.get("href") or "") if canonical is not None else ""
-    verdict = health.verdict_on_page(text, visible, title, status)
-    return visible, verdict or health.redirected_home(url, named, address)
+    visible, title = _visible_text(tree), _head_title(tree)
+    verdict = health.verdict_on_page(text, visible, title, page.status)
+    return visible, verdict or health.redirected_home(page.url, page.headers, _canonical_address(tree))
 
 
-def visible_text(tree: LexborHTMLParser) -> str:
+def _visible_text(tree: LexborHTMLParser) -> str:
     """The page's words on one line. Takes scripts and controls out of the tree."""
     tree.strip_tags(markup.UNREAD)
     body = tree.body
@@ -163,24 +167,27 @@ def _head_title(tree: LexborHTMLParser) -> str:
     return " ".join(node.text(deep=True).split()) if node is not None else ""
 
 
-_SOFT_404 = re.compile("^(?:404|页面不存在|您访问的页面|错误页|出错了|Not Found)", re.I)
+def _canonical_address(tree: LexborHTMLParser) -> str:
+    node = tree.css_first("link[rel=canonical][href]")
+    return (node.attributes.get("href") or "") if node is not None else ""
 
 
 def _verdict_on_document(
-    document: Document,
-    selection: Selection,
-    text: str,
-    visible: str,
-    source: Source | None,
-    history: PageHistory | None,
-) -> health.Verdict | None:
+    document: Document, selection: Selection, visible: str, page: _Page
+) -> Verdict | None:
+    if selection.way is Way.NONE:
+        return _verdict_on_missing_body(visible, page)
     characters = len(document.text)
-    carries = characters or document.images or document.attachments
-    if selection.way is Way.NONE and len(visible) >= 200:
-        return health.Verdict(Health.BODY_GONE, ("定位不到正文：已声明的选择器都没有匹配，疑似改版",))
-    if not carries:
-        return health.verdict_on_shell(text, visible)
-    least = source.document.min_characters if source else 0
-    if characters < least and not (document.images or document.attachments):
-        return health.Verdict(Health.EMPTY_SHELL, (f"正文只有 {characters} 字，少于声明的 {least} 字",))
-    return health.collapsed(characters, history.characters) if history else None
+    if not (document.images or document.attachments):
+        least = page.source.document.min_characters if page.source else 1
+        if characters < max(1, least):
+            return Verdict(Health.EMPTY_SHELL, (f"正文只有 {characters} 字，少于应有的 {max(1, least)} 字",))
+    return health.collapsed(characters, page.history.characters) if page.history else None
+
+
+def _verdict_on_missing_body(visible: str, page: _Page) -> Verdict:
+    if len(visible) < FRAME:
+        return Verdict(Health.EMPTY_SHELL, (f"页面只有框架，没有正文（{len(visible)} 字）",))
+    if page.declares_body:
+        return Verdict(Health.BODY_GONE, ("定位不到正文：页面框架还在，已声明的选择器都没有匹配，疑似改版",))
+    return Verdict(Health.BODY_GONE, ("定位不到正文：页面上没有成段的文字，像是列表或导航页",))

@@ -27,7 +27,7 @@ def is_json(text: str) -> bool:
     return text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["}
 
 
-def select(text: str, *, url: str, source: Source | None, on: date | None) -> Selection:
+def select(text: str, source: Source | None, on: date | None) -> Selection:
     """Raises ``TooComplex``, ``BadSelector`` or ``DeclarationError``."""
     if is_json(text) and (data := parsed(text.lstrip("\ufeff \t\r\n"))) is not None:
         if selection := wechat.select_json(data, source):

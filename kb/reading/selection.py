@@ -33,12 +33,10 @@ class Selection:
     attachments: tuple[tuple[str, str], ...] = ()
     images: tuple[tuple[str, str], ...] = ()
 
-    @property
-    def digest(self) -> str:
-        """SHA-256 over everything a document is read from."""
-        return hashlib.sha256(
-            json.dumps(astuple(self), ensure_ascii=False).encode("utf-8", "replace")
-        ).hexdigest()
+    def digest(self, url: str) -> str:
+        """SHA-256 over everything a document is read from; ``url`` is the base of its relative links."""
+        parts = json.dumps((url, *astuple(self)), ensure_ascii=False)
+        return hashlib.sha256(parts.encode("utf-8", "replace")).hexdigest()
 
     def field(self, *names: str) -> str:
         """The first non-empty value among the named fields."""

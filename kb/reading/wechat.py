@@ -25,6 +25,10 @@ _EDITED = re.compile(
 )
 _COUNTER = re.compile(r"^\s*(?:\d+\s*(?:浏览|阅读|评论|收藏|赞)\s*)+$|^\s*\d+\s*个评论.*$", re.M)
 _OFFICIAL_WORDS = ("官方", "official")
+_OFFICIAL_KEY = re.compile("official|is_?staff|is_?admin", re.I)
+_BADGE_KEY = re.compile("identity|badge|role|label|tag", re.I)
+_AUTHOR_KEY = re.compile("author|owner|user|creator", re.I)
+_ASIDE_KEY = re.compile("recommend|related|hot|side|list$", re.I)
 _CONTENT = ("Content", "content", "HtmlContent", "html_content")
 _TITLE = ("Title", "title")
 _COMMENTS = (
@@ -93,7 +97,7 @@ def _records(data: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
         if _value(data, _TITLE) and _value(data, _CONTENT):
             yield data
         for key in data:
-            if key not in _COMMENTS and not re.search(r"recommend|related|hot|side|list$", key, re.I):
+            if key not in _COMMENTS and not _ASIDE_KEY.search(key):
                 yield from _records(data[key], depth + 1)
 
 
@@ -113,12 +117,11 @@ def _comments(data: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
 def _is_official(comment: dict[str, Any], depth: int = 0) -> bool:
     """An account the platform itself marks as its own; a name that merely says so does not count."""
     for key, value in comment.items():
-        if re.search(r"official|isstaff|is_staff|isadmin", key, re.I) and value in (True, 1, "1", "true"):
+        if _OFFICIAL_KEY.search(key) and value in (True, 1, "1", "true"):
             return True
-        if re.search(r"(?:identity|badge|role|label|tag)", key, re.I) and isinstance(value, str):
-            if value.strip().lower() in _OFFICIAL_WORDS:
-                return True
-        if isinstance(value, dict) and depth < 3 and re.search(r"author|owner|user|creator", key, re.I):
-            if _is_official(value, depth + 1):
-                return True
+        if _BADGE_KEY.search(key) and isinstance(value, str) and value.strip().lower() in _OFFICIAL_WORDS:
+            return True
+        in_author = isinstance(value, dict) and depth < 3 and _AUTHOR_KEY.search(key)
+        if in_author and _is_official(value, depth + 1):
+            return True
     return False
