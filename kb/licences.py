@@ -1,0 +1,194 @@
+"""The vocabulary of licence types (资质事项): ``licences.toml`` -> ``Licence``.
+
+Written to be reviewed by a lawyer: facts in our own words, each legal basis marked as verified or not, and the terms by
+which a text is found to concern the type. ``python -m kb.licences`` prints it as a page.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from kb.errors import DeclarationError
+from kb.folding import fold
+from kb.model import DocumentStatus
+from kb.words import zh
+
+_FILE = Path(__file__).with_name("licences.toml")
+_DATE = r"^(\d{4}(-\d{2}(-\d{2})?)?)?$"
+
+
+class Group(StrEnum):
+    TELECOM = "telecom"
+    SECURITY = "security"
+    CONTENT = "content"
+    HEALTH = "health"
+    AI = "ai"
+    DATA = "data"
+    OTHER = "other"
+    PLATFORM = "platform"
+
+
+GROUP_NAMES: Mapping[Group, str] = MappingProxyType(
+    {
+        Group.TELECOM: "电信业务",
+        Group.SECURITY: "公安与安全评估",
+        Group.CONTENT: "文化、出版、广电、新闻、宗教",
+        Group.HEALTH: "健康",
+        Group.AI: "算法与人工智能",
+        Group.DATA: "数据、人脸、未成年人",
+        Group.OTHER: "支付与人力资源",
+        Group.PLATFORM: "平台规则（不是法律）",
+    }
+)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Basis(_Strict):
+    """A rule the licence rests on. Dates are ``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD`` or empty when unknown.
+
+    ``verified`` is false as long as title, number or date was not held against an official text.
+    """
+
+    title: str = Field(min_length=2)
+    verified: bool
+    number: str = ""
+    issued: str = Field(default="", pattern=_DATE)
+    effective: str = Field(default="", pattern=_DATE)
+    status: DocumentStatus = DocumentStatus.UNKNOWN
+    note: str = ""
+
+
+class WeakTerms(_Strict):
+    """Words that decide only in company: ``any`` of them with one of ``near`` close by and none of ``unless``."""
+
+    any: tuple[str, ...] = Field(min_length=1)
+    near: tuple[str, ...] = Field(min_length=1)
+    unless: tuple[str, ...] = ()
+
+
+class Licence(_Strict):
+    """One licence, filing, registration, assessment or platform category.
+
+    ``short`` is the name in subjects and lists. ``family``: its own terms give way to those of a child. ``laws`` are
+    names of rules that are about this type alone; ``mask`` are phrases that contain a term and mean something else;
+    ``exclude`` are words whose presence voids every hit.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    group: Group
+    zh: str = Field(min_length=2)
+    short: str = Field(min_length=2, max_length=12)
+    en: str = Field(min_length=2)
+    regulator: str = Field(min_length=2)
+    who: str = Field(min_length=2)
+    confusions: str = Field(min_length=2)
+    aliases: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    basis: tuple[Basis, ...] = Field(min_length=1)
+    parent: str = ""
+    family: bool = False
+    strong: tuple[str, ...] = Field(min_length=1)
+    laws: tuple[str, ...] = ()
+    weak: tuple[WeakTerms, ...] = ()
+    mask: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+
+class _Vocabulary(_Strict):
+    licence: tuple[Licence, ...] = Field(min_length=1)
+
+
+def read_licences(path: Path) -> Mapping[str, Licence]:
+    """Licences by id in the order of the file. Raises DeclarationError when the file cannot be used."""
+    try:
+        vocabulary = _Vocabulary.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
+        raise DeclarationError(
+            f"资质事项词表不能使用：{error}", where=str(path), do="请改正后重试"
+        ) from error
+    found = {licence.id: licence for licence in vocabulary.licence}
+    faults = [] if len(found) == len(vocabulary.licence) else ["有重复的 id"]
+    for licence in vocabulary.licence:
+        faults += _faults(licence, found)
+    if faults:
+        raise DeclarationError(
+            "资质事项词表不能使用：" + "；".join(faults), where=str(path), do="请改正后重试"
+        )
+    return MappingProxyType(found)
+
+
+@lru_cache(maxsize=1)
+def licences() -> Mapping[str, Licence]:
+    """The vocabulary that comes with zhengce, read once."""
+    return read_licences(_FILE)
+
+
+def _faults(licence: Licence, known: Mapping[str, Licence]) -> Iterator[str]:
+    for other in (*licence.related, *filter(None, [licence.parent])):
+        if other not in known or other == licence.id:
+            yield f"{licence.id} 提到的 {other} 不在词表中"
+    if licence.parent and licence.parent in known and known[licence.parent].parent:
+        yield f"{licence.id} 的上级 {licence.parent} 自己还有上级"
+    twice = {term for term in licence.strong if fold(term) in {fold(law) for law in licence.laws}}
+    if twice:
+        yield f"{licence.id} 的 {'、'.join(sorted(twice))} 同时是 strong 和 laws"
+
+
+# --------------------------------------------------------------------------- the page for readers
+
+
+def as_markdown(vocabulary: Mapping[str, Licence]) -> str:
+    """The vocabulary as a page, grouped, one heading an entry."""
+    lines = [
+        "# 资质事项词表",
+        "",
+        "由 `kb/licences.toml` 生成（`python -m kb.licences > docs/licences.md`），请勿直接修改。事项说明供查找和分类之用，"
+        "不是法律意见；标“未核”的依据尚未对照官方文本。",
+    ]
+    for group in Group:
+        lines += ["", f"## {GROUP_NAMES[group]}"]
+        for licence in vocabulary.values():
+            if licence.group is group:
+                lines += _entry(licence, vocabulary)
+    return "\n".join(lines) + "\n"
+
+
+def _entry(licence: Licence, vocabulary: Mapping[str, Licence]) -> list[str]:
+    lines = ["", f"### {licence.zh}", "", f"`{licence.id}` · {licence.short} · {licence.en}", ""]
+    if licence.parent:
+        lines.append(f"- 上级事项：{vocabulary[licence.parent].zh}")
+    lines += [
+        f"- 别名：{'、'.join(licence.aliases)}",
+        f"- 主管：{licence.regulator}",
+        f"- 谁会涉及：{licence.who}",
+        f"- 易混淆：{licence.confusions}",
+    ]
+    if licence.related:
+        lines.append("- 相关事项：" + "、".join(vocabulary[other].short for other in licence.related))
+    lines.append("- 法律依据：")
+    return lines + [f"  - {_basis(basis)}" for basis in licence.basis]
+
+
+def _basis(basis: Basis) -> str:
+    facts = [
+        basis.number,
+        basis.issued and f"{basis.issued} 公布",
+        basis.effective and f"{basis.effective} 起",
+    ]
+    details = "，".join(fact for fact in (*facts, zh(basis.status), basis.note) if fact)
+    return f"{basis.title}（{details}）" + ("" if basis.verified else "【未核】")
+
+
+if __name__ == "__main__":
+    sys.stdout.write(as_markdown(licences()))

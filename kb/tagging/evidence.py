@@ -1,0 +1,116 @@
+"""One field of text -> the hits that count in it, each with the reason why."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from kb.tagging.field import Field
+from kb.tagging.matcher import Found
+from kb.tagging.settings import dead_spans
+from kb.tagging.vocabulary import Meaning, Role, Vocabulary
+
+NEAR = 80
+"""How far, in squeezed characters, a weak word's company may stand from it: about two sentences."""
+
+VOID = 40
+"""How far a word reaches that speaks against a hit: about one clause."""
+
+_CITED = re.compile(r"(?:根据|依据|按照|依照|违反|贯彻|落实|执行|符合)[^。;\n]{0,12}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """``start`` and ``end`` are offsets into the squeezed text of ``field``; ``company`` is the context word met."""
+
+    field: Field
+    start: int
+    end: int
+    meaning: Meaning
+    company: str = ""
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A field with every vocabulary and context word found in it."""
+
+    field: Field
+    vocabulary: Vocabulary
+
+    @cached_property
+    def found(self) -> tuple[Found, ...]:
+        return tuple(self.vocabulary.words.find(self.field.squeezed))
+
+    @cached_property
+    def places(self) -> Mapping[str, Sequence[int]]:
+        """Context word -> where it stands, ascending."""
+        places: dict[str, list[int]] = defaultdict(list)
+        for found in self.vocabulary.contexts.find(self.field.squeezed):
+            places[found.word].append(found.start)
+        return places
+
+    def near(self, words: frozenset[str], start: int, end: int, reach: int) -> str:
+        """The first of ``words`` in the order of the alphabet that stands within ``reach`` of the span, or ``""``."""
+        for word in sorted(words & self.places.keys()):
+            places = self.places[word]
+            first = bisect_left(places, start - reach - len(word))
+            if first < len(places) and places[first] <= end + reach:
+                return word
+        return ""
+
+
+def hits(marked: Marked, context: Marked, assumed: frozenset[str] = frozenset()) -> Iterator[Hit]:
+    """Hits of a field in order. ``context`` is the title (or, for the title, the opening of the text).
+
+    ``assumed`` are context words that the kind of source stands for.
+    """
+    cover: list[Found] = []
+    dead = list(dead_spans(marked.field.squeezed))
+    around = context.places.keys() | assumed
+    for found in marked.found:
+        cover = [other for other in cover if other.end > found.start]
+        inside = [other for other in cover if other.end >= found.end]
+        if not any(start <= found.start and found.end <= end for start, end in dead):
+            for meaning in marked.vocabulary.meanings[found.word]:
+                hit = _judge(marked, found, meaning, around, inside)
+                if hit:
+                    yield hit
+        cover.append(found)
+
+
+def _judge(
+    marked: Marked, found: Found, meaning: Meaning, around: frozenset[str] | set[str], inside: Sequence[Found]
+) -> Hit | None:
+    if meaning.role is Role.MASK or _hidden(marked.vocabulary, meaning, inside):
+        return None
+    against = marked.vocabulary.excludes[meaning.licence]
+    if meaning.role is not Role.LAW and (
+        against & around or marked.near(against, found.start, found.end, VOID)
+    ):
+        return None
+    company = ""
+    if meaning.role is Role.WEAK:
+        if meaning.unless & around or marked.near(meaning.unless, found.start, found.end, VOID):
+            return None
+        company = marked.near(meaning.near, found.start, found.end, NEAR) or min(
+            meaning.near & around, default=""
+        )
+        if not company:
+            return None
+    return Hit(marked.field, found.start, found.end, meaning, company)
+
+
+def _hidden(vocabulary: Vocabulary, meaning: Meaning, inside: Sequence[Found]) -> bool:
+    """A weak word counts in no longer word; the others not in a longer word that the licence hides behind."""
+    if meaning.role is Role.WEAK:
+        return bool(inside)
+    return any(other.word in vocabulary.hides[meaning.licence] for other in inside)
+
+
+def is_cited(hit: Hit) -> bool:
+    """Whether the text rests on the rule it names: 根据《……》, 违反《……》."""
+    return bool(_CITED.search(hit.field.squeezed, max(0, hit.start - 24), hit.start))

@@ -1,0 +1,113 @@
+"""Hits of title and text -> one tag a licence, the best evidence for each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from kb.licences import licences
+from kb.model import Confidence, LicenceTag
+from kb.tagging.evidence import Hit, Marked, hits, is_cited
+from kb.tagging.field import read_field, squeeze
+from kb.tagging.settings import not_a_rule
+from kb.tagging.vocabulary import Role, vocabulary
+
+LONG = 2000
+"""In a text longer than this (squeezed characters) a licence named once in passing is a tag of low confidence."""
+
+OPENING = 400
+"""How much of the text may keep a weak word of the title company."""
+
+ASSUMED: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "wechat_category": frozenset(map(squeeze, ("小程序", "类目"))),
+        "wechat_guide": frozenset(map(squeeze, ("小程序",))),
+        "wechat": frozenset(map(squeeze, ("小程序",))),
+    }
+)
+"""What every text of such a source is about, said or not."""
+
+TITLE = "title"
+
+
+def tag(title: str, text: str, *, source_kind: str = "", anchor: str = "text") -> tuple[LicenceTag, ...]:
+    """The licence types that a text concerns, in the order of the vocabulary.
+
+    ``source_kind`` says what sort of text it is (``regulator_rule``, ``news``, ``wechat_category``, ...); unknown
+    kinds count as none. Evidence is verbatim: ``title[start:end]`` when ``field`` is ``"title"``, else
+    ``text[start:end]``, and ``field`` is ``anchor``.
+    """
+    in_title, in_text = (
+        Marked(read_field(name, content), vocabulary()) for name, content in ((TITLE, title), (anchor, text))
+    )
+    if not_a_rule(source_kind, in_title.field.squeezed, in_text.field.squeezed):
+        return ()
+    assumed = ASSUMED.get(source_kind, frozenset())
+    opening = Marked(read_field(anchor, text[:OPENING]), vocabulary())
+    from_title = tuple(hits(in_title, opening, assumed))
+    from_text = tuple(hits(in_text, in_title, assumed))
+    counted = [*from_title, *(hit for hit in from_text if counts(hit, from_title))]
+    found = best(give_way(counted))
+    times = Counter(hit.meaning.licence for hit in counted)
+    long = len(in_text.field.squeezed) > LONG
+    return tuple(
+        as_tag(hit, passing=long and hit.field.name != TITLE and times[hit.meaning.licence] == 1)
+        for hit in found
+    )
+
+
+def counts(hit: Hit, from_title: Iterable[Hit]) -> bool:
+    """A rule named in the text counts where the text rests on it; a rule's own text only refers to others."""
+    if hit.meaning.role is not Role.LAW:
+        return True
+    return is_cited(hit) and not any(other.meaning.role is Role.LAW for other in from_title)
+
+
+def give_way(found: Iterable[Hit]) -> list[Hit]:
+    """Without the hits of a family whose child is hit, unless the title itself names the family."""
+    known = vocabulary()
+    found = list(found)
+    children = {known.parents.get(hit.meaning.licence) for hit in found}
+    titled = {hit.meaning.licence for hit in found if hit.field.name == TITLE}
+    yielding = (known.families & children) - titled
+    return [hit for hit in found if hit.meaning.licence not in yielding]
+
+
+def best(found: Iterable[Hit]) -> list[Hit]:
+    """The strongest, then earliest hit of each licence, in the order of the vocabulary."""
+    chosen: dict[str, Hit] = {}
+    for hit in found:
+        other = chosen.get(hit.meaning.licence)
+        if other is None or rank(hit) < rank(other):
+            chosen[hit.meaning.licence] = hit
+    return [chosen[licence] for licence in licences() if licence in chosen]
+
+
+def rank(hit: Hit) -> tuple[Role, bool]:
+    return hit.meaning.role, hit.field.name != TITLE
+
+
+def as_tag(hit: Hit, *, passing: bool) -> LicenceTag:
+    start, end = hit.field.span(hit.start, hit.end)
+    evidence = hit.field.original[start:end]
+    confidence = Confidence.MEDIUM if hit.meaning.role is Role.WEAK else Confidence.HIGH
+    return LicenceTag(
+        licence=hit.meaning.licence,
+        rule=hit.meaning.rule,
+        evidence=evidence,
+        field=hit.field.name,
+        start=start,
+        end=end,
+        reason=reason(hit, evidence) + ("；长文中只此一处" if passing else ""),
+        confidence=Confidence.LOW if passing else confidence,
+    )
+
+
+def reason(hit: Hit, evidence: str) -> str:
+    where = "标题" if hit.field.name == TITLE else "原文"
+    if hit.meaning.role is Role.LAW:
+        return f"{where}写明规则文件“{evidence}”"
+    if hit.meaning.role is Role.STRONG:
+        return f"{where}命中“{evidence}”"
+    return f"{where}命中“{evidence}”，上下文有“{hit.company}”"

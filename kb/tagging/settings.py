@@ -1,0 +1,101 @@
+"""Texts that name licences without being about their rules: company news, job advertisements, footers, comments."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from kb.errors import DeclarationError
+from kb.tagging.field import squeeze
+
+_FILE = Path(__file__).with_name("settings.toml")
+_HEAD = 1500
+"""Cues are looked for in the beginning: a long text is a rule or a report, and may mention anything."""
+
+
+class Setting(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    zh: str
+    kinds: tuple[str, ...] = ()
+    cues: tuple[str, ...] = Field(min_length=1)
+    at_least: int = Field(ge=1)
+    unless: tuple[str, ...] = ()
+    spares: tuple[str, ...] = ()
+
+    def holds(self, source_kind: str, head: str) -> bool:
+        if any(squeeze(cue) in head for cue in self.unless):
+            return False
+        if source_kind in self.kinds:
+            return True
+        return (
+            source_kind not in self.spares and sum(squeeze(cue) in head for cue in self.cues) >= self.at_least
+        )
+
+
+class _Settings(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    setting: tuple[Setting, ...]
+
+
+def read_settings(path: Path) -> tuple[Setting, ...]:
+    """Raises DeclarationError when the file cannot be used."""
+    try:
+        return _Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).setting
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise DeclarationError(
+            f"标注的排除表不能使用：{error}", where=str(path), do="请改正后重试"
+        ) from error
+
+
+@lru_cache(maxsize=1)
+def settings() -> tuple[Setting, ...]:
+    return read_settings(_FILE)
+
+
+def not_a_rule(source_kind: str, title: str, text: str) -> Setting | None:
+    """The setting that makes this text no rule, if any. ``title`` and ``text`` are squeezed."""
+    head = f"{title}\n{text[:_HEAD]}"
+    return next((setting for setting in settings() if setting.holds(source_kind, head)), None)
+
+
+# --------------------------------------------------------------------------- parts of a text that say nothing
+
+_LICENCE_NUMBER = re.compile(
+    r"[\u4e00-\u9fff]icp[备证]\d+号?(?:-\d+)?|公?网安备\d+号?|[\u4e00-\u9fff]网文[〔\[(（]\d{4}|网信算备\d+号?"
+    r"|[\u4e00-\u9fff]?新出(?:网证|发)|许可证(?:编?号)?[::]?(?:[\u4e00-\u9fff]{0,4}\([\u4e00-\u9fff]\)字第?)?\d{4,}"
+    r"|资格证书\([\u4e00-\u9fff]\)|登记号[::]?[a-z]+-"
+)
+_OWNER = re.compile(r"©|\(c\)(?=\d{4})|copyright|版权所有")
+_TAG_COUNT = re.compile(r"\(\d{1,6}\)")
+_SEPARATOR = re.compile(r"[|>»·]")
+_SENTENCE = re.compile(r"[。;!?]|[,、].*[,、]")
+_ASIDE = re.compile(r"\([^()\n]{0,60}除外\)|[^。;,!?\n]{0,20}(?:另说|另行规定的?除外|不在此列)")
+
+
+def dead_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of a squeezed text whose words count for nothing: footers, menus, tag clouds, exclusions in brackets."""
+    start = 0
+    for line in text.split("\n"):
+        if _is_furniture(line):
+            yield start, start + len(line)
+        start += len(line) + 1
+    for aside in _ASIDE.finditer(text):
+        yield aside.span()
+
+
+def _is_furniture(line: str) -> bool:
+    numbers = len(_LICENCE_NUMBER.findall(line))
+    if numbers >= 2 or (numbers and _OWNER.search(line)):
+        return not _SENTENCE.search(line)
+    if len(_TAG_COUNT.findall(line)) >= 4:
+        return True
+    items = _SEPARATOR.split(line)
+    return len(items) >= 6 and len(line) <= 12 * len(items) and not re.search(r"[。;《]", line)
