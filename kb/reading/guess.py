@@ -81,7 +81,7 @@ def guess_body(tree: LexborHTMLParser) -> str:
 
 def _printed_twice(ranked: list[_Part]) -> bool:
     """Whether the two heaviest parts say the same: a copy for small screens, for printing or for reading aloud."""
-    if len(ranked) < 2 or ranked[1].weight < 0.7 * ranked[0].weight:
+    if len(ranked) < 2 or not ranked[1].weight or ranked[1].weight < 0.7 * ranked[0].weight:
         return False
     smaller, larger = sorted((_shingles(part) for part in ranked[:2]), key=len)
     return len(smaller & larger) >= 0.9 * len(smaller)

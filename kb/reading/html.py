@@ -24,8 +24,9 @@ KNOWN_BODIES = (
     "#js_content", ".xxgk_content", ".news_content", ".detail-content", ".content_detail",
 )  # fmt: skip
 KNOWN_NOISE = (
-    ".share", ".bdsharebuttonbox", "#share", ".share-box", ".bshare-custom", ".print", ".font-size", ".fontsize", "#qr_container", ".ewm", ".qrcode", ".pages_print", ".header-anchor",
-)  # fmt: skip
+    ".share, .bdsharebuttonbox, #share, .share-box, .bshare-custom, .print, .font-size, .fontsize, #qr_container, .ewm, "
+    ".qrcode, .pages_print, .header-anchor"
+)
 KNOWN_TITLES = (
     "h1#ti",
     "h1.title",
@@ -55,7 +56,7 @@ def select(text: str, source: Source | None, on: date | None) -> Selection:
     fields = tuple(_fields(tree, rules))
     noise = markup.compile_noise(source.noise.patterns) if source else ()
     outside = tuple(_links(tree, rules.attachments, "href")), tuple(_links(tree, rules.images, "src"))
-    markup.remove(tree, (*(selector.css for selector in rules.remove), *KNOWN_NOISE))
+    markup.remove(tree, (*(selector.css for selector in rules.remove), KNOWN_NOISE))
     way, body = _body(tree, rules)
     return Selection(way, title, markup.canonical(body, noise), fields, (), *outside)
 
@@ -79,7 +80,7 @@ def _body(tree: LexborHTMLParser, rules: DocumentRules) -> tuple[Way, str]:
 def with_guessed_body(selection: Selection, text: str, source: Source | None) -> Selection:
     """For a page whose body is neither declared nor known: the part that weighs most. Not for fingerprints: it is slow."""
     tree = markup.parse(text)
-    markup.remove(tree, KNOWN_NOISE)
+    markup.remove(tree, (KNOWN_NOISE,))
     noise = markup.compile_noise(source.noise.patterns) if source else ()
     body = markup.canonical(guess_body(tree), noise)
     return replace(selection, way=Way.GUESSED, markup=body) if body else selection

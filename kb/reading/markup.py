@@ -51,13 +51,9 @@ _INLINE_TAGS = re.compile(rf"</?(?!(?:{_KEPT}|{_BLOCK})[\s>])[a-zA-Z!?][^>]*>")
 _BLOCK_TAGS = re.compile(rf"</?(?:{_BLOCK})(?:\s[^>]*)?>")
 _KEPT_TAGS = re.compile(rf"<(/?)({_KEPT})((?:\s[^>]*)?)>")
 _ATTRIBUTE = re.compile(r'\b(href|src|alt|colspan|rowspan|data-src|data-original)="([^"]*)"')
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
-# A line break in the source inside a Chinese sentence is no space. After 条 it parts an ordinal from its text.
-_SOURCE_BREAK = re.compile(
-    r"(?<=[\u3001-\u9fff\uff00-\uffef])(?<![条章节编款项])[ \t\r]*\n\s*(?=[\u3001-\u9fff\uff00-\uffef])"
-)
-_SPACES = re.compile("[ \t\r\f\v\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
-_LINES = re.compile(r" ?\n[ \n]*")
+_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
+_CJK = re.compile("[\u3001-\u9fff\uff00-\uffef]")
+_AFTER_ORDINAL = ("条", "章", "节", "编", "款", "项")
 _TOKEN = re.compile(r"(<[^>]*>|\n)")
 
 
@@ -100,13 +96,17 @@ def css(tree: LexborHTMLParser | LexborNode, selector: str) -> list[LexborNode]:
 def select_markup(tree: LexborHTMLParser, selectors: Iterable[Selector]) -> str:
     """The serialised parts that any of the selectors matches, in document order, each once; "" when none matches."""
     mark = "data-zhengce-part"
+    nodes: list[LexborNode] = []
     ranges: list[str] = []
     for selector in selectors:
         if selector.until:
             ranges.append(_range(tree, selector))
         else:
-            for node in css(tree, selector.css):
-                node.attrs[mark] = ""
+            nodes += css(tree, selector.css)
+    if len(nodes) == 1 and not ranges:
+        return nodes[0].html or ""
+    for node in nodes:
+        node.attrs[mark] = ""
     outer = [node for node in tree.css(f"[{mark}]") if not _inside(node, mark)]
     return "\n".join([*(node.html or "" for node in outer), *filter(None, ranges)])
 
@@ -149,16 +149,40 @@ def remove(tree: LexborHTMLParser, selectors: Iterable[str]) -> None:
 
 def canonical(html: str, noise: Iterable[re.Pattern[str]] = ()) -> str:
     """Serialised HTML -> canonical markup, without what the noise patterns match."""
-    html = _COMMENT.sub("", html)
+    html = _COMMENT.sub("", html) if "<!--" in html else html
     if "<pre" in html:
         html = _PRE.sub(lambda match: match[0].replace("\n", "<br>"), html)
-    html = _INVISIBLE.sub("", html.replace("&nbsp;", " "))
-    html = _SOURCE_BREAK.sub("", html).replace("\n", " ")
+    for character in _INVISIBLE:
+        if character in html:
+            html = html.replace(character, "")
+    html = _without_source_breaks(html.replace("&nbsp;", " "))
     html = _BLOCK_TAGS.sub("\n", _INLINE_TAGS.sub("", html))
-    html = _KEPT_TAGS.sub(_KeptTags(), html)
-    html = _LINES.sub("\n", _SPACES.sub(" ", html)).strip()
+    html = _squeezed(_KEPT_TAGS.sub(_KeptTags(), html))
     patterns = tuple(noise)
     return without_noise(html, patterns) if patterns else html
+
+
+def _without_source_breaks(html: str) -> str:
+    """Line breaks of the source as spaces, or as nothing inside a Chinese sentence.
+
+    After 条 and its like the break parts an ordinal from its text and stays a space.
+    """
+    if "\n" not in html:
+        return html
+    first, *rest = html.split("\n")
+    parts = [first]
+    for line in rest:
+        before, line = parts[-1].rstrip(), line.lstrip()
+        inside = _CJK.match(before[-1:]) and _CJK.match(line) and not before.endswith(_AFTER_ORDINAL)
+        parts[-1] = before
+        parts.append(line if inside else f" {line}")
+    return "".join(parts)
+
+
+def _squeezed(markup: str) -> str:
+    """Single spaces, no empty lines."""
+    lines = (" ".join(line.split()) for line in markup.split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 class _KeptTags:
@@ -202,7 +226,7 @@ def without_noise(markup: str, patterns: tuple[re.Pattern[str], ...]) -> str:
             for pattern in patterns:
                 plain = pattern.sub("", plain)
             parts[index] = escape(plain, quote=False)
-    return _LINES.sub("\n", _SPACES.sub(" ", "".join(parts))).strip()
+    return _squeezed("".join(parts))
 
 
 def compile_noise(patterns: Iterable[str]) -> tuple[re.Pattern[str], ...]:

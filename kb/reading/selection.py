@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 
@@ -35,7 +35,7 @@ class Selection:
 
     def digest(self, url: str) -> str:
         """SHA-256 over everything a document is read from; ``url`` is the base of its relative links."""
-        parts = json.dumps((url, *astuple(self)), ensure_ascii=False)
+        parts = json.dumps([url, *(getattr(self, part.name) for part in fields(self))], ensure_ascii=False)
         return hashlib.sha256(parts.encode("utf-8", "replace")).hexdigest()
 
     def field(self, *names: str) -> str:

@@ -51,7 +51,7 @@ def is_community(url: str, source: Source | None) -> bool:
 
 def select_page(text: str, source: Source | None) -> Selection | None:
     """From the page's own state; ``None`` when it carries none that holds a document."""
-    found = _STATE.search(text)
+    found = _STATE.search(text) if "__INITIAL_STATE__" in text else None
     if not found:
         return None
     try:
