@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from kb.config import Clock, DataDirectory
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 2
 TICK = 2.0  # seconds between two looks at the run logs while processes run
+REST = 60.0  # seconds without news after which ``between`` is called all the same: second looks, retries
 PACKAGES = Path(__file__).resolve().parents[1]
 
 Progress = Callable[["SourceOutcome"], None]
@@ -42,7 +44,7 @@ class Task:
 
 
 Between = Callable[[], Iterable[Task]]
-"""Called after each ingest while processes run: what was found is told at once, and second looks come back as tasks."""
+"""Called while processes run, after an ingest with news: it is told at once, and second looks come back as tasks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,17 +146,19 @@ class Crew:
     def work(
         self, tasks: Iterable[Task], ingestor: Ingestor, between: Between | None, progress: Progress | None
     ) -> CrawlReport:
-        report, waiting = CrawlReport(), deque(tasks)
+        report, waiting, told = CrawlReport(), deque(tasks), monotonic()
         try:
             while waiting or self.running:
                 waiting = self._start_what_fits(waiting)
                 outcome = self._next_end()
-                report.ingested.append(ingestor.ingest())
+                found = ingestor.ingest()
+                report.ingested.append(found)
                 if outcome:
                     report.sources.append(outcome)
                 if outcome and progress:
                     progress(outcome)
-                if between:
+                if between and (worth_telling(found) or monotonic() - told > REST):
+                    told = monotonic()
                     known = {task.source for task in waiting} | set(self.running)
                     waiting.extend(task for task in between() if task.source not in known)
         finally:
@@ -218,6 +222,11 @@ def _start(
 
     Thread(target=wait, name=f"wait-{source.id}", daemon=True).start()
     return process
+
+
+def worth_telling(found: IngestReport) -> bool:
+    totals = found.totals
+    return bool(found.changes or totals["incidents_opened"] or totals["incidents_closed"])
 
 
 def _failure(source: Source, code: int, said: str) -> str:

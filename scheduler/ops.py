@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
-from sqlite_utils.utils import sqlite3
 
 from kb.errors import ConfigError, NotFound, SchemaTooNew
 from kb.model import DeliveryState, Significance, instant
+from kb.store.driver import sqlite3
 
 MIGRATIONS = (
     """

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import tomlkit
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from kb.config import DataDirectory, Settings
 from kb.errors import ConfigError, ZhengceError
@@ -23,6 +23,8 @@ from scheduler.alerts.channels import sender
 from scheduler.alerts.message import Message
 from scheduler.alerts.outbox import Alert, Outgoing, Send, read_alert
 from scheduler.ops import Assessment, EmailSettings, Ops, Subscription, WebhookSettings
+
+M = TypeVar("M", bound=BaseModel)
 
 
 def write_settings(data: DataDirectory, values: Mapping[str, Any]) -> Settings:
@@ -74,7 +76,7 @@ def subscription(**values: Any) -> Subscription:
     return made
 
 
-def _validated(model: Any, values: Mapping[str, Any]) -> Any:
+def _validated(model: type[M], values: Mapping[str, Any]) -> M:
     try:
         return model.model_validate(dict(values))
     except ValidationError as error:

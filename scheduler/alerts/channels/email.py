@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -127,7 +128,7 @@ class _TlsServer(smtplib.SMTP_SSL):
 def _address(text: str) -> Address:
     try:
         address = Address(addr_spec=text)
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, MessageError) as error:
         raise ConfigError(f"邮件地址有误：{text!r}", do="请写成 name@example.com 的形式") from error
     if not address.domain:
         raise ConfigError(f"邮件地址缺少域名：{text!r}", do="请写成 name@example.com 的形式")
