@@ -78,6 +78,7 @@ class _SiteServer(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body leave together: two small packets would wait 40 ms for each other
     server: _SiteServer
 
     def do_GET(self) -> None:
