@@ -56,8 +56,10 @@ class Verdict:
     reasons: tuple[str, ...] = ()
 
 
+ABSENT = frozenset({404, 410})  # here the status itself says so, whatever words stand under it
+
 _BY_STATUS = (
-    ({404, 410}, Health.NOT_FOUND, "页面不存在"),
+    (ABSENT, Health.NOT_FOUND, "页面不存在"),
     ({412, 521}, Health.CHALLENGE, "要求运行脚本验证"),
     ({401}, Health.LOGIN_WALL, "需要登录"),
     ({502, 503, 504}, Health.MAINTENANCE, "网站暂停服务"),
@@ -84,7 +86,7 @@ def verdict_on_page(text: str, visible: str, title: str, status: int) -> Verdict
         for name, pattern in _SCRIPTS.items():
             if pattern.search(text):
                 return Verdict(Health.CHALLENGE, (f"页面是 {name} 脚本验证，没有正文（{length} 字）",))
-    if length >= SHORT:
+    if length >= SHORT or status in ABSENT:
         return None
     words = f"{title} {visible}"
     for health, pattern, says in _SHORT_PAGES:
