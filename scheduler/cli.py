@@ -1,0 +1,30 @@
+"""``zhengce`` whole: the verbs of every room, joined on the top floor."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from kb.cli import zhengce
+from kb.terminal import run
+from scheduler.verbs import receive, sources, study, work
+
+for verb in (
+    work.serve,
+    receive.init,
+    receive.subscribe,
+    receive.alerts,
+    work.run,
+    work.crawl,
+    work.import_pages,
+    sources.sources,
+    sources.status,
+    work.verify,
+    work.rebuild,
+    work.backup,
+    study.backtest,
+):
+    zhengce.add_command(verb)
+
+
+def main() -> NoReturn:
+    run(zhengce)

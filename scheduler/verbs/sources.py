@@ -1,0 +1,230 @@
+"""管: sources and status — what is watched, how it is known, and how it stands."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from kb import words
+from kb.config import DataDirectory
+from kb.model import Health, SourceState
+from kb.output import ReportOut, SourceOut, StatusOut
+from kb.sources import Evidence, Selector, Source, json_schema
+from kb.terminal import Map, Verb, note, option, print_line, say, tr
+from kb.verbs.options import data_option, json_option
+from scheduler.verbs.work import report, sources_option
+
+
+@click.group(
+    "sources", cls=Map, section="管", zh="来源：列出、查看、核对", en="Declared sources: list, show, check"
+)
+def sources() -> None:
+    pass
+
+
+def selectors(source: Source) -> list[tuple[str, Selector]]:
+    """Every selector of a declaration with the key under which it stands."""
+    found: list[tuple[str, Selector]] = []
+    for table, rules in (("list", source.list), ("document", source.document)):
+        for key in type(rules).model_fields if rules is not None else ():
+            value = getattr(rules, key)
+            for selector in value if isinstance(value, tuple) else (value,):
+                if isinstance(selector, Selector):
+                    found.append((f"{table}.{key}", selector))
+    return found
+
+
+def _line(source: Source, states: dict[str, tuple[SourceState, str | None]]) -> SourceOut:
+    state, last_good = states.get(
+        source.id, (SourceState.UNVERIFIED if not source.enabled else SourceState.NOT_WATCHED, None)
+    )
+    return SourceOut(
+        id=source.id,
+        title=source.title,
+        authority=source.authority,
+        mechanism=source.mechanism,
+        level=source.level,
+        coverage=source.coverage,
+        publish=source.publish,
+        enabled=source.enabled,
+        state=state,
+        last_good=last_good,
+        evidence=dict(Counter(str(selector.evidence) for _, selector in selectors(source))),
+    )
+
+
+def _states(data: DataDirectory) -> dict[str, tuple[SourceState, str | None]]:
+    from kb.store import open_reader, queries
+
+    if not data.kb.exists():
+        return {}
+    return {row.source: (row.state, row.last_good) for row in queries.source_states(open_reader(data.kb))}
+
+
+@sources.command("list", zh="全部来源及状态", en="All sources and how they stand")
+@data_option
+@sources_option
+@json_option
+def list_sources(*, data: DataDirectory, folder: Path | None, as_json: bool) -> int:
+    from scheduler.declarations import known_sources
+
+    states = _states(data)
+    for source in known_sources(data, folder).values():
+        line = _line(source, states)
+        if as_json:
+            print_line(line)
+            continue
+        state = SourceState(line.state)
+        say(f"{line.id:24}{tr(words.zh(state), words.en(state))}　{source.title}　{_evidence(line)}")
+    return 0
+
+
+def _evidence(line: SourceOut) -> str:
+    return "、".join(
+        f"{tr(words.zh(mark), words.en(mark))} {line.evidence[mark]}"
+        for mark in Evidence
+        if mark in line.evidence
+    )
+
+
+@sources.command("show", zh="一个来源的配置", en="One declaration")
+@click.argument("identifier", metavar="ID")
+@data_option
+@sources_option
+@json_option
+def show_source(*, identifier: str, data: DataDirectory, folder: Path | None, as_json: bool) -> int:
+    from scheduler.declarations import choose, known_sources
+
+    (source,) = choose(known_sources(data, folder), [identifier])
+    if as_json:
+        print_line(_line(source, _states(data)))
+        return 0
+    say(f"{source.title}　{source.id}　{source.authority}")
+    say(
+        tr(
+            f"怎么看　{words.zh(source.coverage)}，{words.zh(source.publish)}",
+            f"{source.coverage}, {source.publish}",
+        )
+    )
+    for url in source.start:
+        say(f"　{url}")
+    for key, selector in selectors(source):
+        say(
+            f"　{key:22}{selector.css}　{tr(words.zh(selector.evidence), words.en(selector.evidence))}　{selector.note}"
+        )
+    if source.notes:
+        say(source.notes)
+    return 0
+
+
+@sources.command(
+    "check",
+    zh="核对来源配置；--live 在真实网站上核对并写出报告",
+    en="Check declarations; --live against the site",
+)
+@click.argument("identifier", metavar="[ID]", required=False)
+@data_option
+@sources_option
+@option(
+    "--live",
+    is_flag=True,
+    zh="在真实网站上巡查一次，写出可以寄出的报告",
+    en="crawl the site once and write a report",
+)
+@option(
+    "--allow-address",
+    "allowed",
+    multiple=True,
+    metavar="CIDR",
+    zh="另外允许的地址段",
+    en="addresses allowed besides",
+)
+@json_option
+def check(
+    *,
+    identifier: str | None,
+    data: DataDirectory,
+    folder: Path | None,
+    live: bool,
+    allowed: tuple[str, ...],
+    as_json: bool,
+) -> int:
+    from scheduler.declarations import choose, known_sources
+
+    declared = known_sources(data, folder)
+    chosen = choose(declared, [identifier]) if identifier else list(declared.values())
+    problems: list[str] = []
+    counts = Counter(str(selector.evidence) for source in chosen for _, selector in selectors(source))
+    if live:
+        from scheduler.checking import check_live
+
+        for source in chosen:
+            checked = check_live(source, contact=data.settings().contact, allowed=allowed)
+            target = Path(f"{source.id}.check.json")
+            target.write_text(json.dumps(checked.as_json(), ensure_ascii=False, indent=2) + "\n", "utf-8")
+            note(tr(f"报告已写到 {target}", f"report written to {target}"))
+            problems += [f"{source.id}：{problem}" for problem in checked.problems]
+    line = ReportOut(
+        verb="sources check", ok=not problems, counts={"sources": len(chosen), **counts}, problems=problems
+    )
+    return report(line, as_json=as_json)
+
+
+@sources.command("schema", zh="来源配置的 JSON Schema（供编辑器校验）", en="The JSON Schema of a declaration")
+def schema() -> int:
+    say(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+    return 0
+
+
+@click.command("status", cls=Verb, section="管", zh="现在的状况：来源、异常、待发", en="How things stand")
+@data_option
+@json_option
+def status(*, data: DataDirectory, as_json: bool) -> int:
+    from kb.store import open_reader, queries
+    from scheduler.ops import Ops
+
+    overview = queries.overview(open_reader(data.kb))
+    deliveries: dict[str, int] = {}
+    if data.ops.exists():
+        with Ops(data.ops) as ops:
+            deliveries = {
+                row["state"]: row["n"]
+                for row in ops.rows("SELECT state, count(*) n FROM deliveries GROUP BY state")
+            }
+    line = StatusOut(
+        sources=overview.sources,
+        documents=overview.documents,
+        changes=overview.changes,
+        provisional=overview.provisional,
+        incidents=[
+            tr(
+                f"{each.source_title}　{words.zh(Health(each.health))}　自 {each.opened_at} 起",
+                f"{each.source} {each.health}",
+            )
+            for each in overview.incidents
+        ],
+        deliveries=deliveries,
+    )
+    if as_json:
+        print_line(line)
+    else:
+        _say_status(line)
+    return 1 if line.incidents else 0
+
+
+def _say_status(line: StatusOut) -> None:
+    seen = "　".join(f"{tr(words.zh(SourceState(k)), k)} {n}" for k, n in line.sources.items())
+    say(tr(f"来源　{seen}", f"sources  {seen}"))
+    say(
+        tr(
+            f"文件 {line.documents}　变动 {line.changes}　待确认 {line.provisional}",
+            f"documents {line.documents}, changes {line.changes}, provisional {line.provisional}",
+        )
+    )
+    for incident in line.incidents or [tr("监测异常　无", "no open faults")]:
+        say(incident)
+    if line.deliveries:
+        say(tr("投递　", "deliveries  ") + "　".join(f"{state} {n}" for state, n in line.deliveries.items()))

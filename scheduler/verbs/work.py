@@ -1,0 +1,310 @@
+"""管: crawl, import, run, rebuild, verify, backup — the verbs that write."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+import click
+
+from kb.config import DataDirectory, SystemClock
+from kb.output import ReportOut
+from kb.sources import load_declaration
+from kb.terminal import Verb, note, option, print_line, progress, say, tr
+from kb.verbs.options import data_option, json_option
+
+sources_option = option(
+    "--sources",
+    "folder",
+    type=click.Path(path_type=Path, exists=True),
+    zh="来源配置文件夹（代替自带的）",
+    en="declarations",
+)
+
+
+def report(line: ReportOut, *, as_json: bool) -> int:
+    """Print what was done; problems make the exit code 1."""
+    if as_json:
+        print_line(line)
+    else:
+        say("　".join(f"{name} {count}" for name, count in line.counts.items()))
+        for problem in line.problems:
+            say(tr("问题：", "problem: ") + problem)
+    return 0 if line.ok else 1
+
+
+def _ingested(reports: list) -> tuple[dict[str, int], list[str], list[str]]:
+    """Counts, problems and new changes of several ingests together."""
+    counts: dict[str, int] = {}
+    problems, changes = [], []
+    for ingest in reports:
+        for name, count in ingest.totals.items():
+            counts[name] = counts.get(name, 0) + count
+        problems += ingest.problems
+        changes += ingest.changes
+    return counts, problems, changes
+
+
+@click.command(
+    "crawl",
+    cls=Verb,
+    section="管",
+    zh="现在巡查一遍（全部或指名的来源）",
+    en="Crawl now, all or the named sources",
+)
+@click.argument("source", nargs=-1)
+@sources_option
+@data_option
+@option(
+    "--replay",
+    metavar="ORIGIN",
+    zh="由这个地址代答所有请求，如 http://127.0.0.1:8800",
+    en="answer every request from here",
+)
+@option(
+    "--allow-address",
+    "allowed",
+    multiple=True,
+    metavar="CIDR",
+    zh="另外允许的地址段",
+    en="addresses allowed besides",
+)
+@option(
+    "--delay",
+    type=click.FloatRange(min=0),
+    metavar="SECONDS",
+    zh="同一主机两次请求的间隔秒数",
+    en="seconds between requests",
+)
+@json_option
+def crawl(
+    *,
+    source: tuple[str, ...],
+    folder: Path | None,
+    data: DataDirectory,
+    replay: str | None,
+    allowed: tuple[str, ...],
+    delay: float | None,
+    as_json: bool,
+) -> int:
+    from scheduler.crawling import crawl as crawl_sources
+    from scheduler.declarations import choose, keep, known_sources
+
+    settings = data.settings()
+    declared = known_sources(data, folder)
+    chosen = choose(declared if folder is None else _of_folder(declared, folder), source)
+    with data.writer(), progress(tr("巡查", "crawl")) as update:
+        keep(data, chosen)
+        ended: list[str] = []
+
+        def one_ended(outcome: object) -> None:
+            ended.append(str(outcome))
+            update(len(ended), len(chosen))
+
+        done = crawl_sources(
+            data,
+            declared,
+            only=[each.id for each in chosen],
+            clock=SystemClock(),
+            replay=replay,
+            allow_addresses=(*settings.allow_addresses, *allowed),
+            delay=delay,
+            contact=settings.contact,
+            progress=one_ended,
+        )
+    counts, problems, changes = _ingested(done.ingested)
+    problems += [outcome.failure for outcome in done.failed]
+    line = ReportOut(
+        verb="crawl",
+        ok=not problems,
+        counts={"sources": len(chosen), **counts},
+        problems=problems,
+        changes=changes,
+    )
+    return report(line, as_json=as_json)
+
+
+def _of_folder(declared: dict, folder: Path) -> dict:
+    from kb.sources import load_declarations
+
+    return {identifier: declared[identifier] for identifier in load_declarations([folder])}
+
+
+@click.command(
+    "import",
+    cls=Verb,
+    section="管",
+    zh="导入另存的网页、WARC 或历史快照",
+    en="Import saved pages, WARC files or histories",
+)
+@click.argument("path", type=click.Path(path_type=Path))
+@option("--source", "identifier", zh="属于哪个来源", en="the source they belong to")
+@option("--declaration", type=click.Path(path_type=Path), zh="来源配置文件", en="a source declaration")
+@option(
+    "--manifest",
+    type=click.Path(path_type=Path),
+    zh="清单：JSON 行 file、url、fetched_at、source",
+    en="JSON lines",
+)
+@data_option
+@json_option
+def import_pages(
+    *,
+    path: Path,
+    identifier: str | None,
+    declaration: Path | None,
+    manifest: Path | None,
+    data: DataDirectory,
+    as_json: bool,
+) -> int:
+    from scheduler.declarations import choose, keep, known_sources
+    from scheduler.histories import read_histories
+    from scheduler.importing import import_histories
+
+    sources = known_sources(data)
+    chosen = load_declaration(declaration) if declaration else None
+    if chosen is not None:
+        sources[chosen.id] = chosen
+    elif identifier:
+        (chosen,) = choose(sources, [identifier])
+    with data.writer():
+        if declaration and chosen:
+            keep(data, [chosen])
+        done = import_histories(
+            data,
+            read_histories(path, manifest, chosen),
+            sources=sources,
+            chosen=None if manifest and not identifier else chosen,
+            clock=SystemClock(),
+            progress=lambda count: note(tr(f"已入库 {count} 份", f"{count} snapshots are in")),
+        )
+    counts, problems, changes = _ingested(done.ingested)
+    line = ReportOut(
+        verb="import",
+        ok=not problems,
+        counts={"kept": done.kept, "known": done.known, **counts},
+        problems=problems,
+        changes=changes,
+    )
+    return report(line, as_json=as_json)
+
+
+@click.command(
+    "rebuild",
+    cls=Verb,
+    section="管",
+    zh="由留存重新生成知识库",
+    en="Derive the knowledge base again from the captures",
+)
+@data_option
+@json_option
+def rebuild(*, data: DataDirectory, as_json: bool) -> int:
+    from kb.store import rebuild as rebuild_store
+    from scheduler.declarations import known_sources
+    from scheduler.jobs import hold_revealed_by
+
+    sources = known_sources(data)
+    with data.writer(), progress(tr("重建", "rebuild")) as update, hold_revealed_by(data, sources) as held:
+        done = rebuild_store(data, sources, progress=update)
+    counts, problems, _ = _ingested([done])
+    line = ReportOut(
+        verb="rebuild", ok=not problems, counts={**counts, "held": len(held)}, problems=problems, changes=held
+    )
+    return report(line, as_json=as_json)
+
+
+@click.command(
+    "verify",
+    cls=Verb,
+    section="管",
+    zh="核验留存与知识库是否一致",
+    en="Check captures and knowledge base against each other",
+)
+@data_option
+@json_option
+def verify(*, data: DataDirectory, as_json: bool) -> int:
+    from kb.store import verify as verify_store
+    from scheduler.declarations import known_sources
+
+    with progress(tr("核验", "verify")) as update:
+        done = verify_store(data, known_sources(data), progress=update)
+    line = ReportOut(verb="verify", ok=not done.problems, counts=done.counts, problems=list(done.problems))
+    return report(line, as_json=as_json)
+
+
+@click.command("backup", cls=Verb, section="管", zh="备份整个数据目录", en="Back up the data directory")
+@click.argument("target", type=click.Path(path_type=Path))
+@data_option
+@json_option
+def backup(*, target: Path, data: DataDirectory, as_json: bool) -> int:
+    from kb.store import backup as backup_store
+
+    backup_store(data, target)
+    return report(ReportOut(verb="backup", ok=True, counts={}, problems=[]), as_json=as_json)
+
+
+def site_command(data: DataDirectory) -> list[str]:
+    return [sys.executable, "-m", "scheduler", "serve", "--data", str(data.root)]
+
+
+@click.command(
+    "serve", cls=Verb, section="看", zh="在浏览器里看知识库", en="Serve the knowledge base as a site"
+)
+@data_option
+@option("--host", zh="监听地址", en="address to listen on")
+@option("--port", type=click.IntRange(0, 65535), zh="端口", en="port")
+def serve(*, data: DataDirectory, host: str | None, port: int | None) -> int:
+    from datasette_config.app import run as run_site
+
+    settings = data.settings()
+    say(f"http://{host or settings.site.host}:{settings.site.port if port is None else port}/")
+    run_site(data, settings, host, port)
+    return 0
+
+
+@click.command(
+    "run",
+    cls=Verb,
+    section="管",
+    zh="常驻：每天巡查、比对、发提醒，并提供网站",
+    en="Stay: crawl daily, alert, serve the site",
+)
+@data_option
+@sources_option
+@option("--once", is_flag=True, zh="只做一步就结束", en="do one step and end")
+@option("--no-site", is_flag=True, zh="不提供网站", en="no site")
+def run(*, data: DataDirectory, folder: Path | None, once: bool, no_site: bool) -> int:
+    from scheduler.daemon import Daemon
+    from scheduler.declarations import known_sources
+    from scheduler.jobs import Context, run_once
+    from scheduler.ops import Ops
+
+    settings = data.settings()
+    sources = {each.id: each for each in known_sources(data, folder).values() if each.enabled}
+    with Ops(data.ops) as ops:
+        context = Context(data, settings, sources, ops, SystemClock(), progress=_say_outcome)
+        if once:
+            with data.writer():
+                step = run_once(context)
+            _say_step(step)
+            return 1 if step.crawl and step.crawl.failed else 0
+        start = None if no_site else partial(subprocess.Popen, site_command(data))
+        say(tr("常驻中，Ctrl-C 停止。", "Running; Ctrl-C stops."))
+        if not no_site:
+            say(tr("网站　", "site: ") + settings.site.base_url)
+        Daemon(context, start_site=start, report=_say_step).run()
+    return 0
+
+
+def _say_outcome(outcome: object) -> None:
+    failure = getattr(outcome, "failure", "")
+    say(f"{getattr(outcome, 'source', '')}　{failure or tr('已查看', 'done')}")
+
+
+def _say_step(step: object) -> None:
+    done = getattr(step, "crawl", None)
+    if done is None:
+        return
+    say(tr(f"提醒 {step.alerts}　异常通知 {step.notices}　日报 {step.digests}", f"alerts {step.alerts}"))  # type: ignore[attr-defined]
