@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,8 +17,8 @@ from kb.tagging.vocabulary import Meaning, Role, Vocabulary
 NEAR = 80
 """How far, in squeezed characters, a weak word's company may stand from it: about two sentences."""
 
-VOID = 40
-"""How far a word reaches that speaks against a hit: about one clause."""
+VOID = 60
+"""How far a word reaches that speaks against a hit: about one sentence."""
 
 _CITED = re.compile(r"(?:根据|依据|按照|依照|违反|贯彻|落实|执行|符合)[^。;\n]{0,12}$")
 
@@ -64,7 +64,7 @@ class Marked:
 
 
 def hits(marked: Marked, context: Marked, assumed: frozenset[str] = frozenset()) -> Iterator[Hit]:
-    """Hits of a field in order. ``context`` is the title (or, for the title, the opening of the text).
+    """Hits of a field in order. ``context`` is the title, for the title itself too.
 
     ``assumed`` are context words that the kind of source stands for.
     """
@@ -73,7 +73,7 @@ def hits(marked: Marked, context: Marked, assumed: frozenset[str] = frozenset())
     around = context.places.keys() | assumed
     for found in marked.found:
         cover = [other for other in cover if other.end > found.start]
-        inside = [other for other in cover if other.end >= found.end]
+        inside = [other.word for other in cover if other.end >= found.end]
         if not any(start <= found.start and found.end <= end for start, end in dead):
             for meaning in marked.vocabulary.meanings[found.word]:
                 hit = _judge(marked, found, meaning, around, inside)
@@ -83,7 +83,7 @@ def hits(marked: Marked, context: Marked, assumed: frozenset[str] = frozenset())
 
 
 def _judge(
-    marked: Marked, found: Found, meaning: Meaning, around: frozenset[str] | set[str], inside: Sequence[Found]
+    marked: Marked, found: Found, meaning: Meaning, around: Set[str], inside: Sequence[str]
 ) -> Hit | None:
     if meaning.role is Role.MASK or _hidden(marked.vocabulary, meaning, inside):
         return None
@@ -104,11 +104,11 @@ def _judge(
     return Hit(marked.field, found.start, found.end, meaning, company)
 
 
-def _hidden(vocabulary: Vocabulary, meaning: Meaning, inside: Sequence[Found]) -> bool:
-    """A weak word counts in no longer word; the others not in a longer word that the licence hides behind."""
+def _hidden(vocabulary: Vocabulary, meaning: Meaning, inside: Sequence[str]) -> bool:
+    """A weak word counts in no longer word that has a sense of its own; the others in none the licence hides behind."""
     if meaning.role is Role.WEAK:
-        return bool(inside)
-    return any(other.word in vocabulary.hides[meaning.licence] for other in inside)
+        return any(other.role is not Role.WEAK for word in inside for other in vocabulary.meanings[word])
+    return any(word in vocabulary.hides[meaning.licence] for word in inside)
 
 
 def is_cited(hit: Hit) -> bool:

@@ -10,6 +10,7 @@ from kb.folding import fold
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−─", "-"))
 _LOOSE = re.compile(
     r"(?<![a-z0-9])[ \t]+|[ \t]+(?![a-z0-9])|(?<=[a-z])[ \t]+(?=[0-9])|(?<=[0-9])[ \t]+(?=[a-z])"
+    r"|(?<=[\u4e00-\u9fff])\((?=[a-z]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ])[a-zà-ǜ]{1,7}\)"
 )
 
 
@@ -28,7 +29,8 @@ class Field:
 
 
 def squeeze(text: str) -> str:
-    """Folded, and without the spaces that mirror sites and layouts put inside words (``备 案``, ``ICP 备案``).
+    """Folded, and without the spaces that mirror sites and layouts put inside words (``备 案``, ``ICP 备案``),
+    and the pinyin that some put behind a character (``備(bèi)案``).
 
     A space stays between two Latin words or two numbers; line breaks stay.
     """

@@ -16,9 +16,6 @@ from kb.tagging.vocabulary import Role, vocabulary
 LONG = 2000
 """In a text longer than this (squeezed characters) a licence named once in passing is a tag of low confidence."""
 
-OPENING = 400
-"""How much of the text may keep a weak word of the title company."""
-
 ASSUMED: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "wechat_category": frozenset(map(squeeze, ("小程序", "类目"))),
@@ -44,8 +41,7 @@ def tag(title: str, text: str, *, source_kind: str = "", anchor: str = "text") -
     if not_a_rule(source_kind, in_title.field.squeezed, in_text.field.squeezed):
         return ()
     assumed = ASSUMED.get(source_kind, frozenset())
-    opening = Marked(read_field(anchor, text[:OPENING]), vocabulary())
-    from_title = tuple(hits(in_title, opening, assumed))
+    from_title = tuple(hits(in_title, in_title, assumed))
     from_text = tuple(hits(in_text, in_title, assumed))
     counted = [*from_title, *(hit for hit in from_text if counts(hit, from_title))]
     found = best(give_way(counted))
@@ -65,12 +61,15 @@ def counts(hit: Hit, from_title: Iterable[Hit]) -> bool:
 
 
 def give_way(found: Iterable[Hit]) -> list[Hit]:
-    """Without the hits of a family whose child is hit, unless the title itself names the family."""
+    """Without the hits of a family that its children outnumber, unless the title itself names the family."""
     known = vocabulary()
     found = list(found)
-    children = {known.parents.get(hit.meaning.licence) for hit in found}
-    titled = {hit.meaning.licence for hit in found if hit.field.name == TITLE}
-    yielding = (known.families & children) - titled
+    own = Counter(hit.meaning.licence for hit in found)
+    children = Counter(known.parents.get(hit.meaning.licence, "") for hit in found)
+    titled = {
+        hit.meaning.licence for hit in found if hit.field.name == TITLE and hit.meaning.role < Role.WEAK
+    }
+    yielding = {family for family in known.families - titled if 0 < own[family] <= children[family]}
     return [hit for hit in found if hit.meaning.licence not in yielding]
 
 

@@ -18,6 +18,10 @@ _HEAD = 1500
 """Cues are looked for in the beginning: a long text is a rule or a report, and may mention anything."""
 
 
+_RULE_NAME = re.compile(r"(?:条例|办法|规定|细则|法)(?:\([^()]{1,20}\))*(?:》|$)")
+"""The title of a rule is the title of a rule, whatever words follow."""
+
+
 class Setting(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -29,14 +33,14 @@ class Setting(BaseModel):
     unless: tuple[str, ...] = ()
     spares: tuple[str, ...] = ()
 
-    def holds(self, source_kind: str, head: str) -> bool:
+    def holds(self, source_kind: str, title: str, head: str) -> bool:
         if any(squeeze(cue) in head for cue in self.unless):
             return False
         if source_kind in self.kinds:
             return True
-        return (
-            source_kind not in self.spares and sum(squeeze(cue) in head for cue in self.cues) >= self.at_least
-        )
+        if source_kind in self.spares or _RULE_NAME.search(title):
+            return False
+        return sum(squeeze(cue) in head for cue in self.cues) >= self.at_least
 
 
 class _Settings(BaseModel):
@@ -63,7 +67,7 @@ def settings() -> tuple[Setting, ...]:
 def not_a_rule(source_kind: str, title: str, text: str) -> Setting | None:
     """The setting that makes this text no rule, if any. ``title`` and ``text`` are squeezed."""
     head = f"{title}\n{text[:_HEAD]}"
-    return next((setting for setting in settings() if setting.holds(source_kind, head)), None)
+    return next((setting for setting in settings() if setting.holds(source_kind, title, head)), None)
 
 
 # --------------------------------------------------------------------------- parts of a text that say nothing
