@@ -14,6 +14,7 @@ from kb.sources import Source
 _TITLE_END = re.compile(
     "(?:办法|规定|条例|细则|规则|通知|公告|通告|法|标准|意见|决定|目录|指南|指引|规范|准则|制度|方案|措施|程序|规程|清单|令|函|批复|要求|说明|协议)(?:[（(][^（）()]{1,20}[）)])?$"
 )
+_DIVISION = re.compile("^第.{1,6}[编章节]")
 
 
 def document_of(selection: Selection, *, base: str, source: Source | None, title: str = "") -> Document:
@@ -48,12 +49,12 @@ def _reply(markup: str, base: str) -> Block:
 
 def _title_in(blocks: list[Block]) -> str:
     """The first heading of the shallowest level, else an early line that reads like the name of a rule."""
-    headings = [block for block in blocks[:40] if block.kind is BlockKind.HEADING and block.level == 1]
-    headings = headings or [
-        block for block in blocks[:1] if block.kind is BlockKind.HEADING and block.level != 3
-    ]
-    if headings:
-        return headings[0].text
+    headings = [block for block in blocks[:40] if block.kind is BlockKind.HEADING]
+    names = [block for block in headings if block.level == 1]
+    if not names and blocks and not _TITLE_END.search(blocks[0].text):
+        names = headings[:1]
+    if names and not _DIVISION.match(names[0].text):
+        return names[0].text
     early = [
         block.text for block in blocks[:6] if block.kind is BlockKind.PARAGRAPH and len(block.text) <= 80
     ]

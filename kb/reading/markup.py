@@ -172,10 +172,10 @@ def _without_source_breaks(html: str) -> str:
     first, *rest = html.split("\n")
     parts = [first]
     for line in rest:
-        before, line = parts[-1].rstrip(), line.lstrip()
-        inside = _CJK.match(before[-1:]) and _CJK.match(line) and not before.endswith(_AFTER_ORDINAL)
+        before, after = parts[-1].rstrip(), line.lstrip()
+        inside = _CJK.match(before[-1:]) and _CJK.match(after) and not before.endswith(_AFTER_ORDINAL)
         parts[-1] = before
-        parts.append(line if inside else f" {line}")
+        parts.append(after if inside else f" {after}")
     return "".join(parts)
 
 

@@ -14,6 +14,7 @@ MAX_CELLS = 60_000
 _CATEGORY = re.compile("类目|分类|类别|类型|种类|行业|业务|事项|项目|名称|条目|品类|情形|主体")
 _LEVEL = re.compile("^[一二三四]级")
 _ORDINAL_HEADER = re.compile(r"^(?:序号|编号|序|号|No\.?|#)$", re.I)
+_PLACEHOLDER = re.compile("^[/／\\-—–无]$")
 _SENTENCE_END = re.compile("[。；！？]$")
 
 
@@ -169,7 +170,8 @@ def _row(row: list[GridCell], header: Sequence[str], keys: tuple[int, ...]) -> B
         for at, cell in enumerate(row)
         if at == 0 or row[at - 1].origin != cell.origin or cell.origin < 0 or header[at - 1] != header[at]
     )
-    key = tuple(dict.fromkeys(row[at].text for at in keys if at < len(row) and row[at].text))
+    named = {row[at].origin: row[at].text for at in keys if at < len(row)}  # a spanned cell names once
+    key = tuple(text for text in named.values() if text and not _PLACEHOLDER.match(text))
     return Block(BlockKind.ROW, " | ".join(_distinct(row)), row_key=key, cells=cells)
 
 

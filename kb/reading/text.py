@@ -14,11 +14,14 @@ from kb.reading.selection import Selection, Way
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _FRONT_MATTER = re.compile(r"\A---\n((?:[^\n]*\n){0,60}?)---\n")
 _ANCHOR = re.compile(r"\[#\]\(#[^)\s]*\)|\{#[\w-]+\}")
-_IMAGE = re.compile(r"!\[([^\]\n]{0,300})\]\(([^)\s]{1,1000})(?:\s+\"[^\"\n]*\")?\)")
-_LINK = re.compile(r"\[([^\]\n]{0,500})\]\(([^)\s]{0,1000})(?:\s+\"[^\"\n]*\")?\)")
-_EMPHASIS = re.compile(
-    r"(\*\*|__)(?=\S)([^*_\n]{1,500}?)(?<=\S)\1|(?<![\w*])\*(?=\S)([^*\n]{1,500}?)(?<=\S)\*(?![\w*])"
+_IMAGE = re.compile(r"!\[([^\]\n]{0,300})\]\(\s*([^)\s]{1,1000})(?:\s+\"[^\"\n]*\")?\s*\)")
+_LINK = re.compile(
+    r"\[((?:[^\[\]\n]|\[[^\[\]\n]{0,200}\]){0,2000})\]\(\s*([^)\s]{0,1000})(?:\s+\"[^\"\n]*\")?\s*\)"
 )
+_BOLD = re.compile(r"\*\*(?=\S)(.+?)\*\*")
+_ITALIC = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]{1,500})(?<=\S)\*(?![\w*])")
+_FENCE = re.compile(r"^\s*(?:```|~~~)")
+_TWO_ROWS = re.compile(r" ?\|\| ?")
 _CODE = re.compile(r"`([^`\n]{1,500})`")
 _HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)\s*#*$")
 _BULLET = re.compile(r"^\s*[-*+•]\s+")
@@ -45,20 +48,34 @@ def select_text(text: str, noise: tuple[re.Pattern[str], ...] = ()) -> Selection
 def _lines(lines: list[str]) -> Iterator[str]:
     at = 0
     while at < len(lines):
-        line = lines[at]
-        if "|" in line and at + 1 < len(lines) and _DELIMITER.match(lines[at + 1]) and "|" in lines[at + 1]:
-            end = at + 2
-            while end < len(lines) and "|" in lines[end] and lines[end].strip():
-                end += 1
-            yield _table([line, *lines[at + 2 : end]])
+        end = _table_end(lines, at)
+        if end > at:
+            yield _table(lines[at:end])
             at = end
-            continue
-        yield _line(line)
-        at += 1
+        else:
+            yield _line(lines[at])
+            at += 1
+
+
+def _table_end(lines: list[str], at: int) -> int:
+    """Where the table that starts at a line ends; the line itself when none does.
+
+    A table is a head with its delimiter line, or, as converters leave it, two and more lines of piped cells.
+    """
+    if lines[at].count("|") < 2 and not (
+        at + 1 < len(lines) and "|" in lines[at] and _DELIMITER.match(lines[at + 1])
+    ):
+        return at
+    end = at
+    while end < len(lines) and "|" in lines[end] and lines[end].strip():
+        end += 1
+    delimited = any(_DELIMITER.match(line) for line in lines[at + 1 : at + 2])
+    piped = all(line.count("|") >= 2 for line in lines[at:end]) and lines[end - 1].rstrip().endswith("|")
+    return end if end - at >= 2 and (delimited or piped) else at
 
 
 def _line(line: str) -> str:
-    if _RULE.match(line) or _CONTAINER.match(line):
+    if _RULE.match(line) or _CONTAINER.match(line) or _FENCE.match(line):
         return ""
     if heading := _HEADING.match(line):
         level = len(heading[1])
@@ -66,13 +83,30 @@ def _line(line: str) -> str:
     return _inline(_BULLET.sub("", _QUOTE.sub("", line)))
 
 
-def _table(rows: list[str]) -> str:
-    cells = [_cells(row) for row in rows]
-    head = "".join(f"<th>{_inline(cell)}</th>" for cell in cells[0])
-    body = "".join(
-        "<tr>" + "".join(f"<td>{_inline(cell)}</td>" for cell in row) + "</tr>" for row in cells[1:]
-    )
-    return f"<table><tr>{head}</tr>{body}</table>"
+def _table(lines: list[str]) -> str:
+    """HTML of piped lines. Cells that a row lacks were spanned from above: converters print a spanned cell once."""
+    rows: list[list[str]] = []
+    for line in lines:
+        if not _DELIMITER.match(line):
+            rows += _rows(line)
+    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    width = len(rows[0]) if rows else 0
+    html = []
+    for number, row in enumerate(rows):
+        missing = max(0, width - len(row))
+        whole = [*rows[number - 1][:missing], *row] if number and missing else row
+        rows[number] = whole
+        tag = "td" if number else "th"
+        html.append("<tr>" + "".join(f"<{tag}>{_inline(cell)}</{tag}>" for cell in whole) + "</tr>")
+    return f"<table>{''.join(html)}</table>"
+
+
+def _rows(line: str) -> list[list[str]]:
+    """The cells of a line; of two rows, where a converter lost the break between head and first row."""
+    halves = [_cells(half) for half in _TWO_ROWS.split(line)]
+    if len(halves) == 2 and 1 < len(halves[0]) <= len(halves[1]):
+        return halves
+    return [_cells(line)]
 
 
 def _cells(row: str) -> list[str]:
@@ -83,23 +117,24 @@ def _cells(row: str) -> list[str]:
 
 def _inline(text: str) -> str:
     """One line without Markdown's signs, escaped; images and links to files stay as tags."""
-    text = _ANCHOR.sub("", text)
-    parts: list[str] = []
-    at = 0
-    for match in re.finditer(rf"{_IMAGE.pattern}|{_LINK.pattern}", text):
-        parts.append(_words(text[at : match.start()]))
-        alt, source, words, href = match.groups()
-        if source:
-            parts.append(f'<img src="{escape(source)}" alt="{escape(alt)}">')
-        else:
-            parts.append(f'<a href="{escape(href)}">{_words(words)}</a>')
-        at = match.end()
-    return "".join([*parts, _words(text[at:])])
+    kept: list[str] = []
+
+    def keep(tag: str) -> str:
+        kept.append(tag)
+        return f"\x01{len(kept) - 1}\x01"
+
+    def link(match: re.Match[str]) -> str:
+        return keep(f'<a href="{escape(match[2])}">') + match[1] + keep("</a>")
+
+    text = _ANCHOR.sub("", text.replace("\x01", ""))
+    text = _IMAGE.sub(lambda match: keep(f'<img src="{escape(match[2])}" alt="{escape(match[1])}">'), text)
+    text = _words(_LINK.sub(link, text))
+    return re.sub("\x01(\\d+)\x01", lambda match: kept[int(match[1])], text)
 
 
 def _words(text: str) -> str:
     text = _CODE.sub(r"\1", _TAG.sub(_tag, text))
-    text = _EMPHASIS.sub(lambda match: match[2] or match[3], text)
+    text = _ITALIC.sub(r"\1", _BOLD.sub(r"\1", text))
     return escape(_ESCAPED.sub(r"\1", text), quote=False).replace("\x00", "<br>")
 
 
