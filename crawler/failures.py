@@ -43,6 +43,7 @@ _KNOWN: tuple[tuple[type[Exception], FailureReason], ...] = (
     (CannotResolveHostError, FailureReason(Health.UNREACHABLE, "域名无法解析", True)),
     (ResponseDataLossError, FailureReason(Health.TRUNCATED, "内容未传完连接就断开", True)),
     (DownloadCancelledError, FailureReason(Health.TRUNCATED, "内容超过大小上限，已停止接收", False)),
+    (ValueError, FailureReason(Health.REFUSED, "网址无法使用", False)),
     (UnsupportedURLSchemeError, FailureReason(Health.REFUSED, "只访问 http 和 https 网址", False)),
 )
 # Everything a download can end with; Scrapy's errors share no base of their own.
