@@ -102,9 +102,12 @@ def next_pages(text: str, url: str, limit: int) -> list[str]:
 
 
 def trs_items(text: str, rules: ListRules, base: str) -> tuple[ListedItem, ...]:
-    """``<record><![CDATA[<a href title>…<span>date</span>]]></record>``: each record is a little page of its own."""
+    """``<record><![CDATA[<a href title>…<span>date</span>]]></record>``: each record is a little page of its own.
+
+    The pager of such a page (``<nextgroup>``) is a link in CDATA too, and no record.
+    """
     row = rules.model_copy(update={"item": rules.item.model_copy(update={"css": "body"})})
-    records = (part.partition("]]>")[0] for part in text.split("<![CDATA[")[1:])
+    records = (part.partition("<![CDATA[")[2].partition("]]>")[0] for part in text.split("<record>")[1:])
     return kept((item for record in records for item in _rows(LexborHTMLParser(record), row, base)), rules)
 
 
