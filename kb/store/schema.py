@@ -20,7 +20,8 @@ CAPTURED = (
         enabled INTEGER NOT NULL,
         demo INTEGER NOT NULL,
         notes TEXT NOT NULL,
-        declaration_digest TEXT NOT NULL
+        declaration_digest TEXT NOT NULL,
+        rules TEXT NOT NULL
     ) STRICT""",
     """CREATE TABLE runs (
         id INTEGER PRIMARY KEY,
@@ -84,6 +85,7 @@ CAPTURED = (
         reasons TEXT NOT NULL CHECK (json_valid(reasons)),
         document_digest TEXT NOT NULL,
         origin TEXT NOT NULL,
+        rules TEXT NOT NULL,
         record_file TEXT NOT NULL,
         record_offset INTEGER NOT NULL,
         record_length INTEGER NOT NULL,
@@ -97,6 +99,7 @@ DERIVED = (
         version_id TEXT NOT NULL UNIQUE,
         page INTEGER NOT NULL REFERENCES pages (id),
         kind TEXT NOT NULL,
+        first_capture TEXT NOT NULL,
         capture TEXT NOT NULL,
         first_seen TEXT NOT NULL,
         title TEXT NOT NULL,
@@ -129,7 +132,8 @@ DERIVED = (
         first_seen TEXT NOT NULL,
         pages INTEGER NOT NULL,
         current_version INTEGER REFERENCES versions (id),
-        draft_of TEXT
+        draft TEXT,
+        tagged TEXT NOT NULL DEFAULT ''
     ) STRICT""",
     """CREATE TABLE passages (
         id INTEGER PRIMARY KEY,
@@ -163,8 +167,7 @@ DERIVED = (
         observed_to TEXT NOT NULL,
         confirmed_at TEXT,
         origin TEXT NOT NULL,
-        declaration_digest TEXT NOT NULL,
-        code_digest TEXT NOT NULL
+        rules TEXT NOT NULL
     ) STRICT""",
     """CREATE TABLE change_passages (
         id INTEGER PRIMARY KEY,
@@ -271,8 +274,10 @@ HELPERS = (
         page INTEGER NOT NULL REFERENCES pages (id),
         started_at TEXT NOT NULL,
         reached_at TEXT NOT NULL,
-        capture TEXT NOT NULL,
+        last_good_at TEXT,
+        key TEXT NOT NULL,
         origin TEXT NOT NULL,
+        rules TEXT NOT NULL,
         UNIQUE (page, started_at)
     ) STRICT""",
     """CREATE TABLE cursors (

@@ -171,8 +171,7 @@ class ChangeObserved:
     after: str
     comparison: Comparison
     observed_from: datetime | None
-    observed_to: datetime
-    origin: Origin
+    good: Good
     reverts: str = ""
 
 

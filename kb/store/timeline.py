@@ -206,9 +206,7 @@ def _change(
     pending = Pending(change, after, good.at, observed_from, reverts)
     events: tuple[Event, ...] = (
         VersionStarted(after.version, VersionKind.CHANGE, good),
-        ChangeObserved(
-            change, confirmed.version, after.version, comparison, observed_from, good.at, good.origin, reverts
-        ),
+        ChangeObserved(change, confirmed.version, after.version, comparison, observed_from, good, reverts),
     )
     moved = replace(state, pending=pending)
     if good.origin is not Origin.IMPORT:

@@ -1,0 +1,73 @@
+"""Rows that come from declarations and vocabulary, not from captures: sources and licences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kb.archive import code_digest, rules_key
+from kb.licences import licences
+from kb.sources import Source
+from kb.store.driver import sqlite3
+from kb.store.pagebook import insert
+from kb.store.serial import dumps
+from kb.store.transaction import transaction
+
+
+def write_declared(connection: sqlite3.Connection, sources: Iterable[Source]) -> None:
+    """Bring ``sources`` and ``licences`` up to date; what has not changed costs no write.
+
+    A source's ``declaration_digest`` stays: it says under which declaration its rows were derived.
+    """
+    with transaction(connection):
+        for source in sources:
+            _write_source(connection, source)
+        _write_licences(connection)
+
+
+def _write_source(connection: sqlite3.Connection, source: Source) -> None:
+    values = {
+        "title": source.title,
+        "authority": source.authority,
+        "mechanism": source.mechanism,
+        "level": source.level,
+        "homepage": source.homepage,
+        "province": source.province,
+        "licences": dumps(source.licences),
+        "coverage": source.coverage,
+        "publish": source.publish,
+        "period_hours": source.period_hours,
+        "enabled": int(source.enabled),
+        "demo": int(source.demo),
+        "notes": source.notes,
+        "rules": rules_key(source.digest, code_digest()),
+    }
+    names = ", ".join(values)
+    row = connection.execute(
+        f"SELECT {names} FROM sources WHERE source_id = ?",  # noqa: S608
+        (source.id,),
+    ).fetchone()
+    if row is None:
+        insert(connection, "sources", {"source_id": source.id, **values, "declaration_digest": ""})
+    elif tuple(row) != tuple(values.values()):
+        assignments = ", ".join(f"{name} = ?" for name in values)
+        connection.execute(
+            f"UPDATE sources SET {assignments} WHERE source_id = ?",  # noqa: S608
+            (*values.values(), source.id),
+        )
+
+
+def _write_licences(connection: sqlite3.Connection) -> None:
+    wanted = [
+        (licence.id, licence.parent or "", licence.zh, licence.en, dumps(licence.aliases), licence.regulator)
+        for licence in licences().values()
+    ]
+    held = connection.execute(
+        "SELECT licence_id, parent, zh, en, aliases, regulator FROM licences ORDER BY id"
+    )
+    if [tuple(row) for row in held] == wanted:
+        return
+    connection.execute("DELETE FROM licences")
+    connection.executemany(
+        "INSERT INTO licences (licence_id, parent, zh, en, aliases, regulator) VALUES (?, ?, ?, ?, ?, ?)",
+        wanted,
+    )

@@ -1,0 +1,73 @@
+"""Ingestor: run logs and captures -> kb.db. Idempotent and resumable; the result never depends on arrival or batching.
+
+Each look at a page is applied in the order of its time. A look that arrives after a later one was applied makes its
+page be derived again from all its looks. A page's rows and the mark how far its looks are in it change in one
+transaction; a log's cursor moves when all its pages are done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from kb.config import DataDirectory
+from kb.errors import DeclarationError, ReadingError
+from kb.sources import Source
+from kb.store.batch import SourceBatch
+from kb.store.connection import open_writer
+from kb.store.declared import write_declared
+from kb.store.looking import Archive
+from kb.store.report import IngestReport
+
+Progress = Callable[[int, int], None]
+
+
+class Ingestor:
+    """Derives ``database`` (by default the directory's kb.db). The caller holds ``DataDirectory.writer()``."""
+
+    def __init__(
+        self, data: DataDirectory, sources: Mapping[str, Source], *, database: Path | None = None
+    ) -> None:
+        self.data, self.sources, self.database = data, sources, database or data.kb
+
+    def ingest(self, progress: Progress | None = None) -> IngestReport:
+        """Everything the run logs hold beyond the last ingest. ``progress(done, all)`` counts looks.
+
+        What is wrong with one source, one record or one line is in the report and an incident; the rest goes on.
+        """
+        report = IngestReport()
+        connection = open_writer(self.database)
+        try:
+            write_declared(connection, self.sources.values())
+            batches = [
+                SourceBatch(connection, Archive(folder, self.sources[folder.name]), report)
+                for folder in self._folders(report)
+            ]
+            done, total = 0, sum(batch.looks for batch in batches)
+
+            def step(looks: int) -> None:
+                nonlocal done
+                done = min(total, done + looks)
+                if progress:
+                    progress(done, total)
+
+            for batch in batches:
+                try:
+                    batch.run(step)
+                except (DeclarationError, ReadingError) as error:
+                    report.problems.append(f"来源 {batch.source.id} 未能导入：{error}")
+        finally:
+            connection.close()
+        return report
+
+    def _folders(self, report: IngestReport) -> list[Path]:
+        captures, found = self.data.captures, []
+        for folder in sorted(captures.iterdir()) if captures.is_dir() else []:
+            if folder.name in self.sources:
+                found.append(folder)
+            elif folder.is_dir():
+                report.of(folder.name).skipped += 1
+                report.problems.append(
+                    f"来源 {folder.name} 有留存，但没有来源配置：已跳过；请补上它的配置后再导入"
+                )
+        return found

@@ -1,0 +1,196 @@
+"""Which pages are one document. A pure function of the pages' keys, recomputed around the pages a batch touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kb.model import SourceLevel
+from kb.store.driver import sqlite3
+from kb.store.pagebook import DOCUMENT_COLUMNS, insert, write_tags
+from kb.tagging import tag
+
+LEVELS = tuple(SourceLevel)
+"""Whose text stands for the document: the regulator's own before a gazette's, and so on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One page of a document, with its keys."""
+
+    page: int
+    page_id: str
+    number_key: str
+    text_key: str
+    baseline_at: str
+    level: SourceLevel
+
+    @property
+    def age(self) -> tuple[str, str]:
+        return self.baseline_at, self.page_id
+
+
+_MEMBER = (
+    "SELECT p.id, p.page_id, p.number_key, p.text_key, p.baseline_at, s.level FROM pages p"
+    " JOIN sources s ON s.id = p.source WHERE p.role = 'document' AND p.current_version IS NOT NULL AND "
+)
+
+
+class Joiner:
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def join(self, touched: Iterable[int]) -> set[int]:
+        """Recompute the documents around these pages (rowids); gives all pages whose document was recomputed."""
+        pages = self._neighbours(set(touched))
+        members = self._members(pages)
+        before = {
+            row[0]
+            for page in pages
+            for row in self.connection.execute(
+                "SELECT document FROM pages WHERE id = ? AND document IS NOT NULL", (page,)
+            )
+        }
+        after = {self._write(component) for component in components(members)}
+        for page in pages - {member.page for member in members}:
+            self._assign(page, None)
+        for document in before - after:
+            self._delete(document)
+        return pages
+
+    def _neighbours(self, pages: set[int]) -> set[int]:
+        """These pages, all that share a document or a key with them, and so on."""
+        found: set[int] = set()
+        waiting = set(pages)
+        while waiting:
+            page = waiting.pop()
+            found.add(page)
+            rows = self.connection.execute(
+                "SELECT q.id FROM pages p JOIN pages q ON"
+                " (q.document = p.document AND q.role = 'document')"
+                " OR (p.number_key <> '' AND q.number_key = p.number_key AND q.number_key <> '')"
+                " OR (p.text_key <> '' AND q.text_key = p.text_key AND q.text_key <> '')"
+                " WHERE p.id = ?",
+                (page,),
+            )
+            waiting |= {row[0] for row in rows} - found
+        return found
+
+    def _members(self, pages: set[int]) -> list[Member]:
+        rows = (self.connection.execute(_MEMBER + "p.id = ?", (page,)).fetchone() for page in sorted(pages))
+        return [Member(row[0], row[1], row[2], row[3], row[4], SourceLevel(row[5])) for row in rows if row]
+
+    def _write(self, component: list[Member]) -> int:
+        first = min(component, key=lambda member: member.age)
+        best = min(component, key=lambda member: (LEVELS.index(member.level), *member.age))
+        document = self._document(first, best, len(component))
+        for member in component:
+            self._assign(member.page, document)
+            self.connection.execute(
+                "DELETE FROM redirects WHERE kind = 'document' AND page = ?", (member.page,)
+            )
+            if member is not first:
+                insert(
+                    self.connection,
+                    "redirects",
+                    {
+                        "from_id": member.page_id,
+                        "to_id": first.page_id,
+                        "kind": "document",
+                        "page": member.page,
+                    },
+                )
+        return document
+
+    def _document(self, first: Member, best: Member, pages: int) -> int:
+        version = self.connection.execute(
+            f"SELECT v.id AS current_version, p.source, p.url, {', '.join('v.' + c for c in DOCUMENT_COLUMNS)}"  # noqa: S608
+            " FROM pages p JOIN versions v ON v.id = p.current_version WHERE p.id = ?",
+            (best.page,),
+        ).fetchone()
+        values = {**dict(version), "first_seen": first.baseline_at, "pages": pages}
+        row = self.connection.execute(
+            "SELECT id, current_version, tagged FROM documents WHERE document_id = ?", (first.page_id,)
+        ).fetchone()
+        if row is None:
+            rowid = insert(self.connection, "documents", {"document_id": first.page_id, **values})
+        else:
+            rowid = row["id"]
+            assignments = ", ".join(f"{name} = ?" for name in values)
+            self.connection.execute(
+                f"UPDATE documents SET {assignments} WHERE id = ?",  # noqa: S608
+                (*values.values(), rowid),
+            )
+        self._tag(rowid, first.page_id, values["current_version"], best.level, row)
+        return rowid
+
+    def _tag(
+        self, rowid: int, document_id: str, version: int, level: SourceLevel, before: sqlite3.Row | None
+    ) -> None:
+        """Tag the document's text, unless these very words were tagged before."""
+        text = self.connection.execute(
+            "SELECT title, text, text_digest FROM versions WHERE id = ?", (version,)
+        ).fetchone()
+        mark = f"{level} {text['text_digest']} {text['title']}"
+        if before is not None and before["tagged"] == mark:
+            return
+        write_tags(
+            self.connection, "document", document_id, tag(text["title"], text["text"], source_kind=level)
+        )
+        self.connection.execute("UPDATE documents SET tagged = ? WHERE id = ?", (mark, rowid))
+
+    def _assign(self, page: int, document: int | None) -> None:
+        """The page, its attachments and images, and the changes of all of them belong to the document."""
+        self.connection.execute("UPDATE pages SET document = ? WHERE id = ?", (document, page))
+        self.connection.execute(
+            "UPDATE pages SET document = ? WHERE parent <> '' AND parent = (SELECT page_id FROM pages WHERE id = ?)"
+            " AND role <> 'document'",
+            (document, page),
+        )
+        self.connection.execute(
+            "UPDATE changes SET document = ? WHERE page = ? OR page IN (SELECT q.id FROM pages q JOIN pages p"
+            " ON q.parent = p.page_id AND q.parent <> '' AND q.role <> 'document' WHERE p.id = ?)",
+            (document, page, page),
+        )
+
+    def _delete(self, document: int) -> None:
+        row = self.connection.execute(
+            "SELECT document_id FROM documents WHERE id = ?", (document,)
+        ).fetchone()
+        if row is None:
+            return
+        write_tags(self.connection, "document", row[0], ())
+        self.connection.execute("UPDATE pages SET document = NULL WHERE document = ?", (document,))
+        self.connection.execute("UPDATE changes SET document = NULL WHERE document = ?", (document,))
+        self.connection.execute("DELETE FROM documents WHERE id = ?", (document,))
+
+
+def components(members: Iterable[Member]) -> list[list[Member]]:
+    """Members that share a number or a text, directly or through others."""
+    groups: list[list[Member]] = []
+    by_key: dict[str, list[Member]] = {}
+    for member in members:
+        keys = [f"n {member.number_key}"] * bool(member.number_key) + [f"t {member.text_key}"] * bool(
+            member.text_key
+        )
+        joined = [member]
+        for key in keys:
+            group = by_key.get(key)
+            if group is not None and group is not joined:
+                joined = _merge(groups, by_key, group, joined)
+        if joined not in groups:
+            groups.append(joined)
+        for key in keys:
+            by_key[key] = joined
+    return groups
+
+
+def _merge(
+    groups: list[list[Member]], by_key: dict[str, list[Member]], group: list[Member], other: list[Member]
+) -> list[Member]:
+    group.extend(other)
+    groups[:] = [kept for kept in groups if kept is not other]
+    for key, held in by_key.items():
+        if held is other:
+            by_key[key] = group
+    return group

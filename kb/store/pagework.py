@@ -1,0 +1,270 @@
+"""One page, look after look: archive -> reading -> timeline -> rows. Runs inside the transaction of its caller."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kb.archive import Failed, ListedItem, RecordRef, Seen
+from kb.errors import TornRecord
+from kb.model import Health, Origin, PageRole, instant, page_id
+from kb.store.driver import sqlite3
+from kb.store.judging import Judgement
+from kb.store.keys import number_key, text_key, title_core
+from kb.store.listings import ListBook
+from kb.store.looking import Archive, Look
+from kb.store.pagebook import PageBook, insert
+from kb.store.report import IngestReport, SourceCounts
+from kb.store.serial import dumps, page_state_from_json, page_state_to_json
+from kb.store.sightings import (
+    AbsenceReached,
+    Bad,
+    BaselineConfirmed,
+    ChangeConfirmed,
+    ChangeHeld,
+    ChangeObserved,
+    ChangeSwallowed,
+    CurrentVersion,
+    Event,
+    Good,
+    IncidentChanged,
+    IncidentClosed,
+    PageState,
+    Sighting,
+    VersionAdvanced,
+    VersionStarted,
+)
+from kb.store.tail import Entry
+from kb.store.timeline import observe
+
+
+@dataclass(slots=True)
+class Touched:
+    """What a batch moved, so that only this is settled again: page rowids, and page ids that lists named."""
+
+    pages: set[int] = field(default_factory=set)
+    listed: set[str] = field(default_factory=set)
+
+
+class PageWork:
+    """Applies the looks at one page in the order of their time, then saves what is remembered of it."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        archive: Archive,
+        *,
+        source: int,
+        first: Entry,
+        report: IngestReport,
+        touched: Touched,
+    ) -> None:
+        self.connection, self.archive, self.report, self.touched = connection, archive, report, touched
+        self.role = first.event.role
+        self.page = _page_row(connection, source, first)
+        self.book = PageBook(connection, page=self.page, source=source, role=self.role)
+        self.judgement = Judgement(connection, archive, self.role)
+        self.state, self.last_capture, self.high_water = self._remembered(first.event.page)
+        self.entry = first
+        touched.pages.add(self.page)
+
+    @property
+    def counts(self) -> SourceCounts:
+        return self.report.of(self.archive.source.id)
+
+    def _remembered(self, page: str) -> tuple[PageState, str, str]:
+        row = self.connection.execute(
+            "SELECT s.state, s.last_capture, s.high_water, p.last_good_at FROM page_states s"
+            " JOIN pages p ON p.id = s.page WHERE s.page = ?",
+            (self.page,),
+        ).fetchone()
+        if row is None:
+            return PageState(page), "", ""
+        return page_state_from_json(row[0], row[3]), row[1], row[2]
+
+    def apply(self, entry: Entry) -> None:
+        """One look. Entries must come in the order of their keys."""
+        self.entry, self.high_water = entry, entry.key
+        sighting = self._sighting(entry)
+        if sighting is None:
+            return
+        previous = self.state.last_good_at
+        try:
+            self.state, events = observe(self.state, sighting, self.judgement)
+        except TornRecord as error:
+            sighting = self._torn(error, entry)
+            self.state, events = observe(self.state, sighting, self.judgement)
+        for event in events:
+            self._write(event)
+        self.connection.execute(
+            "UPDATE pages SET last_seen = ?, last_good_at = ?, health = ? WHERE id = ?",
+            (
+                instant(entry.at),
+                _instant(self.state.last_good_at),
+                self.state.trouble.health if self.state.trouble else Health.OK,
+                self.page,
+            ),
+        )
+        if isinstance(entry.event, Seen):
+            self._names(entry.event)
+            if isinstance(sighting, Good) and entry.event.items is not None:
+                self._list(entry.event.items, sighting.at, previous)
+
+    def save(self, applied: str) -> None:
+        """Keep the state for the next batch; ``applied`` says which offsets beyond the cursors are in it (JSON)."""
+        self.connection.execute(
+            "INSERT OR REPLACE INTO page_states (page, state, attention, last_capture, high_water, applied)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                self.page,
+                page_state_to_json(self.state),
+                int(self.state.needs_attention),
+                self.last_capture,
+                self.high_water,
+                applied,
+            ),
+        )
+        if self.state.confirmed and self.role is PageRole.DOCUMENT:
+            document = self.judgement.of(self.state.confirmed)
+            self.connection.execute(
+                "UPDATE pages SET number_key = ?, text_key = ?, title_core = ? WHERE id = ?",
+                (number_key(document), text_key(document), title_core(document.title), self.page),
+            )
+
+    # ------------------------------------------------------------------ what was seen
+
+    def _sighting(self, entry: Entry) -> Sighting | None:
+        event, origin = entry.event, entry.run.origin
+        if isinstance(event, Failed):
+            self.counts.failed += 1
+            return Bad(event.at, event.health, (event.reason,), key=instant(event.at), origin=origin)
+        self.counts.seen += 1
+        if event.record is None:
+            self.counts.unchanged += 1
+            return self._same_as_before(event, origin)
+        known = self.connection.execute("SELECT 1 FROM captures WHERE capture_id = ?", (event.capture,))
+        if known.fetchone():
+            self.counts.skipped += 1
+            return None
+        self.counts.kept += 1
+        return self._kept(event, event.record, entry)
+
+    def _kept(self, event: Seen, record: RecordRef, entry: Entry) -> Sighting:
+        try:
+            capture = self.archive.capture(record, event.role, entry.run.origin)
+        except TornRecord as error:
+            return self._torn(error, entry)
+        history = self.judgement.history(self.state.confirmed)
+        look = self._counted(event, self.archive.look(capture, history=history))
+        self.book.capture(capture, event, record, entry, look)
+        self.last_capture = event.capture
+        if look.health is not Health.OK:
+            return Bad(
+                event.fetched_at, look.health, look.reasons, event.capture, event.capture, capture.origin
+            )
+        if look.document is not None:
+            self.judgement.remember(event.capture, look.document)
+        return Good(event.fetched_at, event.capture, event.capture, look.digest, capture.origin)
+
+    def _torn(self, error: TornRecord, entry: Entry) -> Bad:
+        self.report.problems.append(str(error))
+        return Bad(entry.at, Health.TRUNCATED, (error.what,), key=instant(entry.at), origin=entry.run.origin)
+
+    def _counted(self, event: Seen, look: Look) -> Look:
+        """A list that names fewer or more documents than its declaration expects has drifted."""
+        rules = self.archive.source.list
+        if look.health is not Health.OK or rules is None or event.items is None:
+            return look
+        count = len(event.items)
+        if rules.min_items <= count <= rules.max_items:
+            return look
+        reason = f"名单取到 {count} 条，应为 {rules.min_items} 至 {rules.max_items} 条"
+        return Look(Health.BODY_GONE, (reason,), look.encoding)
+
+    def _same_as_before(self, event: Seen, origin: Origin) -> Sighting | None:
+        row = self.connection.execute(
+            "SELECT health, document_digest FROM captures WHERE capture_id = ? AND page = ?",
+            (event.capture, self.page),
+        ).fetchone()
+        if row is None:
+            self.counts.skipped += 1
+            self.report.problems.append(f"{event.url}：所指的留存 {event.capture} 尚未读到，这次查看未计入")
+            return None
+        self.last_capture = event.capture
+        key = f"{event.capture}@{instant(event.fetched_at)}"
+        if row[0] == Health.OK:
+            return Good(event.fetched_at, event.capture, key, row[1], origin)
+        return Bad(event.fetched_at, Health(row[0]), (), event.capture, key, origin)
+
+    def _names(self, event: Seen) -> None:
+        row = tuple(
+            self.connection.execute(
+                "SELECT title, parent, aliases FROM pages WHERE id = ?", (self.page,)
+            ).fetchone()
+        )
+        aliases = dumps(sorted({*json.loads(row[2]), *event.aliases})) if event.aliases else row[2]
+        values = (event.title or row[0], event.parent or row[1], aliases)
+        if values != row:
+            self.connection.execute(
+                "UPDATE pages SET title = ?, parent = ?, aliases = ? WHERE id = ?", (*values, self.page)
+            )
+
+    def _list(self, items: tuple[ListedItem, ...], at: datetime, previous: datetime | None) -> None:
+        named = {page_id(self.archive.source.id, item.url): item for item in items}
+        self.touched.listed |= ListBook(self.connection, self.page).name(named, at, previous)
+
+    # ------------------------------------------------------------------ what happened
+
+    def _write(self, event: Event) -> None:  # one line for each kind of event
+        match event:
+            case VersionStarted() | VersionAdvanced() | CurrentVersion() if self.role is PageRole.LIST:
+                pass
+            case VersionStarted():
+                self.counts.versions += 1
+                self.book.start_version(event, self.judgement.shown(event.good))
+            case VersionAdvanced():
+                self.counts.noise += 1
+                self.book.advance_version(event, self.judgement.shown(event.good))
+            case CurrentVersion():
+                self.book.set_current(event.version)
+            case BaselineConfirmed():
+                self.book.confirm_baseline(event)
+            case ChangeObserved():
+                self.counts.changes += 1
+                self.report.changed(event.change)
+                self.book.observe_change(event, self.judgement.shown(event.good), self.entry)
+            case ChangeConfirmed():
+                self.report.changed(event.change)
+                self.book.confirm_change(event)
+            case ChangeHeld():
+                self.book.hold_change(event)
+            case ChangeSwallowed():
+                self.book.swallow_change(event)
+            case IncidentChanged():
+                self.counts.incidents_opened += event.trouble.occurrences == 1
+                self.book.incident(event)
+            case IncidentClosed():
+                self.counts.incidents_closed += 1
+                self.book.close_incident(event)
+            case AbsenceReached():
+                self.book.absence(event, self.state.last_good_at, self.entry)
+
+
+def _page_row(connection: sqlite3.Connection, source: int, first: Entry) -> int:
+    """The page's row, begun at its first look; an erased one begins anew."""
+    event, at = first.event, instant(first.at)
+    row = connection.execute("SELECT id, first_seen FROM pages WHERE page_id = ?", (event.page,)).fetchone()
+    values = {"url": event.url, "role": event.role, "first_seen": at, "last_seen": at}
+    if row is None:
+        return insert(connection, "pages", {"page_id": event.page, "source": source, **values})
+    if not row[1]:
+        connection.execute(
+            "UPDATE pages SET url = ?, role = ?, first_seen = ?, last_seen = ? WHERE id = ?",
+            (*values.values(), row[0]),
+        )
+    return int(row[0])
+
+
+def _instant(moment: datetime | None) -> str | None:
+    return instant(moment) if moment else None

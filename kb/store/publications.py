@@ -1,0 +1,198 @@
+"""Documents that were newly published: named by a list that had been looked at before it named them. Pure in the set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kb.changing import compare, headline, new_document_kind
+from kb.model import (
+    ChangeKind,
+    Comparison,
+    Confirmation,
+    Document,
+    Flag,
+    Origin,
+    Significance,
+    SourceLevel,
+    change_id,
+)
+from kb.store.driver import sqlite3
+from kb.store.pagebook import delete_changes, write_change
+from kb.store.report import IngestReport
+from kb.store.serial import document_from_json, dumps
+from kb.tagging import tag
+
+MIN_CORE = 6
+"""A title shorter than this (公告, 通知) joins no draft with no final."""
+
+_WORDS = {
+    ChangeKind.NEW: "新发布",
+    ChangeKind.DRAFT_PUBLISHED: "公布征求意见稿",
+    ChangeKind.DRAFT_REOPENED: "再次征求意见",
+    ChangeKind.FINALISED: "正式稿公布",
+    ChangeKind.REPUBLISHED: "转载",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One page whose document a list newly named. ``first`` is the document its first good look showed."""
+
+    page: int
+    page_id: str
+    source: int
+    level: SourceLevel
+    document: int | None
+    listed_after: str
+    baseline_at: str
+    confirmed_at: str | None
+    version: int
+    first_capture: str
+    first: Document
+    origin: Origin
+    rules: str
+
+
+_PUBLICATION = """
+    SELECT p.id, p.page_id, p.source, s.level, p.document, l.previous_look, p.baseline_at, p.baseline_confirmed_at,
+           v.id AS version, v.first_capture, v.document AS first, c.origin, c.rules
+    FROM pages p
+    JOIN sources s ON s.id = p.source
+    JOIN versions v ON v.page = p.id AND v.kind = 'first'
+    JOIN captures c ON c.capture_id = v.first_capture
+    JOIN listings l ON l.id = (SELECT id FROM listings WHERE page_id = p.page_id
+                               ORDER BY first_seen, previous_look, list_page LIMIT 1)
+    WHERE p.id = ? AND p.role = 'document' AND l.previous_look IS NOT NULL AND p.baseline_at >= l.first_seen
+"""
+
+
+class Publisher:
+    def __init__(self, connection: sqlite3.Connection, report: IngestReport) -> None:
+        self.connection, self.report = connection, report
+
+    def publish(self, pages: Iterable[int]) -> None:
+        """Recompute the publication change of these pages and of all pages whose title has the same core."""
+        wanted = set(pages)
+        cores = {
+            row[0]
+            for page in wanted
+            for row in self.connection.execute("SELECT title_core FROM pages WHERE id = ?", (page,))
+            if len(row[0]) >= MIN_CORE
+        }
+        for core in sorted(cores):
+            wanted |= {
+                row[0]
+                for row in self.connection.execute("SELECT id FROM pages WHERE title_core = ?", (core,))
+            }
+            self._link_drafts(core)
+        for page in sorted(wanted):
+            self._publish(page)
+
+    def _link_drafts(self, core: str) -> None:
+        """Each document of this title follows the latest draft before it."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT d.id, d.document_id, d.is_draft,"
+            " coalesce(d.published, d.made, substr(d.first_seen, 1, 10)) AS day"
+            " FROM documents d JOIN pages p ON p.document = d.id AND p.role = 'document'"
+            " WHERE p.title_core = ? ORDER BY day, d.first_seen, d.document_id",
+            (core,),
+        ).fetchall()
+        draft: sqlite3.Row | None = None
+        for row in rows:
+            follows = draft["document_id"] if draft is not None and draft["day"] < row["day"] else None
+            self.connection.execute("UPDATE documents SET draft = ? WHERE id = ?", (follows, row["id"]))
+            if row["is_draft"]:
+                draft = row
+
+    def _publish(self, page: int) -> None:
+        before = {
+            row[0]: row[1]
+            for row in self.connection.execute(
+                "SELECT change_id, confirmation FROM changes WHERE page = ? AND basis = 'publication'",
+                (page,),
+            )
+        }
+        delete_changes(self.connection, before)
+        row = self.connection.execute(_PUBLICATION, (page,)).fetchone()
+        if row is None:
+            return
+        publication = _publication(row)
+        identifier = change_id(publication.page_id, publication.first_capture)
+        confirmation = Confirmation.CONFIRMED if publication.confirmed_at else Confirmation.PROVISIONAL
+        self._write(publication, identifier, confirmation)
+        if before.get(identifier) != confirmation:
+            self.report.changed(identifier)
+
+    def _write(self, publication: Publication, identifier: str, confirmation: Confirmation) -> None:
+        first = publication.first
+        draft = self._draft(publication)
+        kind = self._kind(publication, draft is not None)
+        comparison = Comparison(
+            kind, Significance.SUBSTANTIVE, (), effective=first.effective, reason=_WORDS[kind]
+        )
+        title = f"{_WORDS[kind]}《{first.title.strip('《》')}》"
+        if draft is not None and kind is not ChangeKind.REPUBLISHED:
+            differences = compare(document_from_json(draft["document"]), first)
+            comparison = replace(comparison, passages=differences.passages)
+            if differences.differing:
+                title = headline(replace(differences, kind=kind), first)
+        values: dict[str, Any] = {
+            "change_id": identifier,
+            "page": publication.page,
+            "document": publication.document,
+            "source": publication.source,
+            "basis": "publication",
+            "title": first.title,
+            "kind": kind,
+            "confirmation": confirmation,
+            "headline": title,
+            "flags": dumps([Flag.NEEDS_READING] if not first.text else []),
+            "before_version": draft["version"] if draft is not None and comparison.passages else None,
+            "after_version": publication.version,
+            "observed_from": publication.listed_after,
+            "observed_to": publication.baseline_at,
+            "confirmed_at": publication.confirmed_at,
+            "origin": publication.origin,
+            "rules": publication.rules,
+        }
+        tags = tag(first.title, first.text, source_kind=publication.level)
+        write_change(self.connection, values, comparison, tags)
+
+    def _draft(self, publication: Publication) -> sqlite3.Row | None:
+        row: sqlite3.Row | None = self.connection.execute(
+            "SELECT v.id AS version, v.document FROM documents d JOIN documents e ON e.document_id = d.draft"
+            " JOIN versions v ON v.id = e.current_version WHERE d.id = ?",
+            (publication.document,),
+        ).fetchone()
+        return row
+
+    def _kind(self, publication: Publication, follows_draft: bool) -> ChangeKind:
+        earlier = self.connection.execute(
+            "SELECT 1 FROM documents WHERE id = ? AND document_id <> ?",
+            (publication.document, publication.page_id),
+        ).fetchone()
+        if earlier:
+            return ChangeKind.REPUBLISHED
+        if follows_draft:
+            return ChangeKind.DRAFT_REOPENED if publication.first.is_draft else ChangeKind.FINALISED
+        return new_document_kind(publication.first)
+
+
+def _publication(row: sqlite3.Row) -> Publication:
+    return Publication(
+        page=row["id"],
+        page_id=row["page_id"],
+        source=row["source"],
+        level=SourceLevel(row["level"]),
+        document=row["document"],
+        listed_after=row["previous_look"],
+        baseline_at=row["baseline_at"],
+        confirmed_at=row["baseline_confirmed_at"],
+        version=row["version"],
+        first_capture=row["first_capture"],
+        first=document_from_json(row["first"]),
+        origin=Origin(row["origin"]),
+        rules=row["rules"],
+    )

@@ -1,0 +1,117 @@
+"""Reading run logs from where the last ingest stopped, torn and unreadable lines included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from kb.archive.runlog import Failed, RunFinished, RunStarted, Seen, decode
+from kb.errors import RunLogError
+from kb.model import instant
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One look at one page, with the run that took it and the offset just after its line."""
+
+    event: Seen | Failed
+    run: RunStarted
+    file: str
+    end: int
+
+    @property
+    def at(self) -> datetime:
+        return self.event.fetched_at if isinstance(self.event, Seen) else self.event.at
+
+    @property
+    def key(self) -> str:
+        """Orders the looks at one page: by time, then by what was seen, never by where it is written."""
+        event = self.event
+        if isinstance(event, Failed):
+            return f"{instant(event.at)} 2 {event.health}"
+        return f"{instant(event.fetched_at)} {0 if event.record else 1} {event.capture}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A line that cannot be read. ``at`` is the time of the last event before it."""
+
+    file: str
+    line_at: int
+    at: datetime | None
+    reason: str
+
+
+@dataclass(slots=True)
+class LogPart:
+    """What one run log has to say from a position on; ``position`` is where the next reading begins."""
+
+    file: str
+    position: int
+    run: RunStarted | None = None
+    finished: RunFinished | None = None
+    entries: list[Entry] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def log_files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.jsonl"))
+
+
+def read_logs(
+    folder: Path, positions: Mapping[str, int], *, until: Mapping[str, int] | None = None
+) -> Iterator[LogPart]:
+    """The parts of all logs of a source beyond ``positions``; with ``until``, up to those offsets only."""
+    for path in log_files(folder):
+        begin = positions.get(path.name, 0)
+        end = until.get(path.name, 0) if until is not None else path.stat().st_size
+        if end > begin:
+            yield read_log(path, begin, end)
+
+
+def read_log(path: Path, begin: int, end: int) -> LogPart:
+    part = LogPart(path.name, begin)
+    last: datetime | None = None
+    with path.open("rb") as log:
+        if begin:
+            part.run = _run(log.readline())
+            last = part.run.started_at if part.run else None
+            log.seek(begin)
+        for line in log:
+            if not line.endswith(b"\n") or part.position + len(line) > end:
+                break
+            begin_of_line = part.position
+            part.position += len(line)
+            last = _take(part, line, begin_of_line, last)
+    return part
+
+
+def _run(line: bytes) -> RunStarted | None:
+    try:
+        event = decode(line.decode("utf-8"))
+    except (RunLogError, UnicodeDecodeError):
+        return None
+    return event if isinstance(event, RunStarted) else None
+
+
+def _take(part: LogPart, line: bytes, begin: int, last: datetime | None) -> datetime | None:
+    """Add one line to the part; gives the time of the newest event so far."""
+    try:
+        event = decode(line.decode("utf-8"))
+    except (RunLogError, UnicodeDecodeError) as error:
+        part.faults.append(Fault(part.file, begin, last, f"监测日志有一行无法读取：{error}"))
+        return last
+    if isinstance(event, RunStarted):
+        part.run = event
+        return event.started_at
+    if part.run is None:
+        part.faults.append(Fault(part.file, begin, last, "监测日志缺少开头一行"))
+        return last
+    if isinstance(event, RunFinished):
+        part.finished = event
+        return event.finished_at
+    entry = Entry(event, part.run, part.file, part.position)
+    part.entries.append(entry)
+    return entry.at
