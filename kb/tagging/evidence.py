@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
@@ -69,12 +69,15 @@ def hits(marked: Marked, context: Marked, assumed: frozenset[str] = frozenset())
     ``assumed`` are context words that the kind of source stands for.
     """
     cover: list[Found] = []
-    dead = list(dead_spans(marked.field.squeezed))
+    dead = deque(sorted(dead_spans(marked.field.squeezed)))
+    buried = 0  # where the dead spans that began so far end
     around = context.places.keys() | assumed
     for found in marked.found:
         cover = [other for other in cover if other.end > found.start]
         inside = [other.word for other in cover if other.end >= found.end]
-        if not any(start <= found.start and found.end <= end for start, end in dead):
+        while dead and dead[0][0] <= found.start:
+            buried = max(buried, dead.popleft()[1])
+        if found.end > buried:
             for meaning in marked.vocabulary.meanings[found.word]:
                 hit = _judge(marked, found, meaning, around, inside)
                 if hit:

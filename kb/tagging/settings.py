@@ -77,11 +77,14 @@ _LICENCE_NUMBER = re.compile(
     r"|[\u4e00-\u9fff]?新出(?:网证|发)|许可证(?:编?号)?[::]?(?:[\u4e00-\u9fff]{0,4}\([\u4e00-\u9fff]\)字第?)?\d{4,}"
     r"|资格证书\([\u4e00-\u9fff]\)|登记号[::]?[a-z]+-"
 )
+_DIGIT = re.compile(r"[0-9]")
 _OWNER = re.compile(r"©|\(c\)(?=\d{4})|copyright|版权所有")
 _TAG_COUNT = re.compile(r"\(\d{1,6}\)")
 _SEPARATOR = re.compile(r"[|>»·]")
-_SENTENCE = re.compile(r"[。;!?]|[,、].*[,、]")
-_ASIDE = re.compile(r"\([^()\n]{0,60}除外\)|[^。;,!?\n]{0,20}(?:另说|另行规定的?除外|不在此列)")
+_SENTENCE = re.compile(r"[。;]")
+_SHORT = 60
+_ASIDE = re.compile(r"除外\)|另说|不在此列")
+_ASIDE_LENGTH = 60
 
 
 def dead_spans(text: str) -> Iterator[tuple[int, int]]:
@@ -92,12 +95,21 @@ def dead_spans(text: str) -> Iterator[tuple[int, int]]:
             yield start, start + len(line)
         start += len(line) + 1
     for aside in _ASIDE.finditer(text):
-        yield aside.span()
+        yield _aside_start(text, aside.start(), aside.group()[-1]), aside.end()
+
+
+def _aside_start(text: str, place: int, last: str) -> int:
+    """Where the bracket that ends with 除外 opens, or the clause that says 另说 begins."""
+    openers = "(\n" if last == ")" else ",;。、!?:\n"
+    earliest = max(0, place - _ASIDE_LENGTH)
+    return max((text.rfind(opener, earliest, place) + 1 for opener in openers), default=0) or earliest
 
 
 def _is_furniture(line: str) -> bool:
+    if not (_DIGIT.search(line) or _SEPARATOR.search(line)):
+        return False
     numbers = len(_LICENCE_NUMBER.findall(line))
-    if numbers >= 2 or (numbers and _OWNER.search(line)):
+    if numbers >= 2 or (numbers and (len(line) <= _SHORT or _OWNER.search(line))):
         return not _SENTENCE.search(line)
     if len(_TAG_COUNT.findall(line)) >= 4:
         return True
