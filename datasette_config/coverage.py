@@ -94,23 +94,24 @@ def table(connection: Connection, names: dict[str, str], moment: datetime) -> li
     ]
 
 
-def by_licence(connection: Connection, names: dict[str, str]) -> list[dict[str, Any]]:
-    """Every licence type with the best coverage that an enabled source gives it; none is a blind spot."""
+def by_licence(connection: Connection, names: dict[str, str], moment: datetime) -> list[dict[str, Any]]:
+    """Every licence type with the best coverage that an enabled source gives it; none is a blind spot.
+
+    Where not one of its sources could be looked at lately, that is said instead of the coverage that was meant.
+    """
     found = [row for row in rows(connection, SOURCES) if row["enabled"]]
-    covered = []
-    for licence, name in names.items():
-        watching = [row for row in found if licence in row["licences"]]
-        best = next(
-            (level for level in BEST_FIRST if any(row["coverage"] == level for row in watching)),
-            Coverage.BLIND,
-        )
-        covered.append(
-            {
-                "licence": licence,
-                "name": name,
-                "symbol": SYMBOLS[best],
-                "word": say.word(best, Coverage),
-                "sources": [row["title"] for row in watching],
-            }
-        )
-    return covered
+    return [_covered(licence, name, found, moment) for licence, name in names.items()]
+
+
+def _covered(licence: str, name: str, found: list[dict[str, Any]], moment: datetime) -> dict[str, Any]:
+    watching = [row for row in found if licence in row["licences"]]
+    levels = {row["coverage"] for row in watching}
+    best = next((level for level in BEST_FIRST if level in levels), Coverage.BLIND)
+    unseen = watching and all(state(row, moment) is SourceState.NOT_WATCHED for row in watching)
+    return {
+        "licence": licence,
+        "name": name,
+        "symbol": SYMBOLS[Coverage.BLIND if unseen else best],
+        "word": say.word(SourceState.NOT_WATCHED if unseen else best, SourceState if unseen else Coverage),
+        "sources": [row["title"] for row in watching],
+    }

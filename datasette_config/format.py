@@ -165,23 +165,34 @@ def pieces(text: str, spans: Iterable[tuple[int, int]]) -> tuple[Piece, ...]:
     return tuple(cut)
 
 
-def excerpt(run: tuple[Piece, ...], around: int) -> tuple[Piece, ...]:
-    """Every marked piece (cut to ``4 * around``) and of the others only ``around`` characters beside a mark."""
-    last = len(run) - 1
-    kept: list[Piece] = []
-    for index, piece in enumerate(run):
-        if piece.marked:
-            kept.append(Piece(shorten(piece.text, 4 * around), True))
-            continue
-        head = piece.text[:around] if index > 0 else ""
-        tail = piece.text[-around:] if index < last else ""
-        if len(piece.text) <= len(head) + len(tail):
-            kept.append(piece)
-        elif head or tail:
-            kept.append(Piece(f"{head}…{tail}", False))
+def excerpt(text: str, spans: Iterable[tuple[int, int]], around: int) -> tuple[Piece, ...]:
+    """What stands ``around`` the spans, the rest as …; a span may be empty (words were put in or taken out there).
+
+    A span longer than four times ``around`` is cut; without any span it is the beginning of the text.
+    """
+    kept = sorted((start, min(end, start + 4 * around)) for start, end in spans) or [(0, 0)]
+    shown: list[Piece] = []
+    past = 0
+    for start, end in _windows(kept, around, len(text)):
+        if start > past:
+            shown.append(Piece("…", False))
+        shown.extend(pieces(text[start:end], [(first - start, last - start) for first, last in kept]))
+        past = end
+    if past < len(text):
+        shown.append(Piece("…", False))
+    return tuple(shown)
+
+
+def _windows(spans: list[tuple[int, int]], around: int, length: int) -> list[tuple[int, int]]:
+    """The spans widened on both sides, those that meet joined."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        window = (max(0, start - around), min(length, end + around))
+        if joined and window[0] <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], window[1]))
         else:
-            kept.append(Piece(shorten(piece.text, around), False))
-    return tuple(kept)
+            joined.append(window)
+    return joined
 
 
 def shorten(text: str, characters: int) -> str:

@@ -237,7 +237,7 @@ def incidents(connection: Connection, limit: int = 300) -> list[Row]:
 
 
 RANKED = """
-    WITH hit AS (
+    WITH hit AS MATERIALIZED (  -- bm25() works beside MATCH only, not in a grouped query
         SELECT p.id AS passage, v.id AS version, bm25(passages_fts, 10.0, 5.0, 1.0) AS score
         FROM passages_fts JOIN passages p ON p.id = passages_fts.rowid JOIN versions v ON v.id = p.version
         WHERE passages_fts MATCH ?

@@ -106,10 +106,8 @@ def groups(changes: Iterable[Shown]) -> list[Shown]:
 
 def passage(row: Row, *, cut: bool) -> Shown:
     """One changed passage with its words marked; ``cut`` leaves only what stands around the marks."""
-    before = marked(row["before"], row["spans"], "before", whole=row["op"] == Op.REMOVED)
-    after = marked(row["after"], row["spans"], "after", whole=row["op"] == Op.ADDED)
-    if cut:
-        before, after = say.excerpt(before, AROUND), say.excerpt(after, AROUND)
+    before = marked(row, "before", Op.REMOVED, cut=cut)
+    after = marked(row, "after", Op.ADDED, cut=cut)
     return {
         "id": f"p{row['seq']}",
         "op": say.op_word(row["op"], row["anchor_before"], row["anchor"]),
@@ -127,10 +125,14 @@ def passage(row: Row, *, cut: bool) -> Shown:
     }
 
 
-def marked(text: str, spans: Iterable[Row], side: str, *, whole: bool) -> tuple[say.Piece, ...]:
-    if whole:
-        return say.pieces(text, [(0, len(text))])
-    return say.pieces(text, [(span[f"{side}_start"], span[f"{side}_end"]) for span in spans])
+def marked(row: Row, side: str, whole: Op, *, cut: bool) -> tuple[say.Piece, ...]:
+    """One side of a changed passage; all of it is marked when the op says that it came or went ``whole``."""
+    text = row[side]
+    if row["op"] == whole:
+        spans = [(0, len(text))]
+    else:
+        spans = [(span[f"{side}_start"], span[f"{side}_end"]) for span in row["spans"]]
+    return say.excerpt(text, spans, AROUND) if cut else say.pieces(text, spans)
 
 
 def document_facts(row: Row) -> list[str]:

@@ -102,13 +102,13 @@ def guarded(datasette: Datasette) -> Callable[[App], App]:
 
 
 def headers(message: Message, path: str, public: bool) -> list[tuple[bytes, bytes]]:
-    """The application's headers with ours; a response that is private (it depends on a cookie) stays so."""
-    kept = [(key, value) for key, value in message.get("headers", []) if key.lower() != b"cache-control"]
-    private = any(
-        key.lower() == b"cache-control" and b"private" in value for key, value in message.get("headers", [])
-    )
+    """Ours in place of the application's own; a response that is private (it depends on a cookie) stays so."""
+    given = [(key.lower(), value) for key, value in message.get("headers", [])]
+    private = any(key == b"cache-control" and b"private" in value for key, value in given)
     cache = b"private, no-store" if private else caching(path, message["status"], public)
-    return [*kept, *ALWAYS, (b"content-security-policy", policy(path).encode()), (b"cache-control", cache)]
+    ours = [*ALWAYS, (b"content-security-policy", policy(path).encode()), (b"cache-control", cache)]
+    names = {key for key, _ in ours}
+    return [(key, value) for key, value in given if key not in names] + ours
 
 
 SAID = {

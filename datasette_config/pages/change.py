@@ -39,7 +39,7 @@ def _read(connection: Connection, row: dict[str, Any], day: date, *, cut: bool) 
         present.passage(found, cut=cut) for found in knowledge.change_passages(connection, row["change_id"])
     ]
     worded = [passage for passage in changed if not passage["shift"]]
-    lead = [passage for passage in worded if passage["substantive"]][:1] or worded[:1]
+    lead = sorted(worded, key=lambda passage: _rank(passage, shown["headline"]))[:1]
     whole_text_is_new = row["before_id"] is None and len(worded) > NEW_TEXT_PASSAGES
     return {
         "change": {**shown, "facts": _facts(row), "waiting": _waiting(row), "compare": _compare(row)},
@@ -50,6 +50,12 @@ def _read(connection: Connection, row: dict[str, Any], day: date, *, cut: bool) 
         "window_note": _window_note(row),
         "evidence": _evidence(connection, row),
     }
+
+
+def _rank(passage: dict[str, Any], headline: str) -> tuple[bool, bool, bool]:
+    """The passage that the headline speaks of comes first, then what changes a duty, then what is substantive."""
+    named = bool(passage["cited"]) and headline.startswith(passage["cited"])
+    return (not named, not passage["deltas"], not passage["substantive"])
 
 
 def _facts(row: dict[str, Any]) -> list[str]:

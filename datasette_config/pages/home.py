@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -14,9 +15,10 @@ from datasette_config.coverage import by_licence, watch
 from datasette_config.errors import EMPTY
 from datasette_config.site import BaseNotReady, Connection, ask, now, page
 from kb.config import BEIJING
-from kb.model import instant
+from kb.model import ChangeKind, instant
 
 DAYS = 30
+DRAFTS = {ChangeKind.DRAFT_PUBLISHED, ChangeKind.DRAFT_REOPENED}
 
 
 async def home(datasette: Datasette, request: Request) -> Response:
@@ -48,15 +50,11 @@ def _read(connection: Connection, moment: datetime) -> dict[str, Any]:
             {**row, "document": row["document_id"], "left": say.days_left(row["day"], day)}
             for row in knowledge.dates_after(connection, str(day))
         ],
-        "coverage": [item for item in by_licence(connection, names) if item["sources"]],
+        "coverage": [item for item in by_licence(connection, names, moment) if item["sources"]],
     }
 
 
 def counted(rows: list[dict[str, Any]]) -> str:
     """``2 处实质性变动 · 1 份征求意见稿``; 未见变动 for none. Each change is counted once."""
-    counts: dict[str, int] = {}
-    for row in rows:
-        said = present.nature(row)
-        unit = "份" if row["kind"] in {"draft_published", "draft_reopened"} else "处"
-        counts[f"{unit}{said}"] = counts.get(f"{unit}{said}", 0) + 1
-    return " · ".join(f"{number} {said[0]}{said[1:]}" for said, number in counts.items()) or "未见变动"
+    counts = Counter("份征求意见稿" if row["kind"] in DRAFTS else f"处{present.nature(row)}" for row in rows)
+    return " · ".join(f"{number} {said}" for said, number in counts.items()) or "未见变动"

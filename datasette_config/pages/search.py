@@ -11,8 +11,9 @@ from datasette.utils.asgi import Request, Response
 from datasette_config import format as say
 from datasette_config import knowledge, present
 from datasette_config.paging import page_number, pages
-from datasette_config.site import Connection, ask, page
+from datasette_config.site import Connection, ask, page, site_of
 from kb.search import highlights, match_query, snippet
+from kb.sources import Publish
 
 PER_PAGE = 20
 LONGEST = 200
@@ -22,20 +23,21 @@ async def search(datasette: Datasette, request: Request) -> Response:
     query = (request.args.get("q") or "").strip()[:LONGEST]
     number = page_number(request)
     if not query:
-        return await page(datasette, request, "search.html", query="")
-    context = await ask(datasette, lambda connection: _read(connection, query, number))
+        return await page(datasette, request, "search.html", asked="")
+    public = site_of(datasette).public
+    context = await ask(datasette, lambda connection: _read(connection, query, number, public=public))
     return await page(
         datasette,
         request,
         "search.html",
-        query=query,
+        asked=query,
         page=number,
         address=lambda other: f"{datasette.urls.path('/search')}?{urlencode({'q': query, 'page': other})}",
         **context,
     )
 
 
-def _read(connection: Connection, query: str, number: int) -> dict[str, Any]:
+def _read(connection: Connection, query: str, number: int, *, public: bool) -> dict[str, Any]:
     expression = match_query(query)
     total = knowledge.matching(connection, expression)
     found = knowledge.best_matches(connection, expression, query, PER_PAGE, (number - 1) * PER_PAGE)
@@ -43,12 +45,14 @@ def _read(connection: Connection, query: str, number: int) -> dict[str, Any]:
         "total_documents": knowledge.document_count(connection),
         "found": f"{total} 份文件中有“{query}”，最相关的在前",
         "pages": pages(total, PER_PAGE),
-        "results": [_result(row, query) for row in found],
+        "results": [_result(row, query, public=public) for row in found],
     }
 
 
-def _result(row: dict[str, Any], query: str) -> dict[str, Any]:
-    shown = snippet(row["text"], query)
+def _result(row: dict[str, Any], query: str, *, public: bool) -> dict[str, Any]:
+    """On a public site a page that may only be excerpted around its changes is found, but not quoted."""
+    quoted = not (public and row["publish"] == Publish.EXCERPT)
+    shown = snippet(row["text"] if quoted else "", query)
     title = row["title"] or "（无题名）"
     return {
         "id": row["document_id"],

@@ -18,7 +18,7 @@ async def sources(datasette: Datasette, request: Request) -> Response:
         return {
             "said": watch(connection, moment).said,
             "sources": table(connection, names, moment),
-            "licences": by_licence(connection, names),
+            "licences": by_licence(connection, names, moment),
         }
 
     return await page(datasette, request, "sources.html", **await ask(datasette, read))

@@ -49,15 +49,12 @@ class Base:
             "mechanism": "column",
             "level": "regulator",
             "homepage": "https://wangxin.example.invalid/",
-            "province": "",
             "licences": [],
             "coverage": "direct",
             "publish": "full",
             "period_hours": 24,
             "enabled": 1,
             "demo": 1,
-            "notes": "",
-            "declaration_digest": "d",
         }
         return self.add("sources", source_id=source_id, **{**given, **values})
 
@@ -70,8 +67,6 @@ class Base:
             started_at=at,
             finished_at=at,
             status="ok",
-            declaration_digest="d",
-            code_digest="c",
         )
 
     def page(self, source: int, page_id: str, url: str, **values: Any) -> int:
@@ -88,7 +83,6 @@ class Base:
         given = {
             "url": "https://wangxin.example.invalid/1.htm",
             "issuers": ["示例网信办"],
-            "doc_number": "",
             "is_draft": 0,
             "first_seen": "2026-11-20T22:00:00Z",
             "pages": 1,
@@ -110,7 +104,6 @@ class Base:
             "first_seen": "2026-11-20T22:00:00Z",
             "title": "示例",
             "issuers": [],
-            "doc_number": "",
             "is_draft": 0,
             "text": text,
             "text_digest": version_id,
@@ -141,34 +134,24 @@ class Base:
             page=page,
             fetched_at=at,
             status=200,
-            content_type="text/html",
-            encoding="utf-8",
             body_digest="3b1f" * 16,
             health="ok",
             reasons=[],
             document_digest="x",
             origin="live",
-            record_file="r.warc.gz",
-            record_offset=0,
-            record_length=1,
-            record_digest="y",
         )
 
     def change(self, page: int, source: int, change_id: str, headline: str, **values: Any) -> int:
         given = {
-            "basis": "b",
             "title": "示例",
             "kind": "amended",
             "significance": "substantive",
             "confirmation": "confirmed",
-            "reason": "",
             "flags": [],
             "observed_from": "2026-11-22T22:10:00Z",
             "observed_to": "2026-11-23T22:12:00Z",
             "confirmed_at": "2026-11-23T22:43:00Z",
             "origin": "live",
-            "declaration_digest": "d",
-            "code_digest": "c",
         }
         return self.add(
             "changes",
@@ -187,7 +170,6 @@ class Base:
             "anchor": "",
             "spans": [],
             "deltas": [],
-            "reason": "",
         }
         return self.add(
             "change_passages", change=change, seq=seq, before=before, after=after, **{**given, **values}

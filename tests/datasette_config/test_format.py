@@ -1,0 +1,93 @@
+"""Words for values: what is shown for a time, a day, an address, a marked text."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from datasette_config import format as say
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("2026-11-23T22:43:00Z", "2026-11-24 06:43"),
+        ("2026-11-24T06:43:00+08:00", "2026-11-24 06:43"),
+        (None, ""),
+        ("no time", ""),
+    ],
+)
+def test_instants_are_shown_in_beijing_time(stored, shown):
+    assert say.beijing(stored) == shown
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [("2027-01-01", "还有 38 天"), ("2026-11-24", "今天"), ("2026-11-21", "已过 3 天"), (None, "")],
+)
+def test_days_left(day, said):
+    assert say.days_left(day, date(2026, 11, 24)) == said
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        " javascript:alert(1)",
+        "data:text/html,x",
+        "//evil.example/",
+        "/relative",
+        "http:///nohost",
+        "http://[bad",
+        "",
+        None,
+    ],
+)
+def test_what_is_no_web_address_is_never_a_link(address):
+    assert say.safe_url(address) == ""
+
+
+def test_a_web_address_is_a_link():
+    assert say.safe_url("https://wangxin.example.invalid/a?b=c") == "https://wangxin.example.invalid/a?b=c"
+
+
+@pytest.mark.parametrize(
+    ("anchor", "cited"),
+    [
+        ("第四章/第二十四条/第二款", "第二十四条第二款"),
+        ("第四章", "第四章"),
+        ("深度合成/AI绘画", "深度合成 · AI绘画"),
+        ("", ""),
+    ],
+)
+def test_an_anchor_is_cited_as_a_lawyer_would(anchor, cited):
+    assert say.cited(anchor) == cited
+
+
+def test_pieces_keep_every_character_whatever_the_spans():
+    text = "自变化之日起五个工作日内"
+    for spans in ([], [(6, 11)], [(6, 11), (8, 99)], [(3, 3)], [(-4, 2)], [(20, 30)], [(5, 1)]):
+        assert "".join(piece.text for piece in say.pieces(text, spans)) == text
+
+
+def test_pieces_mark_the_spans():
+    marked = [piece.text for piece in say.pieces("甲乙丙丁", [(1, 2), (3, 4)]) if piece.marked]
+    assert marked == ["乙", "丁"]
+
+
+def test_an_excerpt_keeps_what_stands_around_a_mark():
+    text = "头" * 100 + "变" + "尾" * 100
+    shown = "".join(piece.text for piece in say.excerpt(text, [(100, 101)], 5))
+    assert shown == "…头头头头头变尾尾尾尾尾…"
+
+
+def test_an_excerpt_knows_where_words_were_taken_out():
+    text = "头" * 100 + "尾" * 100
+    assert "".join(piece.text for piece in say.excerpt(text, [(100, 100)], 3)) == "…头头头尾尾尾…"
+
+
+def test_an_excerpt_of_a_long_insertion_is_cut():
+    shown = "".join(piece.text for piece in say.excerpt("新" * 1000, [(0, 1000)], 10))
+    assert len(shown) <= 4 * 10 + 10 + 1

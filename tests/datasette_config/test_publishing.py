@@ -1,0 +1,69 @@
+"""A public site shows of a platform page only what stands around a change; a loopback site shows all that is held."""
+
+from __future__ import annotations
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser as Html
+
+FROM_THE_MIDDLE = "开头说明。" * 20
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/change/ch-c1",
+        "/document/do-c1",
+        "/document/do-c1/compare/ve-c1..ve-c1",
+        "/search?q=开头说明",
+        "/",
+        "/feed.atom",
+    ],
+)
+async def test_a_stranger_never_gets_the_text_of_a_platform_page(stranger, path):
+    answer = await stranger.get(path)
+    assert answer.status_code == 200
+    assert FROM_THE_MIDDLE not in answer.text
+
+
+async def test_a_stranger_gets_the_change_and_the_link(stranger):
+    page = Html((await stranger.get("/change/ch-c1")).text)
+    assert "增：算法备案截图（增完）" in [mark.text() for mark in page.css("ins")]
+    assert page.css_first('main a[href="https://weixin.example.invalid/category.html"]') is not None
+    document = (await stranger.get("/document/do-c1")).text
+    assert "公开网站只摘录变动前后的文字" in document
+
+
+async def test_the_loopback_site_shows_all_that_is_held(reader):
+    for path in ("/change/ch-c1", "/document/do-c1"):
+        assert FROM_THE_MIDDLE in (await reader.get(path)).text
+
+
+async def test_official_texts_are_public_in_full(stranger):
+    assert "五个工作日内更新备案信息" in Html((await stranger.get("/document/do-a1")).text).body.text()
+
+
+async def test_the_environment_can_make_a_site_public(filled, site, monkeypatch):
+    monkeypatch.setenv("ZHENGCE_PUBLIC", "1")
+    datasette = site(filled)
+    await datasette.invoke_startup()
+    assert FROM_THE_MIDDLE not in (await datasette.client.get("/document/do-c1")).text
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/change/ch-a1", "/search?q=x", "/kb", "/kb/changes", "/nowhere", "/feed.atom"]
+)
+async def test_the_demo_says_so_on_every_page(filled, site, path):
+    datasette = site(filled, demo=True)
+    await datasette.invoke_startup()
+    assert "演示数据，内容虚构。" in (await datasette.client.get(path)).text
+
+
+async def test_the_environment_can_make_a_site_a_demo(filled, site, monkeypatch):
+    monkeypatch.setenv("ZHENGCE_DEMO", "1")
+    datasette = site(filled)
+    await datasette.invoke_startup()
+    assert "演示数据，内容虚构。" in (await datasette.client.get("/")).text
+
+
+async def test_a_real_site_has_no_demo_banner(reader):
+    assert "演示数据" not in (await reader.get("/")).text
