@@ -14,6 +14,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from html import escape
+from itertools import groupby
 from typing import Any
 
 CPU_SECONDS = 40
@@ -82,19 +83,16 @@ def _docx_paragraph(paragraph: Any) -> str:
 
 
 def _docx_table(table: Any) -> str:
-    """Merged cells come once a place from python-docx, so spans are already expanded."""
-    rows = (
-        "<tr>"
-        + "".join(f"<td>{escape(text).replace(chr(10), '<br>')}</td>" for text in _docx_cells(row))
-        + "</tr>"
-        for row in table.rows
-    )
+    rows = ("<tr>" + "".join(_docx_cells(row)) + "</tr>" for row in table.rows)
     return f"<table>{''.join(rows)}</table>"
 
 
 def _docx_cells(row: Any) -> Iterator[str]:
-    for cell in row.cells:
-        yield cell.text
+    """python-docx gives a merged cell once for every place it covers: side by side it is a span again."""
+    for _, places in groupby(row.cells, key=lambda cell: id(cell._tc)):
+        cells = list(places)
+        text = escape(cells[0].text).replace("\n", "<br>")
+        yield f'<td colspan="{len(cells)}">{text}</td>'
 
 
 def read_xlsx(body: bytes) -> dict[str, str]:

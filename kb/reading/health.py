@@ -1,7 +1,7 @@
 """Is this the page we asked for? Named verdicts with a reason a person can read.
 
-A word alone never condemns a page: rules speak of 验证码, 登录, 404 and 维护 too. Words count only on a page that is
-short of text, or together with a status or a script that no rule carries.
+A word alone never condemns a page: rules speak of 验证码, 登录, 404 and 维护 too. Words count only on a page whose body
+was not found or that is short of text, and never words that are links; a challenge is also told by its script.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from kb.model import Health
 
 SHORT = 400  # visible characters below which a page's few words say what it is
+BRIEF = 60  # characters of a found body below which it may be a message instead of a rule
 COLLAPSED = 5  # a text that shrank to less than one fifth
 HISTORY_FLOOR = 300  # characters below which shrinking says nothing
 
@@ -27,7 +28,7 @@ _SCRIPTS = {
     "TencentWAF": re.compile(r"TencentCaptcha\(|waf_captcha|captcha\.gtimg\.com"),
 }
 _CHALLENGE_WORDS = re.compile(
-    "请?(?:完成|进行|通过)?(?:安全|人机|滑动|滑块|身份)验证|拖动(?:下方)?滑块|向右滑动|访问(?:过于|太)频繁|"
+    "环境异常|去验证|完成验证(?:后|即可)|请?(?:完成|进行|通过)?(?:安全|人机|滑动|滑块|身份)验证|拖动(?:下方)?滑块|向右滑动|访问(?:过于|太)频繁|"
     "请输入验证码(?:继续|后|以)?|异常(?:访问|流量)|浏览器安全检查|正在验证您的|Just a moment|verify you are (?:a )?human|"
     "checking your browser|enable JavaScript and cookies",
     re.I,
@@ -58,6 +59,7 @@ class Verdict:
 
 ABSENT = frozenset({404, 410})  # here the status itself says so, whatever words stand under it
 
+_CHALLENGE_STATUSES = frozenset({202, 403, 405, 412, 521})
 _BY_STATUS = (
     (ABSENT, Health.NOT_FOUND, "页面不存在"),
     ({412, 521}, Health.CHALLENGE, "要求运行脚本验证"),
@@ -75,27 +77,32 @@ def verdict_on_status(status: int) -> Verdict | None:
     return None
 
 
-def verdict_on_page(text: str, visible: str, title: str, status: int) -> Verdict | None:
-    """What stands on the page instead of what was asked. ``visible`` is its text without scripts.
-
-    A challenge script condemns any page short of text; on a page full of text (some sites carry the script in every
-    page) it says nothing.
-    """
-    length = len(visible)
-    if length < SHORT or status in {202, 403, 405, 412, 521}:
-        for name, pattern in _SCRIPTS.items():
-            if pattern.search(text):
-                return Verdict(Health.CHALLENGE, (f"页面是 {name} 脚本验证，没有正文（{length} 字）",))
-    if length >= SHORT or status in ABSENT:
+def verdict_on_script(text: str, visible: str, status: int) -> Verdict | None:
+    """A challenge told by its script. On a page full of text the same script says nothing: some sites carry it always."""
+    if len(visible) >= SHORT and status not in _CHALLENGE_STATUSES:
         return None
-    words = f"{title} {visible}"
-    for health, pattern, says in _SHORT_PAGES:
-        if found := pattern.search(words):
-            return Verdict(health, (f"{says}：页面只有 {length} 字，写着“{found[0][:30]}”",))
+    for name, pattern in _SCRIPTS.items():
+        if pattern.search(text):
+            return Verdict(Health.CHALLENGE, (f"页面是 {name} 脚本验证，没有正文（{len(visible)} 字）",))
     return None
 
 
-_SHORT_PAGES = (
+def verdict_on_words(title: str, words: str) -> Verdict | None:
+    """What a page without a found body says about itself; ``words`` are its words outside links."""
+    said = f"{title} {words[:2_000]}"
+    for health, pattern, says in _MESSAGES:
+        if found := pattern.search(said):
+            return Verdict(health, (f"{says}：没有正文，页面写着“{found[0][:30]}”",))
+    return None
+
+
+def verdict_on_brief_body(title: str, body: str) -> Verdict | None:
+    """For a body that was found but is too brief to be a rule."""
+    verdict = verdict_on_words(title, body) if len(body) < BRIEF else None
+    return verdict if verdict and verdict.health is not Health.MAINTENANCE else None
+
+
+_MESSAGES = (
     (Health.CHALLENGE, _CHALLENGE_WORDS, "要求人机验证"),
     (Health.SOFT_404, _NOT_FOUND_WORDS, "页面不存在"),
     (Health.REFUSED, _REFUSED_WORDS, "拒绝访问"),

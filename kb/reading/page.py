@@ -116,7 +116,10 @@ def _read_no_file(body: bytes, page: _Page) -> Reading:
         decoded = decode_characters(body, page.headers)
         if not is_html(decoded.text) and page.role is PageRole.ATTACHMENT and decoded.text.strip():
             return _read_decoded(decoded, page)
-        _, verdict = _look(decoded.text, page)
+        look = _look(decoded.text)
+        verdict = health.verdict_on_script(decoded.text, look.visible, page.status)
+        if not verdict and len(look.visible) < health.SHORT:
+            verdict = health.verdict_on_words(look.title, look.unlinked)
     except Undecodable:
         return Reading(Health.WRONG_TYPE, (f"{expected}不认识的文件",))
     except TooComplex as error:
@@ -129,8 +132,8 @@ def _read_no_file(body: bytes, page: _Page) -> Reading:
 
 def _read_decoded(decoded: DecodedText, page: _Page) -> Reading:
     text = decoded.text
-    visible, verdict = _look(text, page)
-    if verdict := verdict or health.verdict_on_status(page.status):
+    look = _look(text)
+    if verdict := _verdict_on_look(text, look, page):
         return _refused(verdict, decoded.encoding)
     if page.role is PageRole.LIST:
         return Reading(Health.OK, (), decoded.encoding)
@@ -138,56 +141,76 @@ def _read_decoded(decoded: DecodedText, page: _Page) -> Reading:
     if selection.way is Way.NONE and is_html(text) and not page.declares_body:
         selection = html.with_guessed_body(selection, text, page.source)
     document = document_of(selection, base=page.url, source=page.source)
-    if verdict := _verdict_on_document(document, selection, visible, page):
+    if verdict := _verdict_on_document(document, selection, look, page):
         return _refused(verdict, decoded.encoding)
     return Reading(Health.OK, (), decoded.encoding, document)
 
 
-def _look(text: str, page: _Page) -> tuple[str, Verdict | None]:
-    """The visible text of any answer, and what it shows instead of what was asked."""
-    if is_json(text):
-        return text, None
-    if not is_html(text):
-        return text, health.verdict_on_page(text, text, "", page.status)
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A first look at any answer: its title, its visible words, those outside links, its own canonical address."""
+
+    title: str
+    visible: str
+    unlinked: str
+    canonical: str = ""
+
+
+def _look(text: str) -> _Look:
+    if is_json(text) or not is_html(text):
+        return _Look("", text.strip(), text.strip())
     tree = markup.parse(text)
-    visible, title = _visible_text(tree), _head_title(tree)
-    verdict = health.verdict_on_page(text, visible, title, page.status)
-    return visible, verdict or health.redirected_home(page.url, page.headers, _canonical_address(tree))
-
-
-def _visible_text(tree: LexborHTMLParser) -> str:
-    """The page's words on one line. Takes scripts and controls out of the tree."""
+    address = tree.css_first("link[rel=canonical][href]")
+    canonical = (address.attributes.get("href") or "") if address is not None else ""
+    head = tree.css_first("title")
+    title = " ".join(head.text(deep=True).split()) if head is not None else ""
     tree.strip_tags(markup.UNREAD)
+    visible = _words(tree)
+    tree.strip_tags(["a"])
+    return _Look(title, visible, _words(tree), canonical)
+
+
+def _words(tree: LexborHTMLParser) -> str:
     body = tree.body
     return " ".join(body.text(deep=True, separator=" ").split()) if body is not None else ""
 
 
-def _head_title(tree: LexborHTMLParser) -> str:
-    node = tree.css_first("title")
-    return " ".join(node.text(deep=True).split()) if node is not None else ""
-
-
-def _canonical_address(tree: LexborHTMLParser) -> str:
-    node = tree.css_first("link[rel=canonical][href]")
-    return (node.attributes.get("href") or "") if node is not None else ""
+def _verdict_on_look(text: str, look: _Look, page: _Page) -> Verdict | None:
+    if verdict := health.verdict_on_script(text, look.visible, page.status):
+        return verdict
+    if by_status := health.verdict_on_status(page.status):
+        by_words = (
+            health.verdict_on_words(look.title, look.unlinked) if len(look.visible) < health.SHORT else None
+        )
+        return by_words if by_words and by_words.health is Health.CHALLENGE else by_status
+    if verdict := health.redirected_home(page.url, page.headers, look.canonical):
+        return verdict
+    if page.role is PageRole.LIST and not is_json(text) and len(look.visible) < health.SHORT:
+        return health.verdict_on_words(look.title, look.unlinked)
+    return None
 
 
 def _verdict_on_document(
-    document: Document, selection: Selection, visible: str, page: _Page
+    document: Document, selection: Selection, look: _Look, page: _Page
 ) -> Verdict | None:
     if selection.way is Way.NONE:
-        return _verdict_on_missing_body(visible, page)
+        return health.verdict_on_words(look.title, look.unlinked) or _missing_body(look, page)
+    uncertain = selection.way is Way.GUESSED and len(look.visible) < health.SHORT
+    if uncertain and (verdict := health.verdict_on_words(look.title, look.unlinked)):
+        return verdict
     characters = len(document.text)
     if not (document.images or document.attachments):
-        least = page.source.document.min_characters if page.source else 1
-        if characters < max(1, least):
-            return Verdict(Health.EMPTY_SHELL, (f"正文只有 {characters} 字，少于应有的 {max(1, least)} 字",))
+        if verdict := health.verdict_on_brief_body(look.title, document.text):
+            return verdict
+        least = max(1, page.source.document.min_characters if page.source else 1)
+        if characters < least:
+            return Verdict(Health.EMPTY_SHELL, (f"正文只有 {characters} 字，少于应有的 {least} 字",))
     return health.collapsed(characters, page.history.characters) if page.history else None
 
 
-def _verdict_on_missing_body(visible: str, page: _Page) -> Verdict:
-    if len(visible) < FRAME:
-        return Verdict(Health.EMPTY_SHELL, (f"页面只有框架，没有正文（{len(visible)} 字）",))
+def _missing_body(look: _Look, page: _Page) -> Verdict:
+    if len(look.visible) < FRAME:
+        return Verdict(Health.EMPTY_SHELL, (f"页面只有框架，没有正文（{len(look.visible)} 字）",))
     if page.declares_body:
         return Verdict(Health.BODY_GONE, ("定位不到正文：页面框架还在，已声明的选择器都没有匹配，疑似改版",))
     return Verdict(Health.BODY_GONE, ("定位不到正文：页面上没有成段的文字，像是列表或导航页",))

@@ -38,4 +38,5 @@ def select(text: str, source: Source | None, on: date | None) -> Selection:
         return select_text(text, compile_noise(source.noise.patterns) if source else ())
     if selection := wechat.select_page(text, source):
         return selection
-    return html.select(text, source, on)
+    selection = html.select(text, source, on)
+    return wechat.with_replies(selection, text, source) if wechat.COMMENT_ITEM in text else selection

@@ -113,7 +113,7 @@ def _header_rows(raw: RawTable, grid: list[list[GridCell]]) -> int:
     texts = _distinct(first)
     reads_like_one = (
         len(texts) >= 2
-        and all(cell.text for cell in first)
+        and sum(1 for cell in first if cell.text) >= 0.7 * len(first)
         and len(set(texts)) == len(texts)
         and all(len(text) <= 30 and not _SENTENCE_END.search(text) and not text.isdigit() for text in texts)
         and not texts[0].endswith(("：", ":"))

@@ -103,10 +103,10 @@ def _table(lines: list[str]) -> str:
 
 def _rows(line: str) -> list[list[str]]:
     """The cells of a line; of two rows, where a converter lost the break between head and first row."""
-    halves = [_cells(half) for half in _TWO_ROWS.split(line)]
+    halves = [_cells(half) for half in _TWO_ROWS.split(line) if half.strip(" |")]
     if len(halves) == 2 and 1 < len(halves[0]) <= len(halves[1]):
         return halves
-    return [_cells(line)]
+    return halves if len(halves) == 1 else [_cells(line)]
 
 
 def _cells(row: str) -> list[str]:

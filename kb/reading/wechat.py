@@ -9,21 +9,25 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from typing import Any
-from urllib.parse import urlsplit
 
 from kb.reading import markup
 from kb.reading.selection import Selection, Way
-from kb.sources import Mechanism, Source
+from kb.sources import Source
 
-HOST = "developers.weixin.qq.com"
+COMMENT_ITEM = "js_post_comment_item"
 MAX_DEPTH = 12
 
 _STATE = re.compile(r"__INITIAL_STATE__\s*=\s*(?=\{)")
+_CREATED = ("CreateTime", "createTime", "create_time")
+_BEIJING = timezone(timedelta(hours=8))
 _EDITED = re.compile(
     r"(?:最后一次编辑于|最后编辑于|编辑于)\s*[\d年月日\-: ]{0,20}(?:[^\S\n]*\((?:[^()\n]{0,20})\))?"
 )
 _COUNTER = re.compile(r"^\s*(?:\d+\s*(?:浏览|阅读|评论|收藏|赞)\s*)+$|^\s*\d+\s*个评论.*$", re.M)
+PAGE_NOISE = (_EDITED, _COUNTER)
 _OFFICIAL_WORDS = ("官方", "official")
 _OFFICIAL_KEY = re.compile("official|is_?staff|is_?admin", re.I)
 _BADGE_KEY = re.compile("identity|badge|role|label|tag", re.I)
@@ -43,12 +47,6 @@ _COMMENTS = (
 )
 
 
-def is_community(url: str, source: Source | None) -> bool:
-    return (source is not None and source.mechanism is Mechanism.WECHAT) or (
-        urlsplit(url).hostname == HOST and "/community/" in url
-    )
-
-
 def select_page(text: str, source: Source | None) -> Selection | None:
     """From the page's own state; ``None`` when it carries none that holds a document."""
     found = _STATE.search(text) if "__INITIAL_STATE__" in text else None
@@ -66,16 +64,38 @@ def select_json(data: Any, source: Source | None) -> Selection | None:
     record = next(_records(data), None)
     if record is None:
         return None
-    noise = (_EDITED, _COUNTER, *(markup.compile_noise(source.noise.patterns) if source else ()))
-    replies = tuple(
-        dict.fromkeys(
-            body
-            for comment in _comments(data)
-            if _is_official(comment) and (body := _markup(_value(comment, _CONTENT), noise))
-        )
-    )
+    noise = (*PAGE_NOISE, *(markup.compile_noise(source.noise.patterns) if source else ()))
+    official = sorted(filter(_is_official, _comments(data)), key=_created)
+    replies = [_markup(_value(comment, _CONTENT), noise) for comment in official]
     title = " ".join(_value(record, _TITLE).split())
-    return Selection(Way.STATE, title, _markup(_value(record, _CONTENT), noise), (), replies)
+    body = _markup(_value(record, _CONTENT), noise)
+    return Selection(Way.STATE, title, body, _published(record), tuple(dict.fromkeys(filter(None, replies))))
+
+
+def with_replies(selection: Selection, text: str, source: Source | None) -> Selection:
+    """The selection of a page that carries no state, with the platform's own replies and without the page's counters."""
+    noise = (*PAGE_NOISE, *(markup.compile_noise(source.noise.patterns) if source else ()))
+    tree = markup.parse(text)
+    markup.remove(tree, ())
+    found = []
+    for comment in tree.css(f".{COMMENT_ITEM}"):
+        badges = (badge.text(deep=True).strip() for badge in comment.css("i, em, span, label"))
+        content = comment.css_first(".post_comment_content")
+        if content is not None and (comment.css_matches("[class*=official]") or "官方" in badges):
+            found.append(markup.canonical(content.html or "", noise))
+    body = markup.without_noise(selection.markup, PAGE_NOISE)
+    return replace(selection, markup=body, replies=tuple(dict.fromkeys(filter(None, found))))
+
+
+def _created(record: dict[str, Any]) -> int:
+    return next((value for key in _CREATED if isinstance(value := record.get(key), int)), 0)
+
+
+def _published(record: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    seconds = _created(record)
+    if not 0 < seconds < 10**10:
+        return ()
+    return (("published", datetime.fromtimestamp(seconds, _BEIJING).date().isoformat()),)
 
 
 def _markup(html: str, noise: tuple[re.Pattern[str], ...]) -> str:
@@ -106,8 +126,17 @@ def _comments(data: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
         return
     if isinstance(data, dict):
         for key, value in data.items():
-            if key in _COMMENTS and isinstance(value, list):
-                yield from (item for item in value if isinstance(item, dict))
+            if key in _COMMENTS:
+                lists = (
+                    [value] if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
+                )
+                yield from (
+                    item
+                    for part in lists
+                    if isinstance(part, list)
+                    for item in part
+                    if isinstance(item, dict)
+                )
             yield from _comments(value, depth + 1)
     elif isinstance(data, list):
         for item in data:
