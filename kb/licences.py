@@ -140,9 +140,10 @@ def _faults(licence: Licence, known: Mapping[str, Licence]) -> Iterator[str]:
             yield f"{licence.id} 提到的 {other} 不在词表中"
     if licence.parent and licence.parent in known and known[licence.parent].parent:
         yield f"{licence.id} 的上级 {licence.parent} 自己还有上级"
-    twice = {term for term in licence.strong if fold(term) in {fold(law) for law in licence.laws}}
+    words = [fold(word) for word in (*licence.strong, *licence.laws, *licence.mask)]
+    twice = sorted({word for word in words if words.count(word) > 1})
     if twice:
-        yield f"{licence.id} 的 {'、'.join(sorted(twice))} 同时是 strong 和 laws"
+        yield f"{licence.id} 的 {'、'.join(twice)} 在 strong、laws、mask 中出现不止一次"
 
 
 # --------------------------------------------------------------------------- the page for readers

@@ -74,7 +74,7 @@ def hits(marked: Marked, context: Marked, assumed: frozenset[str] = frozenset())
     around = context.places.keys() | assumed
     for found in marked.found:
         cover = [other for other in cover if other.end > found.start]
-        inside = [other.word for other in cover if other.end >= found.end]
+        inside = [other.word for other in cover]
         while dead and dead[0][0] <= found.start:
             buried = max(buried, dead.popleft()[1])
         if found.end > buried:
@@ -108,7 +108,7 @@ def _judge(
 
 
 def _hidden(vocabulary: Vocabulary, meaning: Meaning, inside: Sequence[str]) -> bool:
-    """A weak word counts in no longer word that has a sense of its own; the others in none the licence hides behind."""
+    """A weak word does not count where it begins in a word with a sense of its own; no word, where the licence hides."""
     if meaning.role is Role.WEAK:
         return any(other.role is not Role.WEAK for word in inside for other in vocabulary.meanings[word])
     return any(word in vocabulary.hides[meaning.licence] for word in inside)

@@ -45,7 +45,7 @@ def tag(title: str, text: str, *, source_kind: str = "", anchor: str = "text") -
     from_text = tuple(hits(in_text, in_title, assumed))
     counted = [*from_title, *(hit for hit in from_text if counts(hit, from_title))]
     found = best(give_way(counted))
-    times = Counter(hit.meaning.licence for hit in counted)
+    times = places(counted)
     long = len(in_text.field.squeezed) > LONG
     return tuple(
         as_tag(hit, passing=long and hit.field.name != TITLE and times[hit.meaning.licence] == 1)
@@ -64,13 +64,22 @@ def give_way(found: Iterable[Hit]) -> list[Hit]:
     """Without the hits of a family that its children outnumber, unless the title itself names the family."""
     known = vocabulary()
     found = list(found)
-    own = Counter(hit.meaning.licence for hit in found)
-    children = Counter(known.parents.get(hit.meaning.licence, "") for hit in found)
+    own = places(found)
+    children: Counter[str] = Counter()
+    for licence, times in own.items():
+        children[known.parents.get(licence, "")] += times
     titled = {
         hit.meaning.licence for hit in found if hit.field.name == TITLE and hit.meaning.role < Role.WEAK
     }
     yielding = {family for family in known.families - titled if 0 < own[family] <= children[family]}
     return [hit for hit in found if hit.meaning.licence not in yielding]
+
+
+def places(found: Iterable[Hit]) -> Counter[str]:
+    """In how many places each licence is hit; a word and the longer word it begins are one place."""
+    return Counter(
+        licence for licence, _, _ in {(hit.meaning.licence, hit.field.name, hit.start) for hit in found}
+    )
 
 
 def best(found: Iterable[Hit]) -> list[Hit]:

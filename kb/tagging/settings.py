@@ -75,7 +75,7 @@ def not_a_rule(source_kind: str, title: str, text: str) -> Setting | None:
 _LICENCE_NUMBER = re.compile(
     r"[\u4e00-\u9fff]icp[备证]\d+号?(?:-\d+)?|公?网安备\d+号?|[\u4e00-\u9fff]网文[〔\[(（]\d{4}|网信算备\d+号?"
     r"|[\u4e00-\u9fff]?新出(?:网证|发)|许可证(?:编?号)?[::]?(?:[\u4e00-\u9fff]{0,4}\([\u4e00-\u9fff]\)字第?)?\d{4,}"
-    r"|资格证书\([\u4e00-\u9fff]\)|登记号[::]?[a-z]+-"
+    r"|[\u4e00-\u9fff]b[12]-\d{6,}|资格证书\([\u4e00-\u9fff]\)|登记号[::]?[a-z]+-"
 )
 _DIGIT = re.compile(r"[0-9]")
 _OWNER = re.compile(r"©|\(c\)(?=\d{4})|copyright|版权所有")
