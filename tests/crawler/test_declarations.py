@@ -9,12 +9,14 @@ from urllib.parse import urlsplit
 
 import pytest
 import soupsieve
+from selectolax.lexbor import LexborHTMLParser
 
 from kb.errors import DeclarationError
-from kb.model import SourceLevel
+from kb.model import Coverage, SourceLevel
 from kb.sources import Evidence, Publish, Selector, Source, load_declaration, load_declarations
 
 FOLDER = Path(__file__).resolve().parents[2] / "crawler" / "sources"
+EMPTY = LexborHTMLParser("<html></html>")
 SOURCES = load_declarations([FOLDER])
 
 #: The only selectors that were read on a saved real page; everything else is documented by others or guessed.
@@ -53,8 +55,10 @@ def test_the_watched_publications_are_all_there() -> None:
         "govcn.latest",
         "mct.notices",
         "miit.policy",
+        "mps.notices",
         "nppa.notices",
         "nrta.rules",
+        "pbc.rules",
         "samr.documents",
         "wechat.categories",
         "wechat.community",
@@ -76,6 +80,7 @@ def test_every_selector_is_css_and_says_how_it_is_known(source: Source) -> None:
     text = (FOLDER / f"{source.id}.toml").read_text("utf-8")
     for selector in selectors(source):
         soupsieve.compile(selector.css)
+        EMPTY.css(selector.css)
         quoted = f'css = "{selector.css}"'
         if quoted in text:
             assert re.search(re.escape(quoted) + r".*?evidence = ", text), selector.css
@@ -86,11 +91,16 @@ def test_verified_is_said_only_of_selectors_seen_on_a_real_page(source: Source) 
     assert verified <= SEEN_ON_REAL_PAGES
 
 
-def test_hosts_are_asked_over_https_at_a_slow_pace_and_by_their_robots(source: Source) -> None:
-    assert {urlsplit(url).scheme for url in source.start} == {"https"}
+def test_hosts_that_are_asked_are_asked_over_https_at_a_slow_pace_and_by_their_robots(source: Source) -> None:
+    assert not source.enabled or {urlsplit(url).scheme for url in source.start} == {"https"}
     assert set(source.hosts) == {urlsplit(url).netloc for url in source.start}
     assert source.delay_seconds >= 6
     assert source.respects_robots
+
+
+def test_what_cannot_be_watched_by_a_program_is_left_to_people(source: Source) -> None:
+    assert source.enabled is (source.coverage is not Coverage.MANUAL)
+    assert source.enabled or "zhengce import" in source.notes
 
 
 def test_patterns_compile_and_do_not_match_everything(source: Source) -> None:
