@@ -76,6 +76,11 @@ def _rows(tree: LexborHTMLParser, rules: ListRules, base: str) -> Iterator[Liste
         yield ListedItem(url, _SPACE.sub(" ", title).strip(), _date_of(row, rules, url))
 
 
+def row_count(text: str, rules: ListRules) -> int:
+    """How many rows a list page prints, wanted or not."""
+    return len(selected(LexborHTMLParser(text), rules.item.css))
+
+
 def _date_of(row: LexborNode, rules: ListRules, url: str) -> str:
     if rules.date is not None:
         for node in selected(row, rules.date.css):
@@ -117,6 +122,13 @@ def trs_items(text: str, rules: ListRules, base: str) -> tuple[ListedItem, ...]:
 def cac_items(text: str, rules: ListRules, base: str) -> tuple[ListedItem, ...]:
     """``{"totalRec": …, "list": [{topic, infourl, pubtime}]}``."""
     return kept(_json_rows(text, base, ("infourl",), ("topic",), ("pubtime", "filltime")), rules)
+
+
+def cac_total(text: str) -> int:
+    """How many documents the channel has, by its own count."""
+    data = _load(text)
+    total = str(data.get("totalRec", "")) if isinstance(data, dict) else ""
+    return int(total) if total.isascii() and total.isdigit() else 0
 
 
 # --------------------------------------------------------------------------- jpaas

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from crawler.session import Session
-    from kb.archive import ListedItem
+    from kb.archive import Head, ListedItem
 
 LISTS_FIRST = 10
 
@@ -44,7 +44,7 @@ class SourceSpider(Spider):
         for request in self.list_requests():
             yield request
         for head in list(session.heads):
-            if head.role is not PageRole.LIST:
+            if self.still_wanted(head):
                 for request in self.page(head.url, head.role, parent=head.parent, title=head.title):
                     yield request
 
@@ -61,6 +61,10 @@ class SourceSpider(Spider):
     def more_lists(self, text: str, request: Request) -> Iterable[Request]:  # noqa: ARG002
         """Requests for the lists that follow from one."""
         return ()
+
+    def still_wanted(self, head: Head) -> bool:
+        """Whether a known page is looked at though nothing names it today: all are, but lists, which name themselves."""
+        return head.role is not PageRole.LIST
 
     # ------------------------------------------------------------------ requests
 
@@ -91,14 +95,14 @@ class SourceSpider(Spider):
             self._log_failure(meta, error)
 
     def again(self, url: str) -> Iterator[Request]:
-        """A second look at one known page."""
+        """A second look at one known page. Lists change nothing by themselves: only those a declaration starts with."""
         head = self.session.heads.get(url)
-        if head is not None and head.role is PageRole.LIST:
-            yield self.listing(url)
-        elif head is not None:
-            yield from self.page(head.url, head.role, parent=head.parent, title=head.title)
-        else:
+        if head is None:
             yield from self.page(url, PageRole.DOCUMENT)
+        elif head.role is not PageRole.LIST:
+            yield from self.page(head.url, head.role, parent=head.parent, title=head.title)
+        elif url in self.session.source.start:
+            yield self.listing(url)
 
     def _request(self, url: str, meta: dict[str, Any], headers: dict[str, str], **more: Any) -> Request:
         meta["download_timeout"] = self.session.timeout
@@ -110,7 +114,7 @@ class SourceSpider(Spider):
 
     def parse_list(self, response: Response) -> Iterator[Request]:
         meta = response.request.meta
-        if response.status != 200:
+        if response.status != 200 or self.session.pages is not None:
             return
         for item in meta.get("items") or ():
             yield from self.page(item.url, PageRole.DOCUMENT, title=item.title)
@@ -151,4 +155,6 @@ class SourceSpider(Spider):
             health=why.health,
             reason=why.reason,
             transient=why.transient,
+            parent=meta.get("parent", ""),
+            title=meta.get("title", ""),
         )

@@ -12,8 +12,14 @@ if TYPE_CHECKING:
 
     from scrapy import Request
 
+    from kb.archive import Head
+
 
 class PagesSpider(SourceSpider):
+    def still_wanted(self, head: Head) -> bool:
+        """The declaration names every document; what it no longer names is no longer watched."""
+        return head.role in {PageRole.ATTACHMENT, PageRole.IMAGE}
+
     def list_requests(self) -> Iterator[Request]:
         for url in self.session.source.start:
             head = self.session.heads.get(url)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from kb.archive.digests import rules_key
 from kb.archive.records import read_record
-from kb.archive.runlog import RecordRef, RunStarted, Seen, read_run_log
+from kb.archive.runlog import Failed, RecordRef, RunStarted, Seen, read_run_log
 from kb.errors import TornRecord
 from kb.model import PageRole, instant, page_id
 
@@ -77,6 +77,27 @@ class Heads:
         page = self._by_url.get(url) or page_id(self.source, url)
         return self._heads.get(page)
 
+    def expect(self, event: Failed) -> None:
+        """Remember a document, attachment or image that was named and has not answered yet: nothing else may name it
+        again, because its own document did not change since. Status 0, and nothing that could be compared."""
+        if event.page not in self._heads and event.role is not PageRole.LIST:
+            self.put(
+                Head(
+                    event.page,
+                    event.url,
+                    event.role,
+                    status=0,
+                    body_digest="",
+                    fingerprint="",
+                    capture="",
+                    kept_at="",
+                    seen_at="",
+                    rules="",
+                    parent=event.parent,
+                    title=event.title,
+                )
+            )
+
     def put(self, head: Head) -> None:
         self._heads[head.page] = head
         self._by_url[head.url] = head.page
@@ -122,6 +143,8 @@ class Heads:
                 self._apply_seen(event, rules)
                 if event.record is not None:
                     kept[event.page] = event.record
+            elif isinstance(event, Failed):
+                self.expect(event)
         for page, ref in kept.items():
             self._learn_validators(page, ref)
 

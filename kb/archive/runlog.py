@@ -70,7 +70,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A request without an answer: ``health`` is unreachable, tls_error, robots_disallowed, refused or truncated."""
+    """A request without an answer: ``health`` is unreachable, tls_error, robots_disallowed, refused or truncated.
+
+    ``parent`` and ``title`` as in ``Seen``: a page that was named once is asked again until it has answered.
+    """
 
     page: str
     url: str
@@ -79,6 +82,8 @@ class Failed:
     health: Health
     reason: str
     transient: bool
+    parent: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

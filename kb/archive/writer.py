@@ -190,10 +190,20 @@ class CaptureWriter:
         return event
 
     def failed(
-        self, url: str, role: PageRole, at: datetime, *, health: Health, reason: str, transient: bool
+        self,
+        url: str,
+        role: PageRole,
+        at: datetime,
+        *,
+        health: Health,
+        reason: str,
+        transient: bool,
+        parent: str = "",
+        title: str = "",
     ) -> Failed:
         """Log a request that got no answer."""
-        event = Failed(page_id(self.source, url), url, role, at, health, reason, transient)
+        event = Failed(page_id(self.source, url), url, role, at, health, reason, transient, parent, title)
+        self.heads.expect(event)
         append(self._log, event)
         self._count("failed")
         return event

@@ -311,3 +311,25 @@ def test_kill_9_in_mid_run_leaves_every_line_with_its_record(tmp_path: Path) -> 
         assert event.record is not None
         assert read_record(tmp_path / "s", event.record, source="s").url == event.url
     assert len(Heads.load(tmp_path / "s", "s")) == len(seen)
+
+
+def test_a_page_that_was_named_and_never_answered_stays_known(tmp_path: Path) -> None:
+    with writer(tmp_path) as run:
+        run.failed(
+            URL + ".docx",
+            PageRole.ATTACHMENT,
+            DAY_1,
+            health=Health.UNREACHABLE,
+            reason="连接超时",
+            transient=True,
+            parent="pg-1",
+            title="附件1",
+        )
+    head = Heads.load(tmp_path / "s", "s").get(URL + ".docx")
+    assert head is not None
+    assert (head.role, head.parent, head.title, head.status) == (PageRole.ATTACHMENT, "pg-1", "附件1", 0)
+    with writer(tmp_path, at=DAY_1 + timedelta(days=1)) as run:
+        assert run.usable_head(URL + ".docx") is None
+        seen = run.seen(capture(url=URL + ".docx", at=DAY_1 + timedelta(days=1), role=PageRole.ATTACHMENT))
+    assert seen.record is not None
+    assert (seen.parent, seen.title) == ("pg-1", "附件1")
