@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-from kb.config import Clock, DataDirectory, Settings
+from kb.config import Clock, DataDirectory, Settings, SystemClock
 from kb.sources import Source
 from kb.store.connection import open_writer
 from scheduler.alerts.channels import sender
@@ -52,6 +54,14 @@ class StepReport:
     digests: int = 0
     sent: list[Sent] = field(default_factory=list)
 
+    @property
+    def problems(self) -> list[str]:
+        """Sentences for the operator: crawls that failed, what could not be ingested."""
+        if self.crawl is None:
+            return []
+        said = [problem for found in self.crawl.ingested for problem in found.problems]
+        return list(dict.fromkeys([outcome.failure for outcome in self.crawl.failed] + said))
+
 
 def current_plan(context: Context) -> Plan:
     """What is due now, by the knowledge base and our own ledger."""
@@ -93,17 +103,38 @@ def tell(context: Context, report: StepReport) -> None:
         report.notices += teller.incidents()
 
 
-def hold_revealed(context: Context, old: Iterable[str], new: Iterable[str]) -> list[str]:
-    """After a rebuild: live confirmed changes that only the new derivation has wait for a person as late notices.
+@contextmanager
+def hold_revealed_by(
+    data: DataDirectory,
+    sources: Mapping[str, Source],  # noqa: ARG001 - a rebuild is named by both
+    *,
+    clock: Clock | None = None,
+) -> Iterator[list[str]]:
+    """Around a rebuild: confirmed live changes that only the new derivation has wait for a person as late notices.
 
-    ``old`` and ``new``: ids of the changes before and after. Returns the ids held.
+    Yields a list that holds the ids afterwards. A directory that never had a subscription has nobody to tell.
     """
-    known = {row["change"] for row in context.ops.rows("SELECT change FROM considered")}
-    revealed = set(new) - set(old) - known
-    with Observed(context.data.kb) as observed:
-        held = [change for change in observed.alertable() if change in revealed]
-    context.ops.hold(held, LATE, now=context.clock.now())
-    return held
+    held: list[str] = []
+    old = _live_changes(data)
+    yield held
+    if data.ops.exists():
+        with Ops(data.ops) as ops:
+            held += hold_revealed(ops, old, _live_changes(data), now=(clock or SystemClock()).now())
+
+
+def hold_revealed(ops: Ops, old: Iterable[str], new: Iterable[str], *, now: datetime) -> list[str]:
+    """Hold those of ``new`` (ids of confirmed live changes) that neither ``old`` nor our ledger knows; the ids held."""
+    known = {row["change"] for row in ops.rows("SELECT change FROM considered")} | set(old)
+    revealed = [change for change in new if change not in known]
+    ops.hold(revealed, LATE, now=now)
+    return revealed
+
+
+def _live_changes(data: DataDirectory) -> list[str]:
+    if not data.kb.exists():
+        return []
+    with Observed(data.kb) as observed:
+        return list(observed.alertable())
 
 
 def ensure_kb(data: DataDirectory) -> None:

@@ -200,7 +200,7 @@ def _incident(incident: IncidentFacts, head: Letterhead) -> str:
         where += f"（页面：{clip(clean(incident.page_title or incident.url), 40)}）"
     return (
         f"未能查看：{where}，{words.zh(incident.health)}，自 {minute(incident.opened_at)} 起{lasted}。"
-        f"影响：{blind}。→ 原因与替代办法 {head.base_url}/incident/{incident.id}"
+        f"影响：{blind}。→ 原因与替代办法 {head.base_url}/incidents#{incident.id}"
     )
 
 

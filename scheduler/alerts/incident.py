@@ -56,7 +56,7 @@ def incident_message(
     short = [
         f"未能查看｜{title}｜不等于没有变动",
         f"{words.zh(incident.health)}，自 {minute(incident.opened_at)} 起",
-        f"{head.base_url}/incident/{incident.id}",
+        f"{head.base_url}/incidents#{incident.id}",
     ]
     return head.finish(subject, lines, short)
 
@@ -91,7 +91,7 @@ def recovery_message(
     short = [
         f"已恢复｜{title}",
         f"中断 {minute(incident.opened_at)} 至 {minute(closed)}；{found}",
-        f"{head.base_url}/incident/{incident.id}",
+        f"{head.base_url}/incidents#{incident.id}",
     ]
     return head.finish(f"已恢复｜{title}｜{span}中断，{found}", lines, short)
 

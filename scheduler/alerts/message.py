@@ -163,7 +163,7 @@ def change_message(
     lines += [
         "■ 请人工（只有您和本单位管理员可见）",
         "　适用｜不适用｜请律师判断｜这是误报｜标注有误",
-        f"　在部署本系统的机器上记录：zhengce alerts assess {alert} applies",
+        f"　在部署本系统的机器上记录：zhengce alerts {alert} --assess applies",
         "",
         f"文件：{clean(change.title)}" + (f"（{clean(change.doc_number)}）" if change.doc_number else ""),
         f"官方原文：{clean(change.url)}",
