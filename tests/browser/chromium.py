@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import json
 import os
 import subprocess
@@ -21,15 +22,23 @@ OPTIONS = (
 )
 
 
+def _out_of_the_way(descriptor: int) -> int:
+    """The same pipe under a number that neither 3 nor 4 can overwrite."""
+    high = fcntl.fcntl(descriptor, fcntl.F_DUPFD, 10)
+    os.close(descriptor)
+    return high
+
+
 class Chromium:
     """One tab. Messages are JSON ended by NUL: written to the browser's fd 3, read from its fd 4."""
 
     def __init__(self, profile: Path) -> None:
         to_browser, self._writer = os.pipe()
-        self._reader, from_browser = os.pipe()
+        reader, from_browser = os.pipe()
+        to_browser, from_browser = _out_of_the_way(to_browser), _out_of_the_way(from_browser)
         self._process = subprocess.Popen(
             [
-                "/bin/sh",
+                "/bin/bash",
                 "-c",
                 f'exec "$0" "$@" 3<&{to_browser} 4>&{from_browser}',
                 str(BINARY),
@@ -43,7 +52,7 @@ class Chromium:
         )
         os.close(to_browser)
         os.close(from_browser)
-        self._stream = os.fdopen(self._reader, "rb")
+        self._stream = os.fdopen(reader, "rb")
         self._number = 0
         self._events: list[dict[str, Any]] = []
         self._session = ""
