@@ -1,0 +1,220 @@
+"""Changes: lists, one with all that shows it, those that wait for a second look."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from kb.errors import NotFound
+from kb.model import (
+    ChangeKind,
+    Confidence,
+    Confirmation,
+    Flag,
+    LicenceTag,
+    Op,
+    Origin,
+    PassageChange,
+    Significance,
+    instant,
+)
+from kb.store.driver import sqlite3
+from kb.store.queries.families import family
+from kb.store.serial import deltas_from_json, spans_from_json
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One change in a list. Times are ISO 8601 in UTC. ``document`` is a document id, or the page id where the page has
+    none. ``reread``: its page was fetched under other rules than today's, so it may be a late notice."""
+
+    id: str
+    document: str
+    page: str
+    source: str
+    source_title: str
+    title: str
+    url: str
+    kind: ChangeKind
+    significance: Significance
+    confirmation: Confirmation
+    origin: Origin
+    flags: tuple[Flag, ...]
+    headline: str
+    reason: str
+    effective: str | None
+    observed_from: str | None
+    observed_to: str
+    confirmed_at: str | None
+    reverts: str | None
+    licences: tuple[str, ...]
+    reread: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeDetail:
+    """A change with the passages that differ, its tags, and the captures of the state before and after."""
+
+    row: ChangeRow
+    passages: tuple[PassageChange, ...]
+    tags: tuple[LicenceTag, ...]
+    version_before: str | None
+    version_after: str | None
+    capture_before: str | None
+    capture_after: str | None
+
+    @property
+    def captures(self) -> tuple[str, ...]:
+        return tuple(capture for capture in (self.capture_before, self.capture_after) if capture)
+
+
+_CHANGE = """
+    SELECT c.*, p.page_id, p.url, s.source_id, s.title AS source_title, d.document_id,
+           c.rules <> '' AND c.rules <> s.rules AS reread,
+           b.version_id AS version_before, b.capture AS capture_before,
+           a.version_id AS version_after, a.capture AS capture_after,
+           (SELECT json_group_array(licence) FROM (SELECT DISTINCT licence FROM licence_tags t
+            WHERE t.target_kind = 'change' AND t.target_id = c.change_id ORDER BY t.id)) AS licences
+    FROM changes c JOIN pages p ON p.id = c.page JOIN sources s ON s.id = c.source
+    LEFT JOIN documents d ON d.id = c.document
+    LEFT JOIN versions b ON b.id = c.before_version
+    LEFT JOIN versions a ON a.id = c.after_version
+"""
+
+
+def changes(
+    connection: sqlite3.Connection,
+    *,
+    licence: str | None = None,
+    source: str | None = None,
+    since: datetime | date | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> tuple[ChangeRow, ...]:
+    """Changes, newest first. A licence stands for itself and the ones below it. Raises ``NotFound`` for an unknown one."""
+    where, values = ["1"], list[Any]()
+    if licence is not None:
+        where.append(
+            "c.change_id IN (SELECT target_id FROM licence_tags WHERE target_kind = 'change'"
+            " AND licence IN (SELECT value FROM json_each(?)))"
+        )
+        values.append(json.dumps(sorted(family(licence))))
+    if source is not None:
+        where.append("s.source_id = ?")
+        values.append(source)
+    if since is not None:
+        where.append("c.observed_to >= ?")
+        values.append(instant(since) if isinstance(since, datetime) else since.isoformat())
+    return _rows(
+        connection,
+        f"WHERE {' AND '.join(where)} ORDER BY c.observed_to DESC, c.change_id LIMIT ? OFFSET ?",
+        (*values, limit, offset),
+    )
+
+
+def change(connection: sqlite3.Connection, identifier: str) -> ChangeDetail:
+    """The change of that id, or of the one that swallowed it. Raises ``NotFound``."""
+    wanted = resolve(connection, "change", identifier)
+    record = connection.execute(f"{_CHANGE} WHERE c.change_id = ?", (wanted,)).fetchone()
+    if record is None:
+        raise NotFound(f"没有这处变动：{identifier}", do="zhengce changes 可列出全部变动")
+    return ChangeDetail(
+        row=_row(record),
+        passages=passages_of(connection, record["id"]),
+        tags=tags_of(connection, "change", wanted),
+        version_before=record["version_before"],
+        version_after=record["version_after"],
+        capture_before=record["capture_before"],
+        capture_after=record["capture_after"],
+    )
+
+
+def provisional(connection: sqlite3.Connection, *, seen_before: datetime) -> tuple[ChangeRow, ...]:
+    """Live changes that wait for a second look and were first seen by then, oldest first."""
+    return _rows(
+        connection,
+        "WHERE c.confirmation = 'provisional' AND c.origin <> 'import' AND c.observed_to <= ?"
+        " ORDER BY c.observed_to, c.change_id",
+        (instant(seen_before),),
+    )
+
+
+def resolve(connection: sqlite3.Connection, kind: str, identifier: str) -> str:
+    """Where an id leads today; itself when nothing redirects it."""
+    row = connection.execute(
+        "SELECT to_id FROM redirects WHERE from_id = ? AND kind = ?", (identifier, kind)
+    ).fetchone()
+    return str(row[0]) if row else identifier
+
+
+def passages_of(connection: sqlite3.Connection, change_row: int) -> tuple[PassageChange, ...]:
+    """The passages that differ, in the order of the new text; ``change_row`` is a rowid."""
+    return tuple(
+        PassageChange(
+            Op(row["op"]),
+            Significance(row["significance"]),
+            row["anchor_before"],
+            row["anchor"],
+            row["before"],
+            row["after"],
+            spans_from_json(row["spans"]),
+            deltas_from_json(row["deltas"]),
+            row["reason"],
+        )
+        for row in connection.execute(
+            "SELECT * FROM change_passages WHERE change = ? ORDER BY seq", (change_row,)
+        )
+    )
+
+
+def tags_of(connection: sqlite3.Connection, target_kind: str, target: str) -> tuple[LicenceTag, ...]:
+    """The tags of a ``change`` or ``document``, by public id."""
+    return tuple(
+        LicenceTag(
+            row["licence"],
+            row["rule"],
+            row["evidence"],
+            row["field"],
+            row["start"],
+            row["end"],
+            row["reason"],
+            Confidence(row["confidence"]),
+        )
+        for row in connection.execute(
+            "SELECT * FROM licence_tags WHERE target_kind = ? AND target_id = ? ORDER BY id",
+            (target_kind, target),
+        )
+    )
+
+
+def _rows(connection: sqlite3.Connection, tail: str, values: Iterable[Any]) -> tuple[ChangeRow, ...]:
+    return tuple(_row(record) for record in connection.execute(f"{_CHANGE} {tail}", tuple(values)))
+
+
+def _row(record: sqlite3.Row) -> ChangeRow:
+    return ChangeRow(
+        id=record["change_id"],
+        document=record["document_id"] or record["page_id"],
+        page=record["page_id"],
+        source=record["source_id"],
+        source_title=record["source_title"],
+        title=record["title"],
+        url=record["url"],
+        kind=ChangeKind(record["kind"]),
+        significance=Significance(record["significance"]),
+        confirmation=Confirmation(record["confirmation"]),
+        origin=Origin(record["origin"]),
+        flags=tuple(Flag(flag) for flag in json.loads(record["flags"])),
+        headline=record["headline"],
+        reason=record["reason"],
+        effective=record["effective"],
+        observed_from=record["observed_from"],
+        observed_to=record["observed_to"],
+        confirmed_at=record["confirmed_at"],
+        reverts=record["reverts"],
+        licences=tuple(json.loads(record["licences"])),
+        reread=bool(record["reread"]),
+    )

@@ -1,0 +1,90 @@
+"""Search over the passages of the texts that stand now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kb.search import match_query, snippet
+from kb.search.query import parse
+from kb.store.driver import sqlite3
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One passage that holds the words. ``passage`` is its rowid; ``highlights`` are spans of ``snippet``."""
+
+    passage: int
+    document: str
+    title: str
+    doc_number: str
+    url: str
+    anchor: str
+    snippet: str
+    highlights: tuple[tuple[int, int], ...]
+
+
+_HITS = """
+    WITH hit AS MATERIALIZED (
+        SELECT f.rowid AS id, bm25(passages_fts, 10.0, 5.0, 1.0) AS score, 0 AS named
+        FROM passages_fts f WHERE passages_fts MATCH :words
+        UNION ALL
+        SELECT f.rowid, bm25(passages_fts, 10.0, 5.0, 1.0), 1
+        FROM passages_fts f JOIN passages q ON q.id = f.rowid
+        WHERE passages_fts MATCH :names AND q.seq = 0
+    ), best AS (SELECT id, min(score) AS score, max(named) AS named FROM hit GROUP BY id)
+    SELECT q.id, coalesce(d.document_id, p.page_id) AS document, v.title, v.doc_number, p.url, q.anchor, q.ordinal,
+           q.text
+    FROM best JOIN passages q ON q.id = best.id JOIN versions v ON v.id = q.version JOIN pages p ON p.id = v.page
+    LEFT JOIN documents d ON d.id = p.document
+    ORDER BY v.title = :plain DESC, best.named DESC, best.score, v.published DESC, p.page_id, q.seq
+    LIMIT :limit OFFSET :offset
+"""
+
+
+def search(connection: sqlite3.Connection, query: str, limit: int = 20, offset: int = 0) -> tuple[Hit, ...]:
+    """Passages, best first. Never raises, whatever was typed.
+
+    A passage answers a single term by its text. Of several terms its title, anchor and text together hold all, and
+    anchor or text at least one. A document whose title or 文号 holds them all is answered by its first passage.
+    """
+    words, names = expressions(query)
+    rows = connection.execute(
+        _HITS,
+        {
+            "words": words,
+            "names": names,
+            "plain": query.strip(),
+            "limit": max(0, limit),
+            "offset": max(0, offset),
+        },
+    )
+    return tuple(_hit(row, query) for row in rows)
+
+
+def expressions(query: str) -> tuple[str, str]:
+    """Two FTS5 expressions: for passages, and for documents by title, anchor or 文号 of their first passage."""
+    whole = match_query(query)
+    wanted = [term.expression for term in parse(query) if not term.excluded]
+    if not wanted:
+        return whole, whole
+    columns = "body" if len(wanted) == 1 else "{body anchor}"
+    return f"({whole}) AND {columns} : ({' OR '.join(wanted)})", f"{{title anchor}} : ({whole})"
+
+
+def _hit(row: sqlite3.Row, query: str) -> Hit:
+    printed = (
+        f"{row['ordinal']}　{row['text']}"
+        if row["ordinal"] and row["text"]
+        else row["ordinal"] or row["text"]
+    )
+    shown = snippet(printed, query)
+    return Hit(
+        passage=row["id"],
+        document=row["document"],
+        title=row["title"],
+        doc_number=row["doc_number"],
+        url=row["url"],
+        anchor=row["anchor"],
+        snippet=shown.text,
+        highlights=shown.highlights,
+    )
