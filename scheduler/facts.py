@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from kb.model import (
@@ -72,6 +74,7 @@ class ChangeFacts:
     capture_confirming: str = ""
     digest_after: str = ""
     undoes: str = ""
+    part: str = ""  # the name of the attachment or image that changed; ``title`` is then its document's
 
     @property
     def differing(self) -> tuple[PassageChange, ...]:
@@ -101,6 +104,28 @@ class IncidentFacts:
     licences: tuple[str, ...] = ()
     whole_source: bool = True
     page_title: str = ""
+
+
+def gather(incidents: Iterable[IncidentFacts]) -> list[IncidentFacts]:
+    """One a source and spell: when the list cannot be seen, what its pages show is the same problem.
+
+    The gathered problem keeps the id and address of the list's and says what most of its pages show. Problems of single
+    pages, while the list is well, stay single.
+    """
+    spells: dict[tuple[str, datetime, datetime | None], list[IncidentFacts]] = {}
+    for incident in incidents:
+        spells.setdefault((incident.source, incident.opened_at, incident.closed_at), []).append(incident)
+    found = []
+    for spell in spells.values():
+        whole = [incident for incident in spell if incident.whole_source]
+        if not whole:
+            found += spell
+            continue
+        usual = Counter(incident.health for incident in spell).most_common(1)[0][0]
+        told = next(incident for incident in spell if incident.health is usual)
+        first = min(whole, key=lambda incident: incident.id)
+        found.append(replace(first, health=usual, reason=told.reason))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,10 +34,12 @@ Noted = Mapping[str, tuple[datetime, bool]]
 _CHANGES = """
 SELECT c.*, p.page_id, p.url, s.source_id, s.title AS source_title, s.authority, s.level,
   after.doc_number, after.effective AS after_effective, after.comments_until, after.is_draft,
-  after.capture AS capture_after, before.capture AS capture_before, shown.body_digest
+  coalesce(whole.title, parent.title) AS parent_title, after.capture AS capture_after, before.capture AS capture_before, shown.body_digest
 FROM changes AS c JOIN pages AS p ON p.id = c.page JOIN sources AS s ON s.id = c.source
 LEFT JOIN versions AS after ON after.id = c.after_version LEFT JOIN versions AS before ON before.id = c.before_version
 LEFT JOIN captures AS shown ON shown.capture_id = after.capture
+LEFT JOIN pages AS parent ON p.parent <> '' AND parent.page_id = p.parent
+LEFT JOIN versions AS whole ON whole.id = parent.current_version
 """
 _INCIDENTS = """
 SELECT i.*, s.source_id, s.title AS source_title, s.homepage, s.licences, p.url, p.title AS page_title, p.role,
@@ -183,7 +185,7 @@ class Observed:
             source_title=row["source_title"],
             authority=row["authority"],
             level=SourceLevel(row["level"]),
-            title=row["title"],
+            title=row["parent_title"] or row["title"],
             kind=kind,
             significance=Significance(row["significance"]),
             confirmation=Confirmation(row["confirmation"]),
@@ -203,6 +205,7 @@ class Observed:
             capture_after=row["capture_after"] or "",
             digest_after=row["body_digest"] or "",
             undoes=row["reverts"] or "",
+            part=row["title"] if row["parent_title"] else "",
         )
 
 

@@ -12,7 +12,7 @@ from kb.sources import Source
 from scheduler.alerts.digest import DigestContents, Entry, digest_message
 from scheduler.alerts.match import concerned, incident_concerns
 from scheduler.alerts.outbox import Alert, enqueue
-from scheduler.alerts.telling import BELOW, Teller
+from scheduler.alerts.telling import BELOW, Teller, one_a_source
 from scheduler.ops import Subscription
 from scheduler.plan import DigestDue, DigestFacts
 
@@ -99,7 +99,7 @@ class Digester:
             since=due.since,
             entries=self._entries(subscription, due.since, {r["change"]: r["reason"] for r in waiting}),
             looked=observed.looked(mine, due.since),
-            incidents=tuple(incidents),
+            incidents=tuple(one_a_source(incidents)),
             dates=tuple(observed.dates(day, subscription.licences)),
             holdings=subscription.holdings,
             licences=subscription.licences,

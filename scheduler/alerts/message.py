@@ -93,6 +93,8 @@ def point(change: ChangeFacts) -> str:
     title = clean(change.title)
     if change.kind is ChangeKind.IMAGE_REPLACED:
         return f"材料图片被更换，内容待人工判读（{title}）"
+    if change.kind is ChangeKind.ATTACHMENT_REPLACED and change.part:
+        return f"附件《{clip(clean(change.part), 24)}》同一网址被更换（{title}）"
     if change.kind is not ChangeKind.AMENDED:
         return clean(change.headline) or title
     changed = change.substantive or change.differing
@@ -151,6 +153,8 @@ def change_message(
             "",
         ]
     first = clean(change.headline) or clean(change.title)
+    if change.part:
+        first = f"{point(change)}：{first}"
     lines += [f"{first.rstrip('。')}。"]
     if change.is_draft:
         lines += ["征求意见稿，不是现行规定。"]

@@ -59,20 +59,19 @@ def _both_sides(passage: PassageChange) -> list[str]:
         return [f"新增（{place}）", f"　{excerpt(passage.after, (), 'after')}"]
     if passage.op is Op.REMOVED or not passage.after:
         return [f"删除（原{old}）", f"　{excerpt(passage.before, (), 'before')}"]
+    values_before = tuple(delta.before for delta in passage.deltas)
+    values_after = tuple(delta.after for delta in passage.deltas)
     return [
         f"修改前（原{old}）" if old != place else f"修改前（{place}）",
-        f"　{excerpt(passage.before, passage.spans, 'before')}",
+        f"　{excerpt(passage.before, passage.spans, 'before', values_before)}",
         f"修改后（{place}）",
-        f"　{excerpt(passage.after, passage.spans, 'after')}",
+        f"　{excerpt(passage.after, passage.spans, 'after', values_after)}",
     ]
 
 
-def excerpt(text: str, spans: tuple[Span, ...], side: str) -> str:
+def excerpt(text: str, spans: tuple[Span, ...], side: str, values: tuple[str, ...] = ()) -> str:
     """The passage with its changed words in 【】; a long one is cut around them and says so with …"""
-    ranges = sorted(
-        (s.before_start, s.before_end) if side == "before" else (s.after_start, s.after_end) for s in spans
-    )
-    ranges = [(a, b) for a, b in ranges if a < b <= len(text)]
+    ranges = _ranges(text, spans, side, values)
     start, end = 0, len(text)
     if len(text) > LONGEST:
         start = max(0, ranges[0][0] - AROUND) if ranges else 0
@@ -85,6 +84,25 @@ def excerpt(text: str, spans: tuple[Span, ...], side: str) -> str:
         at = b
     parts.append(text[at:end])
     return ("…" if start else "") + clean("".join(parts)) + ("…" if end < len(text) else "")
+
+
+def _ranges(text: str, spans: tuple[Span, ...], side: str, values: tuple[str, ...]) -> list[tuple[int, int]]:
+    """What is marked: the changed characters, widened to the whole value (五个工作日, not 五) that they belong to."""
+    found: list[tuple[int, int]] = []
+    for span in spans:
+        a, b = (
+            (span.before_start, span.before_end) if side == "before" else (span.after_start, span.after_end)
+        )
+        if not a < b <= len(text):
+            continue
+        for value in filter(None, values):
+            at = text.rfind(value, 0, a + len(value))
+            if at != -1 and at <= a and b <= at + len(value):
+                a, b = at, at + len(value)
+                break
+        if (a, b) not in found:
+            found.append((a, b))
+    return sorted(found)
 
 
 def others(change: ChangeFacts) -> list[str]:

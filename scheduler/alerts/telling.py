@@ -15,7 +15,7 @@ from scheduler.alerts.incident import incident_message, notice_number, recovery_
 from scheduler.alerts.match import Alerted, Match, Way, incident_concerns, match
 from scheduler.alerts.message import Letterhead, change_message
 from scheduler.alerts.outbox import Alert, alert_id, enqueue, read_alert
-from scheduler.facts import ChangeFacts, IncidentFacts
+from scheduler.facts import ChangeFacts, IncidentFacts, gather
 from scheduler.observed import Observed
 from scheduler.ops import Ops, Subscription
 
@@ -229,7 +229,7 @@ class Teller:
 def one_a_source(incidents: Iterable[IncidentFacts]) -> list[IncidentFacts]:
     """One notice a source: the source-wide problem if there is one, else the oldest problem of its pages."""
     by_source: dict[str, list[IncidentFacts]] = defaultdict(list)
-    for incident in incidents:
+    for incident in gather(incidents):
         by_source[incident.source].append(incident)
     return [min(group, key=lambda i: (not i.whole_source, i.opened_at, i.id)) for group in by_source.values()]
 

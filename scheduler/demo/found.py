@@ -10,7 +10,7 @@ from kb.config import DataDirectory
 from kb.model import ChangeKind
 from scheduler.alerts.text import today
 from scheduler.demo.mailbox import Mailbox
-from scheduler.facts import ChangeFacts, IncidentFacts
+from scheduler.facts import ChangeFacts, IncidentFacts, gather
 from scheduler.observed import Observed
 from scheduler.ops import Ops
 
@@ -52,7 +52,7 @@ def read_found(data: DataDirectory, ops: Ops, mailbox: Mailbox) -> Found:
         return Found(
             documents,
             changes,
-            tuple(observed.incidents()),
+            tuple(gather(observed.incidents())),
             _arrived(ops, mailbox, observed),
         )
 

@@ -90,7 +90,7 @@ def _what(change: ChangeFacts) -> str:
     elif Flag.NEEDS_READING in change.flags:
         text = f"{title} 图片被更换，待人工判读"
     elif change.kind is ChangeKind.ATTACHMENT_REPLACED:
-        text = f"{title} 同一网址的附件被更换：{clean(change.headline)}"
+        text = f"附件《{clean(change.part)}》同一网址被更换：{clean(change.headline)}"
     else:
         text = f"{words.zh(change.kind)}：{point(change)}"
     if change.is_draft and change.comments_until:
