@@ -73,10 +73,10 @@ def _judge(
     renumbered: Mapping[str, str],
 ) -> Verdict:
     match op:
-        case Op.MOVED | Op.RENUMBERED:
-            if is_furniture(texts[1]):
-                return NOISE
-            return MOVED if op is Op.MOVED else RENUMBERED
+        case Op.RENUMBERED:
+            return RENUMBERED
+        case Op.MOVED:
+            return NOISE if is_furniture(texts[1]) else MOVED
         case Op.SPLIT | Op.MERGED:
             return judge_joined(*texts)
         case Op.ADDED | Op.REMOVED:

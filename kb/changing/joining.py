@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kb.changing.pairing import Leftover, containment, similarity
+from kb.changing.pairing import Leftover, containment, covered, similarity
 from kb.changing.sequence import Pair
 from kb.model import Passage
 
-WHOLE, GAIN, PART, SHORTEST = 0.8, 0.08, 0.65, 4
+WHOLE, COVERED, GAIN, PART, SHORTEST = 0.7, 0.85, 0.15, 0.65, 4
 _UNJOINED = frozenset({"row", "image", "reply"})
 
 
@@ -49,6 +49,7 @@ def _grow(
 def _says_the_same(whole: Passage, had: list[Passage], together: list[Passage], extra: Passage) -> bool:
     if len(extra.text) < SHORTEST or {whole.kind, extra.kind} & _UNJOINED:
         return False
-    now = similarity(whole.text, "".join(p.text for p in together))
-    then = similarity(whole.text, "".join(p.text for p in had))
-    return now >= WHOLE and now - then >= GAIN and containment(extra.text, whole.text) >= PART
+    one = "".join(p.text for p in together)
+    now, then = covered(whole.text, one), covered(whole.text, "".join(p.text for p in had))
+    close = similarity(whole.text, one) >= WHOLE and now >= COVERED and now - then >= GAIN
+    return close and containment(extra.text, whole.text) >= PART

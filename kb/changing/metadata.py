@@ -26,13 +26,22 @@ def metadata_changes(before: Document, after: Document, shown: str) -> Iterator[
         ("发布机关", "、".join(before.issuers), "、".join(after.issuers)),
     )
     for anchor, old, new in texts:
-        if old != new and not (old in shown and new in shown):
+        if (
+            old != new
+            and not (old in shown and new in shown)
+            and not (_printed(before, old) and _printed(after, new))
+        ):
             yield _text_change(anchor, old, new)
     for anchor, read, significance, delta in _DATES:
         old_date, new_date = read(before), read(after)
         if old_date != new_date and not any(_says(shown, day) for day in (old_date, new_date) if day):
             yield _date_change(anchor, old_date, new_date, significance, delta)
     yield from _attachment_changes(before, after, shown)
+
+
+def _printed(document: Document, words: str) -> bool:
+    """A block of the text says just this, so that comparing the texts has compared it."""
+    return any(block.text == words for block in document.blocks)
 
 
 def _op(old: str, new: str) -> Op:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, LCSseq
 
 from kb.changing.sequence import Pair
 from kb.model import Passage
@@ -78,9 +79,7 @@ def _score(before: Passage, after: Passage, *, same_gap: bool, only: bool) -> fl
         return 1.0 + similar
     floor = ELSEWHERE
     if same_gap:
-        floor = (
-            SAME_PLACE if same_anchor or (before.ordinal and before.ordinal == after.ordinal) else SAME_BLOCK
-        )
+        floor = SAME_PLACE if same_anchor or _same_article(before, after) else SAME_BLOCK
         if only and (same_anchor or before.kind in KEYED):
             floor = 0.0 if max(len(before.text), len(after.text)) <= SHORT else ONLY_PAIR
         elif similar < floor and contained(before.text, after.text):
@@ -88,21 +87,31 @@ def _score(before: Passage, after: Passage, *, same_gap: bool, only: bool) -> fl
     return similar + bonus + 1e-6 if similar >= floor else 0.0
 
 
+def _same_article(before: Passage, after: Passage) -> bool:
+    return before.kind == after.kind == "article" and before.ordinal == after.ordinal
+
+
 def similarity(before: str, after: str) -> float:
     """Share of characters two texts have in common in order, 0 to 1 (first 2,000 characters of each)."""
     return Indel.normalized_similarity(before[:TEXT_LIMIT], after[:TEXT_LIMIT])
 
 
+def covered(whole: str, by: str) -> float:
+    """Share of ``whole`` that ``by`` says in the same order, 0 to 1."""
+    whole = whole[:TEXT_LIMIT]
+    return LCSseq.similarity(whole, by[: 2 * TEXT_LIMIT]) / len(whole) if whole else 1.0
+
+
 def contained(one: str, other: str) -> bool:
     """The shorter text (of some length) reappears almost whole in the longer one."""
     short, long = sorted((one[:TEXT_LIMIT], other[:TEXT_LIMIT]), key=len)
-    return len(short) >= SHORT and containment(short, long) >= 0.7
+    return len(short) >= max(SHORT, len(long) / 4) and containment(short, long) >= 0.7
 
 
 def containment(part: str, whole: str) -> float:
     """Share of the part's pairs of neighbouring characters that the whole has too, 0 to 1."""
-    pairs = Counter(zip(part, part[1:], strict=False))
-    there = Counter(zip(whole, whole[1:], strict=False))
+    pairs = Counter(pairwise(part))
+    there = Counter(pairwise(whole))
     total = sum(pairs.values())
     return sum(min(n, there[pair]) for pair, n in pairs.items()) / total if total else float(part in whole)
 

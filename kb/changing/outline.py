@@ -1,0 +1,140 @@
+"""The outline of a document while it is read from top to bottom: which passage hangs below which."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kb.changing.ordinals import Depth, Ordinal, to_chinese
+from kb.model import Block, BlockKind
+
+_APPENDIX = re.compile(r"附件[\s　]?[0-9一二三四五六七八九十]{0,3}[\s　]?[:：]?$")
+_SENTENCE_END = ("。", "；", ";", "：", ":", "，", ",", "！", "？", ".")
+_HEADING_LIMIT = 30
+_PART_LIMIT = 24
+_OUTERMOST = -1.0
+
+
+@dataclass(slots=True)
+class Node:
+    """A passage in the making. ``part`` is its own piece of the anchor; ``clauses`` counts the 款 after the first."""
+
+    text: str
+    kind: str
+    depth: float = 0
+    ordinal: str = ""
+    parent: Node | None = None
+    heading: bool = False
+    part: str = ""
+    clauses: int = 0
+    paragraphs: int = 0
+    headers: tuple[str, ...] = ()
+    anchor: str = ""
+
+
+class Outline:
+    """The open headings and numbers at the present place."""
+
+    def __init__(self, title: str, *, has_articles: bool) -> None:
+        self.title, self.has_articles = title, has_articles
+        self.seen_article = self.seen_any = False
+        self.root = Node("", "root", _OUTERMOST, heading=True)
+        self.stack = [self.root]
+        self.waiting: Node | None = None  # an article whose number stands alone on its line
+
+    def heading(self) -> Node:
+        return next(node for node in reversed(self.stack) if node.heading)
+
+    def take(self, block: Block, ordinal: Ordinal | None) -> Node | None:
+        """The node of a heading or paragraph; None when its words went to the article whose number stood before it."""
+        if ordinal is not None:
+            return self._numbered(block, ordinal)
+        if _APPENDIX.match(block.text):
+            part = short(block.text.rstrip(":： 　"))
+            return self._open(Node(block.text, "heading", Depth.BOOK, heading=True, part=part))
+        if block.kind is BlockKind.HEADING:
+            return self._unnumbered_heading(block)
+        return self._unnumbered(block)
+
+    def _open(self, node: Node) -> Node:
+        while self.stack[-1].depth >= node.depth:
+            self.stack.pop()
+        node.parent = self.stack[-1]
+        self.stack.append(node)
+        self.waiting, self.seen_any = None, True
+        return node
+
+    def _numbered(self, block: Block, ordinal: Ordinal) -> Node:
+        text = block.text[ordinal.end :]
+        if ordinal.depth is Depth.ARTICLE:
+            node = self._open(Node(text, "article", ordinal.depth, ordinal.printed, part=ordinal.printed))
+            self.seen_article, self.waiting = True, None if text else node
+            return node
+        division = ordinal.depth < Depth.ARTICLE
+        heading = division or block.kind is BlockKind.HEADING or looks_like_heading(text)
+        kind = "heading" if division else "item"
+        return self._open(
+            Node(text, kind, ordinal.depth, ordinal.printed, heading=heading, part=ordinal.printed)
+        )
+
+    def _unnumbered_heading(self, block: Block) -> Node:
+        title_like = block.text == self.title or (self.has_articles and not self.seen_article)
+        if title_like or (not self.seen_any and block.level <= 1):
+            self.stack, self.waiting, self.seen_any = [self.root], None, True
+            return Node(block.text, "heading", parent=self.root, part=short(block.text))
+        depth = Depth.CHAPTER if self.has_articles else min(max(block.level, 1), 9) / 10
+        return self._open(Node(block.text, "heading", depth, heading=True, part=short(block.text)))
+
+    def _unnumbered(self, block: Block) -> Node | None:
+        if self.waiting is not None:
+            self.waiting.text, self.waiting = block.text, None
+            return None
+        article = next((node for node in reversed(self.stack) if node.depth == Depth.ARTICLE), None)
+        if article is not None:
+            article.clauses += 1
+            return self._open(
+                Node(block.text, "clause", Depth.CLAUSE, part=f"第{to_chinese(article.clauses + 1)}款")
+            )
+        while not self.stack[-1].heading:
+            self.stack.pop()
+        owner = self.stack[-1]
+        owner.paragraphs += 1
+        return Node(block.text, "paragraph", parent=owner, part=f"第{owner.paragraphs}段")
+
+
+def looks_like_heading(text: str) -> bool:
+    """Short words without the marks of a sentence."""
+    return 0 < len(text) <= _HEADING_LIMIT and not text.endswith(_SENTENCE_END) and "，" not in text
+
+
+def short(text: str) -> str:
+    return text.replace("/", "／")[:_PART_LIMIT]
+
+
+def table_of_contents(blocks: Sequence[Block], ordinals: Sequence[Ordinal | None]) -> frozenset[int]:
+    """Chapter headings printed twice: those with no article before the next chapter heading are the table of contents."""
+    divisions: list[tuple[int, str]] = []
+    followed: set[int] = set()
+    for index, ordinal in enumerate(ordinals):
+        if ordinal is None or ordinal.depth > Depth.ARTICLE:
+            continue
+        if ordinal.depth is Depth.ARTICLE:
+            followed.update(i for i, _ in divisions[-3:])
+        else:
+            divisions.append((index, "".join(blocks[index].text.split())))
+    total = Counter(name for _, name in divisions)
+    return frozenset(i for i, name in divisions if i not in followed and total[name] > 1)
+
+
+def raise_sections(blocks: Sequence[Block], ordinals: list[Ordinal | None]) -> None:
+    """Judicial interpretations head groups of articles with 一、: such a heading stands above the articles, not below."""
+    for index in range(len(ordinals) - 1):
+        here, following = ordinals[index], ordinals[index + 1]
+        if here is None or following is None or following.depth is not Depth.ARTICLE:
+            continue
+        text = blocks[index].text[here.end :]
+        if here.depth in (Depth.CHINESE, Depth.BRACKETED) and looks_like_heading(text):
+            depth = Depth.CHAPTER if here.depth is Depth.CHINESE else Depth.SECTION
+            ordinals[index] = Ordinal(depth, here.printed, here.end)

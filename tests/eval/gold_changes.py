@@ -1,0 +1,75 @@
+"""How well changes are judged: the labelled pairs of ../shared/gold/changes.jsonl, and the pairs of laws as a proof.
+
+Run as a script. Prints one line for each measure: set, size, measure, value.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.changing import compare
+from kb.model import Comparison, Significance
+from kb.reading import read_text
+
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+GOLD = SHARED / "gold" / "changes.jsonl"
+CLASSES = [str(s) for s in Significance]
+
+
+@dataclass(frozen=True)
+class Judged:
+    name: str
+    truth: str
+    verdict: str
+    comparison: Comparison
+
+
+def judge_gold(path: Path = GOLD) -> list[Judged]:
+    """Every item that is scored: neither ambiguous nor about how a fetch failed."""
+    items = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    scored = [item for item in items if not item.get("ambiguous") and not item.get("fetch_status")]
+    return [_judge(item) for item in scored]
+
+
+def _judge(item: dict[str, str]) -> Judged:
+    comparison = compare(read_text(item["before"]), read_text(item["after"]))
+    return Judged(item["id"], item["significance"], str(comparison.significance), comparison)
+
+
+def recall(judged: Iterable[Judged], label: str) -> float:
+    of_label = [j for j in judged if j.truth == label]
+    return sum(j.verdict == label for j in of_label) / len(of_label) if of_label else 1.0
+
+
+def macro_f1(judged: list[Judged]) -> float:
+    return sum(_f1(judged, label) for label in CLASSES) / len(CLASSES)
+
+
+def _f1(judged: list[Judged], label: str) -> float:
+    hits = sum(j.truth == j.verdict == label for j in judged)
+    named = Counter(j.verdict for j in judged)[label] + Counter(j.truth for j in judged)[label]
+    return 2 * hits / named if named else 1.0
+
+
+def main() -> int:
+    if not GOLD.is_file():
+        print("skipped: the labelled changes (../shared/gold/changes.jsonl) are not beside this checkout")
+        return 0
+    judged = judge_gold()
+    noise_as_change = sum(j.truth == "noise" and j.verdict != "noise" for j in judged)
+    print(f"gold/changes\t{len(judged)}\tsubstantive recall\t{recall(judged, 'substantive'):.3f}")
+    print(f"gold/changes\t{len(judged)}\tnoise reported as change\t{noise_as_change}")
+    print(f"gold/changes\t{len(judged)}\tmacro F1 of three classes\t{macro_f1(judged):.3f}")
+    for j in judged:
+        if j.truth != j.verdict:
+            print(f"  {j.name}: labelled {j.truth}, judged {j.verdict} ({j.comparison.reason})")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
