@@ -74,11 +74,12 @@ def _amended(was: Numbered, now: Numbered, edits: tuple[Edit, ...]) -> ExpectedP
 def _rows(
     before: tuple[Table, ...], after: tuple[Table, ...], edits: tuple[Edit, ...]
 ) -> list[ExpectedPassage]:
+    """A row is known by its key as the table prints it: the cells of the second and third level."""
     found = []
     for was, now in zip(before, after, strict=True):
         for old, new in zip(was.rows, now.rows, strict=True):
             if old != new:
-                anchor = f"{now.heading}/{new[0]}"
+                anchor = "/".join(cell for cell in new[:2] if cell != "/")
                 edit = next(e for e in edits if e.do == "cell" and e.at in new)
                 found.append(ExpectedPassage(Op.AMENDED, anchor, anchor, edit.before, edit.after))
     return found

@@ -1,6 +1,6 @@
 """What must be found on each day, made from the script of edits and never from our own output.
 
-Anchors are the labels a reader would cite: ``第二十四条``, or the path of a table row, ``深度合成/AI绘画``. ``passages``
+Anchors are the labels a reader would cite: ``第二十四条``, or the key of a table row, ``AI绘画``. ``passages``
 and ``licences`` of a change are those that must be there; an analysis may say more, but no further change may appear.
 """
 

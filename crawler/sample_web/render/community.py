@@ -4,6 +4,7 @@ with relative times, a last-edited line, and the table of materials as an image.
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from html import escape
 
 from crawler.sample_web.render.common import FOOTER, Answer, Request, View, html, paragraphs
@@ -26,13 +27,16 @@ def _document(view: View, state: PageState) -> str:
     page = state.page
     document = page.path.rsplit("/", 1)[-1]
     comments = _comments(view)
+    created = int(
+        datetime(page.published.year, page.published.month, page.published.day, 12, tzinfo=UTC).timestamp()
+    )
     initial = {
         "detail": {
             "DocId": document,
             "Title": page.title,
             "Content": _content(state),
-            "CreateTime": 1764000000,
-            "UpdateTime": 1764000000 + view.count,
+            "CreateTime": created,
+            "UpdateTime": created + 86400 + view.count,
             "ViewCount": view.views,
             "FavCount": view.views // 40,
             "CommentCount": len(comments),
