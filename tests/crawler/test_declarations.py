@@ -128,3 +128,10 @@ def test_a_misspelt_key_is_refused_by_name(tmp_path: Path) -> None:
 def test_real_declarations_are_never_marked_as_demonstration() -> None:
     for file in FOLDER.glob("*.toml"):
         assert "demo" not in tomllib.loads(file.read_text("utf-8"))
+
+
+def test_the_page_about_sources_names_each_with_its_mechanism(source: Source) -> None:
+    page = (FOLDER.parents[1] / "docs" / "sources.md").read_text("utf-8")
+    row = next(line for line in page.splitlines() if line.startswith(f"| `{source.id}` |"))
+    assert f"| {source.mechanism} |" in row
+    assert ("摘录" if source.publish is Publish.EXCERPT else "全文") in row
