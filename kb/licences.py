@@ -7,18 +7,18 @@ which a text is found to concern the type. ``python -m kb.licences`` prints it a
 from __future__ import annotations
 
 import sys
-import tomllib
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from kb.errors import DeclarationError
+from kb.errors import DeclarationError, NotFound
 from kb.folding import fold
 from kb.model import DocumentStatus
+from kb.tables import Strict, read_table
 from kb.words import zh
 
 _FILE = Path(__file__).with_name("licences.toml")
@@ -50,11 +50,7 @@ GROUP_NAMES: Mapping[Group, str] = MappingProxyType(
 )
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Basis(_Strict):
+class Basis(Strict):
     """A rule the licence rests on. Dates are ``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD`` or empty when unknown.
 
     ``verified`` is false as long as title, number or date was not held against an official text.
@@ -69,7 +65,7 @@ class Basis(_Strict):
     note: str = ""
 
 
-class WeakTerms(_Strict):
+class WeakTerms(Strict):
     """Words that decide only in company: ``any`` of them with one of ``near`` close by and none of ``unless``."""
 
     any: tuple[str, ...] = Field(min_length=1)
@@ -77,7 +73,7 @@ class WeakTerms(_Strict):
     unless: tuple[str, ...] = ()
 
 
-class Licence(_Strict):
+class Licence(Strict):
     """One licence, filing, registration, assessment or platform category.
 
     ``short`` is the name in subjects and lists. ``family``: its own terms give way to those of a child. ``laws`` are
@@ -105,18 +101,13 @@ class Licence(_Strict):
     exclude: tuple[str, ...] = ()
 
 
-class _Vocabulary(_Strict):
+class _Vocabulary(Strict):
     licence: tuple[Licence, ...] = Field(min_length=1)
 
 
 def read_licences(path: Path) -> Mapping[str, Licence]:
     """Licences by id in the order of the file. Raises DeclarationError when the file cannot be used."""
-    try:
-        vocabulary = _Vocabulary.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
-        raise DeclarationError(
-            f"资质事项词表不能使用：{error}", where=str(path), do="请改正后重试"
-        ) from error
+    vocabulary = read_table(path, _Vocabulary, "资质事项词表")
     found = {licence.id: licence for licence in vocabulary.licence}
     faults = [] if len(found) == len(vocabulary.licence) else ["有重复的 id"]
     for licence in vocabulary.licence:
@@ -132,6 +123,14 @@ def read_licences(path: Path) -> Mapping[str, Licence]:
 def licences() -> Mapping[str, Licence]:
     """The vocabulary that comes with zhengce, read once."""
     return read_licences(_FILE)
+
+
+def family(licence_id: str) -> frozenset[str]:
+    """A licence type and the ones below it: what to look for when asked for it. Raises NotFound for an unknown id."""
+    if licence_id not in licences():
+        raise NotFound(f"没有名为 {licence_id} 的资质事项", do="zhengce licences 列出全部事项")
+    children = {licence.id for licence in licences().values() if licence.parent == licence_id}
+    return frozenset({licence_id, *children})
 
 
 def _faults(licence: Licence, known: Mapping[str, Licence]) -> Iterator[str]:

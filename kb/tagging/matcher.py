@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 _Trie = dict[str, "_Trie"]
 _END = ""
+_NEVER = r"(?!)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Matcher:
 
     def __init__(self, words: Iterable[str]) -> None:
         known = frozenset(words)
-        self._pattern = re.compile(_pattern(_trie(known)))
+        self._pattern = re.compile(_pattern(_trie(known)) or _NEVER)
         self._beginnings = {
             word: tuple(word[:size] for size in range(len(word), 0, -1) if word[:size] in known)
             for word in known

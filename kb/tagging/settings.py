@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from kb.errors import DeclarationError
+from kb.tables import Strict, read_table
 from kb.tagging.field import squeeze
 
 _FILE = Path(__file__).with_name("settings.toml")
@@ -22,9 +21,7 @@ _RULE_NAME = re.compile(r"(?:条例|办法|规定|细则|法)(?:\([^()]{1,20}\))
 """The title of a rule is the title of a rule, whatever words follow."""
 
 
-class Setting(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class Setting(Strict):
     id: str
     zh: str
     kinds: tuple[str, ...] = ()
@@ -43,20 +40,13 @@ class Setting(BaseModel):
         return sum(squeeze(cue) in head for cue in self.cues) >= self.at_least
 
 
-class _Settings(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _Settings(Strict):
     setting: tuple[Setting, ...]
 
 
 def read_settings(path: Path) -> tuple[Setting, ...]:
     """Raises DeclarationError when the file cannot be used."""
-    try:
-        return _Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).setting
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise DeclarationError(
-            f"标注的排除表不能使用：{error}", where=str(path), do="请改正后重试"
-        ) from error
+    return read_table(path, _Settings, "标注的排除表").setting
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,33 @@
+"""Our own tables in TOML, read strictly: a misspelt key is an error, because it would be a rule that silently is not."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from kb.errors import DeclarationError
+
+_Table = TypeVar("_Table", bound="Strict")
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def read_table(path: Path, model: type[_Table], name: str) -> _Table:
+    """The table in a file. Raises DeclarationError, which calls the table by its Chinese ``name``."""
+    try:
+        return model.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DeclarationError(
+            f"{name}不是合法的 TOML：{error}", where=str(path), do="请改正后重试"
+        ) from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = ".".join(str(part) for part in first["loc"]) or "（整份文件）"
+        raise DeclarationError(
+            f"{name} {key} 有误：{first['msg']}", where=str(path), do="请改正后重试"
+        ) from error

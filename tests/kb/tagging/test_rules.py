@@ -1,0 +1,107 @@
+import tomllib
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.licences import licences
+from kb.model import Confidence, LicenceTag
+from kb.tagging import tag
+
+CASES = tomllib.loads(Path(__file__).with_name("cases.toml").read_text(encoding="utf-8"))["case"]
+
+
+def found(title: str, text: str, **how: str) -> set[str]:
+    return {tag.licence for tag in tag(title, text, **how)}
+
+
+def only(tags: tuple[LicenceTag, ...]) -> LicenceTag:
+    (single,) = tags
+    return single
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["title"]))
+def test_cases(case: dict[str, Any]) -> None:
+    assert found(case["title"], case["text"], source_kind=case.get("kind", "")) == set(case["want"])
+
+
+@given(
+    st.lists(st.sampled_from([c["text"] for c in CASES] + [c["title"] for c in CASES] + ["\n", " ", "　"]))
+)
+def test_evidence_is_verbatim_and_the_order_that_of_the_vocabulary(parts: list[str]) -> None:
+    title, text = "".join(parts[:1]), "".join(parts[1:])
+    tags = tag(title, text)
+    for one in tags:
+        assert {"title": title, "text": text}[one.field][one.start : one.end] == one.evidence
+        assert one.evidence
+        assert one.rule.startswith(f"{one.licence}.")
+        assert one.evidence in one.reason
+    order = list(licences())
+    assert all(order.index(a.licence) < order.index(b.licence) for a, b in pairwise(tags))
+    assert tags == tag(title, text)
+
+
+@given(st.text(), st.text())
+def test_any_text_can_be_tagged(title: str, text: str) -> None:
+    tag(title, text)
+
+
+def test_the_name_of_a_rule_in_the_title_decides() -> None:
+    one = only(tag("《互联网信息服务深度合成管理规定》第九条", "应当进行真实身份信息认证。"))
+    assert (one.licence, one.rule) == ("deep-synthesis-filing", "deep-synthesis-filing.law")
+    assert (one.field, one.evidence) == ("title", "互联网信息服务深度合成管理规定")
+    assert one.confidence is Confidence.HIGH
+
+
+def test_a_rule_named_in_passing_does_not() -> None:
+    assert found("某办法", "属于《生成式人工智能服务管理暂行办法》所称情形的。") == set()
+    assert found("某通报", "依据《生成式人工智能服务管理暂行办法》予以警告。") == {"genai-filing"}
+
+
+def test_a_weak_word_needs_company_and_says_which() -> None:
+    assert found("通知", "请尽快办理备案。") == set()
+    one = only(tag("通知", "小程序上线前应当完成备案。"))
+    assert (one.licence, one.confidence) == ("miniprogram-filing", Confidence.MEDIUM)
+    assert "“小程序”" in one.reason
+
+
+def test_specific_beats_generic() -> None:
+    assert found("通知", "深度合成服务算法备案应当更新。") == {"deep-synthesis-filing"}
+    assert found("通知", "深度合成服务算法备案与算法备案分别办理。") == {
+        "algorithm-filing",
+        "deep-synthesis-filing",
+    }
+
+
+def test_a_family_gives_way_to_its_child_unless_the_title_names_it() -> None:
+    text = "申请增值电信业务经营许可证，业务种类为国内呼叫中心业务。"
+    assert found("通知", text) == {"callcenter-license"}
+    assert found("增值电信业务经营许可证年报", text) == {"vats-license", "callcenter-license"}
+
+
+def test_an_exclusion_in_brackets_is_no_tag() -> None:
+    assert found("通知", "本通知适用于各类许可（网络文化经营许可证除外）。") == set()
+
+
+def test_spaces_traditional_and_full_width_forms() -> None:
+    one = only(tag("", "辦理　ＩＣＰ 備 案 的網站"))
+    assert (one.licence, one.evidence) == ("icp-filing", "ＩＣＰ 備 案")
+
+
+def test_a_category_row_is_about_categories_and_does_not_ask_for_an_algorithm_filing_of_its_own() -> None:
+    assert found("金融业/信用卡", "《支付业务许可证》", source_kind="wechat_category") == {"payment-license"}
+    assert found("深度合成/AI问答", "需提供算法备案", source_kind="wechat_category") == {"wx-deep-synthesis"}
+
+
+def test_a_mention_in_passing_in_a_long_text_is_of_low_confidence() -> None:
+    text = "各单位应当加强管理，落实责任。" * 200 + "涉及数据出境的，另行办理。"
+    one = only(tag("某意见", text))
+    assert (one.licence, one.confidence) == ("data-export", Confidence.LOW)
+    assert "只此一处" in one.reason
+
+
+def test_the_anchor_names_the_field() -> None:
+    assert only(tag("", "算法备案", anchor="第三章/第十二条")).field == "第三章/第十二条"

@@ -1,0 +1,97 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from kb.errors import DeclarationError, NotFound
+from kb.folding import fold
+from kb.licences import Licence, as_markdown, family, licences, read_licences
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "licences.md"
+
+ENTRY = """
+[[licence]]
+id = "甲"
+group = "other"
+zh = "甲许可证"
+short = "甲证"
+en = "Licence"
+regulator = "某部门"
+who = "某些人"
+confusions = "没有"
+basis = [{ title = "某办法", verified = true }]
+strong = ["甲许可证"]
+"""
+
+
+def entry(licence_id: str, *more: str) -> str:
+    return ENTRY.replace('"甲"', f'"{licence_id}"', 1) + "\n".join(more) + "\n"
+
+
+def read(folder: Path, text: str) -> dict[str, Licence]:
+    file = folder / "licences.toml"
+    file.write_text(text, encoding="utf-8")
+    return dict(read_licences(file))
+
+
+def test_there_are_48_types_in_8_groups() -> None:
+    assert len(licences()) == 48
+    assert len({licence.group for licence in licences().values()}) == 8
+
+
+def test_the_page_is_up_to_date_and_has_a_heading_for_every_entry() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert page == as_markdown(licences())
+    headings = re.findall(r"^### (.+)$", page, flags=re.MULTILINE)
+    assert sorted(headings) == sorted(licence.zh for licence in licences().values())
+
+
+def test_what_is_not_verified_is_marked_on_the_page() -> None:
+    unverified = sum(not basis.verified for licence in licences().values() for basis in licence.basis)
+    assert unverified > 0
+    assert PAGE.read_text(encoding="utf-8").count("【未核】") == unverified
+
+
+def test_names_in_short_are_all_different() -> None:
+    names = [licence.short for licence in licences().values()]
+    assert len(names) == len(set(names))
+
+
+def test_no_strong_term_belongs_to_two_types() -> None:
+    owners: dict[str, str] = {}
+    for licence in licences().values():
+        for term in map(fold, licence.strong):
+            assert owners.setdefault(term, licence.id) == licence.id, term
+
+
+def test_a_family_is_the_type_and_those_below_it() -> None:
+    assert family("icp-filing") == {"icp-filing", "app-filing", "miniprogram-filing"}
+    assert family("mlps") == {"mlps"}
+    with pytest.raises(NotFound, match="没有名为"):
+        family("no-such-licence")
+
+
+def test_a_sound_vocabulary_is_read(tmp_path: Path) -> None:
+    assert list(read(tmp_path, entry("a") + entry("b", 'parent = "a"'))) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[licence]",
+        "",
+        entry("a", "unknown = 1"),
+        entry("甲"),
+        entry("a") + entry("a"),
+        entry("a", 'related = ["b"]'),
+        entry("a", 'parent = "b"'),
+        entry("a") + entry("b", 'parent = "a"') + entry("c", 'parent = "b"'),
+        entry("a", 'mask = ["甲许可证"]'),
+        entry("a", 'weak = [{ any = ["甲"], near = [] }]'),
+        entry("a").replace("verified = true", 'issued = "去年", verified = true'),
+        entry("a").replace(", verified = true", ""),
+    ],
+)
+def test_a_vocabulary_that_cannot_be_used_says_so(tmp_path: Path, text: str) -> None:
+    with pytest.raises(DeclarationError, match="资质事项词表"):
+        read(tmp_path, text)
