@@ -18,6 +18,7 @@ from typing import Self
 from crawler.sample_web import render
 from crawler.sample_web.render.common import Answer, Request, View
 from crawler.sample_web.script import Site, sites
+from kb.errors import ConfigError
 
 GZIP_FROM = 512  # bytes
 
@@ -129,8 +130,18 @@ def _bind(web: SampleWeb, port: int, attempts: int = 20) -> list[_SiteServer]:
         except OSError as error:
             for server in servers:
                 server.server_close()
+            if error.errno == errno.EADDRNOTAVAIL:
+                raise _missing_address() from error
             if port or error.errno != errno.EADDRINUSE:
                 raise
             continue
         return servers
     raise OSError(errno.EADDRINUSE, f"no port is free on all of {len(sites())} loopback addresses")
+
+
+def _missing_address() -> ConfigError:
+    """Some systems have 127.0.0.1 as their only loopback address."""
+    return ConfigError(
+        "样例网需要 127.0.0.2 至 127.0.0.9，本机没有这些回环地址",
+        do="macOS 请逐个执行 sudo ifconfig lo0 alias 127.0.0.2 up（直到 127.0.0.9）后重试",
+    )

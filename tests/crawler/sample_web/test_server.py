@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import zlib
 
@@ -12,6 +13,7 @@ import pytest
 from crawler.sample_web import SampleWeb
 from crawler.sample_web.files import docx, png
 from crawler.sample_web.script import Site, sites
+from kb.errors import ConfigError
 from kb.sources import Source
 
 SITES = {site.source: site for site in sites()}
@@ -172,3 +174,12 @@ def test_files_are_the_same_bytes_every_time() -> None:
 def test_a_taken_port_is_said(web: SampleWeb) -> None:
     with pytest.raises(OSError, match="in use"):
         SampleWeb(web.port)
+
+
+def test_a_machine_without_the_addresses_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EADDRNOTAVAIL, "Can't assign requested address")
+
+    monkeypatch.setattr("http.server.ThreadingHTTPServer.server_bind", refuse)
+    with pytest.raises(ConfigError, match="ifconfig lo0 alias"):
+        SampleWeb()
