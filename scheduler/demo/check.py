@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from crawler.sample_web import DAYS, truth
 from crawler.sample_web.differences import ExpectedPassage
@@ -15,12 +15,11 @@ from scheduler.demo.found import Found, path_of
 from scheduler.facts import ChangeFacts
 
 
-def compare_all(found: Found) -> tuple[list[str], list[str]]:
-    """(missed, invented), each a list of sentences. Days are Beijing days."""
+def compare_all(found: Found, appeared: Mapping[str, int]) -> tuple[list[str], list[str]]:
+    """(missed, invented), each a list of sentences. ``appeared``: on which day, from 1, each change was first there."""
     missed: list[str] = []
     invented: list[str] = []
-    for part in (_changes, _incidents, _messages):
-        less, more = part(found)
+    for less, more in (_changes(found, appeared), _incidents(found), _messages(found)):
         missed += less
         invented += more
     expected = truth.expected(len(DAYS)).documents
@@ -31,27 +30,27 @@ def compare_all(found: Found) -> tuple[list[str], list[str]]:
     return missed, invented
 
 
-def _changes(found: Found) -> tuple[list[str], list[str]]:
+def _changes(found: Found, appeared: Mapping[str, int]) -> tuple[list[str], list[str]]:
     wanted = [change for day in range(1, len(DAYS) + 1) for change in truth.expected(day).changes]
     settled = [c for c in found.changes if c.confirmation is not Confirmation.PROVISIONAL]
     left = list(found.changes)
     missed = []
     for change in wanted:
-        match = next((c for c in settled if c in left and _same(change, c)), None)
+        match = next((c for c in settled if c in left and _same(change, c, appeared[c.id])), None)
         if match is None:
             missed.append(f"第 {change.day} 天 {change.kind} {change.source} {change.title}")
             continue
         left.remove(match)
         missed += [f"第 {change.day} 天 {change.title}：{what}" for what in _lacking(change, match)]
-    return missed, [f"{today(c.new_seen)} {c.kind} {c.source} {c.title}（{c.confirmation}）" for c in left]
+    return missed, [f"第 {appeared[c.id]} 天 {c.kind} {c.source} {c.title}（{c.confirmation}）" for c in left]
 
 
-def _same(wanted: ExpectedChange, change: ChangeFacts) -> bool:
+def _same(wanted: ExpectedChange, change: ChangeFacts, day: int) -> bool:
     return (
         wanted.source == change.source
         and wanted.path == path_of(change.url)
         and wanted.kind is change.kind
-        and DAYS[wanted.day - 1] == today(change.new_seen)
+        and wanted.day == day
     )
 
 
@@ -78,9 +77,14 @@ def _is_passage(wanted: ExpectedPassage, found: PassageChange) -> bool:
         wanted.op is found.op
         and _at(wanted.anchor, found.anchor)
         and _at(wanted.anchor_before, found.anchor_before)
-        and wanted.before in found.before
-        and wanted.after in found.after
+        and wanted.before in _place(found.anchor_before) + found.before
+        and wanted.after in _place(found.anchor) + found.after
     )
+
+
+def _place(anchor: str) -> str:
+    """The printed number, which a passage's text may leave out."""
+    return anchor.rpartition("/")[2]
 
 
 def _at(label: str, anchor: str) -> bool:

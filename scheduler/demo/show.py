@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,8 +11,7 @@ from rich.cells import cell_len, chop_cells
 
 from kb import words
 from kb.model import ChangeKind, Confirmation, Flag, Op
-from scheduler.alerts.message import point
-from scheduler.alerts.text import clean, today
+from scheduler.alerts.text import clean, clip, month_day, today
 from scheduler.demo.found import Arrived, Found
 from scheduler.facts import ChangeFacts, IncidentFacts
 from scheduler.names import short_name
@@ -39,9 +38,9 @@ class DayFacts:
     noise: int
 
 
-def day_lines(facts: DayFacts, found: Found) -> list[str]:
-    """One day: its head, its changes, what was held back, what broke and what recovered."""
-    changes = [c for c in found.changes if today(c.new_seen) == facts.day]
+def day_lines(facts: DayFacts, found: Found, appeared: Mapping[str, int]) -> list[str]:
+    """One day: its head, the changes that appeared on it, what was held back, what broke and what recovered."""
+    changes = [c for c in found.changes if appeared[c.id] == facts.number]
     confirmed = [c for c in changes if c.confirmation is Confirmation.CONFIRMED]
     unseen = facts.due - facts.seen
     seen = f"{facts.seen}/{facts.due} 个来源已查看" + (f"，{unseen} 个未能查看" if unseen else "")
@@ -92,7 +91,12 @@ def _what(change: ChangeFacts) -> str:
     elif change.kind is ChangeKind.ATTACHMENT_REPLACED:
         text = f"附件《{clean(change.part)}》同一网址被更换：{clean(change.headline)}"
     else:
-        text = f"{words.zh(change.kind)}：{point(change)}"
+        text = (
+            title
+            if change.kind in {ChangeKind.NEW, ChangeKind.DRAFT_PUBLISHED}
+            else f"{title} {clean(change.headline)}"
+        )
+        text = f"{words.zh(change.kind)}：{clip(text, 60)}"
     if change.is_draft and change.comments_until:
         return f"{text}；意见反馈截止 {change.comments_until}"
     return f"{text}；{change.effective} 起施行" if change.effective else text
@@ -116,7 +120,7 @@ def _trouble(incident: IncidentFacts) -> str:
     tail = {"empty_shell": "。不视为删除", "not_found": "。单凭这一点不视为废止"}.get(
         incident.health, "，未能查看"
     )
-    good = f"。上次正常：{incident.last_good_at:%m-%d}" if incident.last_good_at else ""
+    good = f"。上次正常：{month_day(incident.last_good_at)}" if incident.last_good_at else ""
     return f"{words.zh(incident.health)}{tail}{good}"
 
 
@@ -133,7 +137,7 @@ def _recovered(incident: IncidentFacts, found: Found) -> str:
         if c.source == incident.source and incident.closed_at and c.new_seen == incident.closed_at
     ]
     told = f"变动 {len(changes)} 处" if changes else "未见变动"
-    return f"{incident.opened_at:%m-%d} 至 {incident.closed_at:%m-%d} 之间未能查看；恢复后比对：{told}"
+    return f"{month_day(incident.opened_at)} 至 {month_day(incident.closed_at or incident.last_at)} 之间未能查看；恢复后比对：{told}"
 
 
 def _where(incident: IncidentFacts) -> str:
