@@ -39,7 +39,8 @@ class _OpenTable:
     cell: RawCell | None = None
     lines: list[str] = field(default_factory=list)  # of the open cell
     items: list[Block] = field(default_factory=list)  # of the whole table, in case it only arranges the page
-    nested: int = 0
+    nested: int = 0  # characters in tables inside
+    inner: list[Table] = field(default_factory=list)
     in_head: bool = False
     in_caption: bool = False
 
@@ -174,28 +175,32 @@ class _Reader:
     def _end_table(self) -> None:
         table = self.stack.pop()
         _end_cell(table)
-        if self.stack:
-            self.stack[-1].nested += 1
-        if _arranges_the_page(table):
-            for block in table.items:
-                self._emit(block)
-            return
-        rows, read = tables.blocks_of(table.raw, self.key_headers)
-        images = [block for block in table.items if block.kind is BlockKind.IMAGE]
-        for block in [*rows, *images]:
+        read: Table | None = None
+        blocks = table.items
+        if not _arranges_the_page(table):
+            rows, read = tables.blocks_of(table.raw, self.key_headers)
+            blocks = rows + [block for block in table.items if block.kind is BlockKind.IMAGE]
+        for block in blocks:
             self._emit(block)
         if self.stack:
-            self.stack[-1].lines.extend(block.text for block in rows)
-        if read:
-            self.body.tables.append(read)
+            texts = [block.text for block in blocks if block.text]
+            self.stack[-1].lines.extend(texts)
+            self.stack[-1].nested += sum(map(len, texts))
+        found = (
+            [read] if read else table.inner
+        )  # tables inside one that only arranges the page stand on their own
+        (self.stack[-1].inner if self.stack else self.body.tables).extend(found)
 
 
 def _arranges_the_page(table: _OpenTable) -> bool:
-    """A table that only lays out the page: one column, one row, or tables inside it."""
+    """A table that only lays out the page: one column, one row, or most of its text in tables inside it."""
     rows = [row for row in table.raw.rows if row]
     widest = max((sum(cell.columns for cell in row) for row in rows), default=0)
     most = max(map(len, rows), default=0)
-    return table.nested > 0 or widest < 2 or most < 2 or len(rows) < 2
+    if widest < 2 or most < 2 or len(rows) < 2:
+        return True
+    headed = table.raw.head_rows > 0 or all(cell.is_header for cell in rows[0])
+    return not headed and table.nested > 0.5 * sum(len(cell.text) for row in rows for cell in row)
 
 
 def _start_row(table: _OpenTable) -> None:

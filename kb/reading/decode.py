@@ -142,7 +142,8 @@ def decode_characters(
     """As ``decode_body``, for a body whose content-encoding is already undone."""
     for bom, name in _BOMS:
         if body.startswith(bom):
-            return _strictly(body, name) or _raise_undecodable(name)
+            marked = _strictly(body, name)
+            return marked if marked and _readable(marked.text) else _raise_undecodable(name)
     as_utf8 = _strictly(body, "utf-8")
     if as_utf8 and len(body) - len(as_utf8.text) >= 20:
         return (
@@ -195,6 +196,14 @@ def _plausible(decoded: DecodedText) -> bool:
         return True
     leads = han.encode("gb2312", "ignore")[::2]
     return sum(0xB0 <= lead <= 0xD7 for lead in leads) >= 0.45 * len(han)
+
+
+def _readable(text: str) -> bool:
+    """Mostly ASCII, Han and their punctuation: two bytes that look like a mark prove nothing."""
+    sample = text[:20_000]
+    return sum(
+        1 for c in sample if c < "\x7f" or "\u2000" <= c <= "\u9fff" or "\uff00" <= c <= "\uffee"
+    ) >= 0.8 * len(sample)
 
 
 def _salvage(body: bytes, declared: list[str]) -> DecodedText | None:

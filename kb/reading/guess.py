@@ -11,6 +11,11 @@ from kb.reading.markup import ATTACHMENT
 
 SHARE = 0.6  # of a part's sentences that one child must hold to be the better, narrower part
 MAX_LEVELS = 80
+CELL_SHARE = (
+    0.95  # the same for rows and cells: the tables of old pages lay out, other tables belong together
+)
+LEAST = 30  # characters of running text below which a page has no body
+_FOOTER = re.compile(r"ICP备 ?\d|公网安备 ?\d|网站标识码|版权所有|Copyright|©", re.I)
 _SENTENCE = re.compile("[，。；：！？,;]")
 _INLINE = frozenset(
     (
@@ -48,6 +53,7 @@ class _Part:
     words: int = 0
     linked: int = 0
     sentences: bool = False
+    footer: bool = False
     weight: int = 0
     children: list[_Part] = field(default_factory=list)
 
@@ -55,7 +61,7 @@ class _Part:
         """Characters of running text: link lists and labels count nothing."""
         free = self.words - self.linked
         reads = free >= (10 if self.sentences else 40)
-        return free if reads and self.linked <= 0.5 * self.words else 0
+        return free if reads and not self.footer and self.linked <= 0.5 * self.words else 0
 
 
 def guess_body(tree: LexborHTMLParser) -> str:
@@ -63,13 +69,13 @@ def guess_body(tree: LexborHTMLParser) -> str:
     if tree.body is None:
         return ""
     part = _weighed(tree.body)
-    if not part.weight:
+    if part.weight < LEAST:
         return ""
     for _ in range(MAX_LEVELS):
         ranked = sorted(part.children, key=lambda child: child.weight, reverse=True)
-        if not ranked or ranked[0].node.tag in {"p", "li", "tr"}:
+        if not ranked or ranked[0].node.tag in {"p", "li"}:
             break
-        if ranked[0].weight >= SHARE * part.weight:
+        if ranked[0].weight >= (CELL_SHARE if ranked[0].node.tag in {"tr", "td"} else SHARE) * part.weight:
             part = ranked[0]
         elif _printed_twice(ranked):
             part = max(ranked[:2], key=lambda copy: len(copy.node.css("p, br, div, tr")))
@@ -120,6 +126,7 @@ def _count(part: _Part, text_node: LexborNode) -> None:
     if not text:
         return
     part.words += len(text)
+    part.footer = part.footer or bool(_FOOTER.search(text))
     part.sentences = part.sentences or bool(_SENTENCE.search(text))
     above = text_node.parent
     while above is not None and above.tag in _INLINE:

@@ -65,7 +65,8 @@ _BY_STATUS = (
     ({412, 521}, Health.CHALLENGE, "要求运行脚本验证"),
     ({401}, Health.LOGIN_WALL, "需要登录"),
     ({502, 503, 504}, Health.MAINTENANCE, "网站暂停服务"),
-    (set(range(400, 600)), Health.REFUSED, "拒绝访问或出错"),
+    (set(range(400, 500)), Health.REFUSED, "拒绝访问"),
+    (set(range(500, 600)), Health.MAINTENANCE, "服务器出错"),
 )
 
 

@@ -25,7 +25,7 @@ KNOWN_BODIES = (
 )  # fmt: skip
 KNOWN_NOISE = (
     ".share, .bdsharebuttonbox, #share, .share-box, .bshare-custom, .print, .font-size, .fontsize, #qr_container, .ewm, "
-    ".qrcode, .pages_print, .header-anchor"
+    ".qrcode, .pages_print"
 )
 KNOWN_TITLES = (
     "h1#ti",
@@ -38,7 +38,7 @@ KNOWN_TITLES = (
     "h2.title",
     ".title h1",
 )
-RICH = 120  # characters from which a known container is taken without a second thought
+RICH = 50  # characters from which a known container is taken without a second thought
 
 _METAS = frozenset(["articletitle", "pubdate", "contentsource", "author", "firstpublishedtime", "source"])
 _PUBLISHED = ("#pubtime", "#con_time", ".pages-date", "#shijian", ".date", ".pubtime", ".time")
@@ -52,6 +52,7 @@ def select(text: str, source: Source | None, on: date | None) -> Selection:
     """Raises ``TooComplex``, ``BadSelector`` or ``DeclarationError``."""
     tree = markup.parse(text)
     rules = rules_of(source, on)
+    markup.remove_matching(tree, ".header-anchor")
     title = _title(tree, rules, source)
     fields = tuple(_fields(tree, rules))
     noise = markup.compile_noise(source.noise.patterns) if source else ()

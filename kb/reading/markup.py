@@ -142,9 +142,13 @@ def remove(tree: LexborHTMLParser, selectors: Iterable[str]) -> None:
     """Take out what no rule is made of, and what the declaration removes."""
     tree.strip_tags(UNREAD)
     for selector in selectors:
-        for node in css(tree, selector):
-            if node.parent is not None:
-                node.decompose()
+        remove_matching(tree, selector)
+
+
+def remove_matching(tree: LexborHTMLParser, selector: str) -> None:
+    for node in css(tree, selector):
+        if node.parent is not None:
+            node.decompose()
 
 
 def canonical(html: str, noise: Iterable[re.Pattern[str]] = ()) -> str:
@@ -155,8 +159,8 @@ def canonical(html: str, noise: Iterable[re.Pattern[str]] = ()) -> str:
     for character in _INVISIBLE:
         if character in html:
             html = html.replace(character, "")
-    html = _without_source_breaks(html.replace("&nbsp;", " "))
-    html = _BLOCK_TAGS.sub("\n", _INLINE_TAGS.sub("", html))
+    html = _without_source_breaks(_INLINE_TAGS.sub("", html.replace("&nbsp;", " ")))
+    html = _BLOCK_TAGS.sub("\n", html)
     html = _squeezed(_KEPT_TAGS.sub(_KeptTags(), html))
     patterns = tuple(noise)
     return without_noise(html, patterns) if patterns else html

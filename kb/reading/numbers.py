@@ -72,7 +72,8 @@ def document_number(title: str, lines: list[str]) -> str:
 def order_issuers(lines: list[str]) -> tuple[str, ...]:
     """The authorities printed one to a line above ``令`` or ``公告`` and its number."""
     for at, line in enumerate(lines[:25]):
-        if found := _ORDER_LINE.match(line):
+        found = _ORDER_LINE.match(line)
+        if found and (not found[1] or ORGANISATION.match(found[1])):
             names = [found[1]] if found[1] else []
             for before in reversed(lines[max(0, at - 20) : at]):
                 if not ORGANISATION.match(before):

@@ -202,13 +202,17 @@ def _verdict_on_document(
     if not (document.images or document.attachments):
         if verdict := health.verdict_on_brief_body(look.title, document.text):
             return verdict
-        least = max(1, page.source.document.min_characters if page.source else 1)
+        if not characters:
+            return _missing_body(look, page)
+        least = page.source.document.min_characters if page.source else 0
         if characters < least:
             return Verdict(Health.EMPTY_SHELL, (f"正文只有 {characters} 字，少于应有的 {least} 字",))
     return health.collapsed(characters, page.history.characters) if page.history else None
 
 
 def _missing_body(look: _Look, page: _Page) -> Verdict:
+    if not look.visible:
+        return Verdict(Health.EMPTY_SHELL, ("收到的内容里没有一个可见的字",))
     if len(look.visible) < FRAME:
         return Verdict(Health.EMPTY_SHELL, (f"页面只有框架，没有正文（{len(look.visible)} 字）",))
     if page.declares_body:

@@ -12,15 +12,22 @@ from kb.reading.selection import Selection, Way
 from kb.reading.text import select_text
 from kb.sources import Source
 
-_HTML = re.compile(
-    r"<(?:!doctype|html|head|body|div|p|br|table|meta|span|script|h[1-6]|a|td|font|ul|section)[\s>/]", re.I
+_LEADING = re.compile(r"(?:\ufeff|\s|<!--.*?-->|<\?xml[^>]*>)*", re.S)
+_OPENING = re.compile(
+    r"<(?:!doctype|html|head|body|div|p|table|meta|script|style|title|link|section|span|font|ul|h[1-6])[\s>/]",
+    re.I,
 )
+_ENDS = re.compile(r"</(?:html|body|div|p|td|li|script|ul)>", re.I)
+_MARKDOWN = re.compile(r"^(?:#{1,6} |\|? ?:?-{3,})", re.M)
 
 
 def is_html(text: str) -> bool:
-    """Whether tags carry the text; a Markdown file may hold a few, after its first words."""
-    head = text[:20_000].lstrip("\ufeff \t\r\n")
-    return bool(head.startswith("<") and _HTML.search(head)) or len(_HTML.findall(head)) >= 12
+    """Whether tags carry the text. A Markdown file may hold some tags, or begin with a comment."""
+    head = text[:20_000]
+    start = _LEADING.match(head)
+    if _OPENING.match(head, start.end() if start else 0):
+        return True
+    return len(_ENDS.findall(head)) >= 6 and not _MARKDOWN.search(head)
 
 
 def is_json(text: str) -> bool:
