@@ -11,6 +11,7 @@ from datasette.utils.asgi import Base400, Forbidden, Request, Response
 from datasette.utils.sqlite import sqlite3
 from datasette.views.base import DatasetteError
 
+import kb.errors
 from datasette_config.site import BaseNotReady, TooSlow, page
 
 log = logging.getLogger("zhengce.site")
@@ -50,6 +51,8 @@ def _verdict(exception: Exception) -> tuple[int, tuple[str, str]]:
         return 503, TOO_SLOW
     if isinstance(exception, Forbidden):
         return 403, REFUSED
+    if isinstance(exception, kb.errors.NotFound):
+        return 404, NOT_FOUND
     status = exception.status if isinstance(exception, Base400 | DatasetteError) else 500
     if status == 404:
         return 404, NOT_FOUND

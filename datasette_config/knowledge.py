@@ -1,5 +1,5 @@
 # ruff: noqa: S608 -- statements are put together from constants of this file; what a reader sends is only ever bound
-"""What the pages read from kb.db: rows as dictionaries, one function a question.
+"""What the pages ask of kb.db beyond ``kb.store.queries``: rows as dictionaries, one function a question.
 
 Each function takes a connection; instants come and go as they are stored (ISO 8601 in UTC).
 """
@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import json
 from typing import Any
+
+from datasette_config.present import surest
+from kb.store.queries import tags_of
+from kb.store.queries.families import family
 
 Connection = Any
 Row = dict[str, Any]
@@ -59,10 +63,6 @@ def first(connection: Connection, sql: str, parameters: tuple[Any, ...] = ()) ->
     return found[0] if found else None
 
 
-def licence_names(connection: Connection) -> dict[str, str]:
-    return {row["licence_id"]: row["zh"] for row in rows(connection, "SELECT licence_id, zh FROM licences")}
-
-
 def newest_run(connection: Connection) -> str | None:
     """The newest time a run log speaks of."""
     found = first(connection, "SELECT max(coalesce(finished_at, started_at)) AS newest FROM runs")
@@ -79,57 +79,24 @@ def changes_of_document(connection: Connection, document_id: str) -> list[Row]:
     return with_tags(connection, rows(connection, sql, (document_id,)))
 
 
+def change(connection: Connection, change_id: str) -> Row | None:
+    return first(connection, f"{CHANGE} WHERE c.change_id = ?", (change_id,))
+
+
 def changes_of_licence(connection: Connection, licence: str, limit: int = 100) -> list[Row]:
+    """Changes that concern a licence type or one below it."""
     sql = (
         f"{CHANGE} WHERE {TOLD} AND c.change_id IN (SELECT target_id FROM licence_tags WHERE target_kind = 'change' "
-        "AND licence = ?) ORDER BY c.observed_to DESC, c.id DESC LIMIT ?"
+        "AND licence IN (SELECT value FROM json_each(?))) ORDER BY c.observed_to DESC, c.id DESC LIMIT ?"
     )
-    return with_tags(connection, rows(connection, sql, (licence, limit)))
-
-
-def change(connection: Connection, change_id: str) -> Row | None:
-    found = rows(connection, f"{CHANGE} WHERE c.change_id = ?", (change_id,))
-    return with_tags(connection, found)[0] if found else None
-
-
-def redirected(connection: Connection, identifier: str, kind: str) -> str | None:
-    """Where an id that a later derivation swallowed leads, followed to its end; a ring leads nowhere."""
-    seen: set[str] = set()
-    while identifier not in seen:
-        seen.add(identifier)
-        found = first(
-            connection, "SELECT to_id FROM redirects WHERE from_id = ? AND kind = ?", (identifier, kind)
-        )
-        if found is None:
-            return identifier if len(seen) > 1 else None
-        identifier = found["to_id"]
-    return None
+    return with_tags(connection, rows(connection, sql, (_family(licence), limit)))
 
 
 def with_tags(connection: Connection, found: list[Row]) -> list[Row]:
-    """Changes with ``tags``: one a licence, the surest first."""
-    ids = json.dumps([row["change_id"] for row in found])
-    tags = rows(
-        connection,
-        "SELECT target_id, licence, evidence, reason, confidence FROM licence_tags WHERE target_kind = 'change' AND "
-        "target_id IN (SELECT value FROM json_each(?)) "
-        "ORDER BY CASE confidence WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END, id",
-        (ids,),
-    )
+    """Changes with ``tags``: one a licence type, the surest first."""
     for row in found:
-        own = [tag for tag in tags if tag["target_id"] == row["change_id"]]
-        row["tags"] = list({tag["licence"]: tag for tag in reversed(own)}.values())[::-1]
+        row["tags"] = surest(tags_of(connection, "change", row["change_id"]))
     return found
-
-
-def change_passages(connection: Connection, change_id: str) -> list[Row]:
-    return rows(
-        connection,
-        "SELECT cp.seq, cp.op, cp.significance, cp.anchor_before, cp.anchor, cp.before, cp.after, cp.spans, cp.deltas "
-        "FROM change_passages cp JOIN changes c ON c.id = cp.change WHERE c.change_id = ? AND cp.op <> 'same' "
-        "ORDER BY cp.seq",
-        (change_id,),
-    )
 
 
 def capture(connection: Connection, capture_id: str | None) -> Row | None:
@@ -156,32 +123,14 @@ def documents_of_licence(connection: Connection, licence: str, limit: int = 200)
     return rows(
         connection,
         f"{DOCUMENT} WHERE d.document_id IN (SELECT target_id FROM licence_tags WHERE target_kind = 'document' AND "
-        "licence = ?) ORDER BY coalesce(d.published, d.made, d.first_seen) DESC, d.id DESC LIMIT ?",
-        (licence, limit),
+        "licence IN (SELECT value FROM json_each(?))) "
+        "ORDER BY coalesce(d.published, d.made, d.first_seen) DESC, d.id DESC LIMIT ?",
+        (_family(licence), limit),
     )
 
 
 def document_count(connection: Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM documents").fetchone()[0])
-
-
-def licences_of_document(connection: Connection, document_id: str) -> list[Row]:
-    return rows(
-        connection,
-        "SELECT DISTINCT t.licence AS id, coalesce(l.zh, t.licence) AS name FROM licence_tags t "
-        "LEFT JOIN licences l ON l.licence_id = t.licence WHERE t.target_kind = 'document' AND t.target_id = ? "
-        "ORDER BY t.licence",
-        (document_id,),
-    )
-
-
-def passages(connection: Connection, version_id: str | None) -> list[Row]:
-    return rows(
-        connection,
-        "SELECT p.seq, p.anchor, p.kind, p.ordinal, p.text FROM passages p JOIN versions v ON v.id = p.version "
-        "WHERE v.version_id = ? ORDER BY p.seq",
-        (version_id,),
-    )
 
 
 def versions(connection: Connection, document_id: str) -> list[Row]:
@@ -198,21 +147,6 @@ def versions(connection: Connection, document_id: str) -> list[Row]:
     )
 
 
-def version(connection: Connection, version_id: str) -> Row | None:
-    """A text version with its stored document (JSON text) and the public id of the document it belongs to."""
-    return first(
-        connection,
-        "SELECT v.version_id, v.kind, v.first_seen, v.capture, v.title, v.document, d.document_id "
-        "FROM versions v JOIN pages p ON p.id = v.page LEFT JOIN documents d ON d.id = p.document "
-        "WHERE v.version_id = ?",
-        (version_id,),
-    )
-
-
-def licence(connection: Connection, licence_id: str) -> Row | None:
-    return first(connection, "SELECT * FROM licences WHERE licence_id = ?", (licence_id,))
-
-
 def dates_after(connection: Connection, day: str, limit: int = 12) -> list[Row]:
     """Dates to come of known documents, the nearest first: the end of comments, coming into force, of a transition."""
     return rows(
@@ -226,36 +160,24 @@ def dates_after(connection: Connection, day: str, limit: int = 12) -> list[Row]:
     )
 
 
-def incidents(connection: Connection, limit: int = 300) -> list[Row]:
-    return rows(
+def documents_by_id(connection: Connection, identifiers: list[str]) -> dict[str, Row]:
+    found = rows(
         connection,
-        "SELECT i.incident_id, i.health, i.state, i.opened_at, i.last_seen, i.closed_at, i.occurrences, i.reasons, "
-        "s.source_id, s.title, p.url FROM incidents i JOIN sources s ON s.id = i.source "
-        "LEFT JOIN pages p ON p.id = i.page ORDER BY i.state = 'closed', i.last_seen DESC, i.id DESC LIMIT ?",
-        (limit,),
+        f"{DOCUMENT} WHERE d.document_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(identifiers),),
+    )
+    return {row["document_id"]: row for row in found}
+
+
+def version_belongs(connection: Connection, version_id: str) -> Row | None:
+    """When a text version was first seen, its capture, and the document it belongs to."""
+    return first(
+        connection,
+        "SELECT v.version_id, v.first_seen, v.capture, d.document_id FROM versions v JOIN pages p ON p.id = v.page "
+        "LEFT JOIN documents d ON d.id = p.document WHERE v.version_id = ?",
+        (version_id,),
     )
 
 
-RANKED = """
-    WITH hit AS MATERIALIZED (  -- bm25() works beside MATCH only, not in a grouped query
-        SELECT p.id AS passage, v.id AS version, bm25(passages_fts, 10.0, 5.0, 1.0) AS score
-        FROM passages_fts JOIN passages p ON p.id = passages_fts.rowid JOIN versions v ON v.id = p.version
-        WHERE passages_fts MATCH ?
-    ), best AS (SELECT version, passage, min(score) AS score FROM hit GROUP BY version)
-"""
-
-
-def matching(connection: Connection, expression: str) -> int:
-    """How many documents hold, in the text that stands, what an FTS5 expression asks for."""
-    sql = f"{RANKED} SELECT count(*) FROM documents d JOIN best ON best.version = d.current_version"
-    return int(connection.execute(sql, (expression,)).fetchone()[0])
-
-
-def best_matches(connection: Connection, expression: str, query: str, limit: int, offset: int) -> list[Row]:
-    """Documents with their best passage: a title that is or holds the query first, then by BM25, then the newer."""
-    sql = (
-        f"{RANKED} SELECT {DOCUMENT_COLUMNS}, bp.anchor, bp.text {DOCUMENT_TABLES} "
-        "JOIN best ON best.version = d.current_version JOIN passages bp ON bp.id = best.passage "
-        "ORDER BY d.title = ? DESC, instr(d.title, ?) > 0 DESC, best.score, d.published DESC, d.id LIMIT ? OFFSET ?"
-    )
-    return rows(connection, sql, (expression, query, query, limit, offset))
+def _family(licence: str) -> str:
+    return json.dumps(sorted(family(licence)))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from datasette_config import format as say
+from kb.licences import licences
 from kb.model import (
     Confidence,
     Confirmation,
     DeltaKind,
     DocumentStatus,
     Flag,
+    LicenceTag,
     Op,
     PassageChange,
     Significance,
@@ -25,7 +26,6 @@ Shown = dict[str, Any]
 
 SHIFTS = {Op.RENUMBERED, Op.MOVED}
 AROUND = 60
-SYMBOLS = {"direct": "●", "indirect": "◐", "manual": "○", "blind": "×"}
 
 
 def status(row: Row, today: date) -> str:
@@ -61,17 +61,31 @@ def nature(row: Row) -> str:
     return say.significance_word(row["significance"])
 
 
-def tag(row: Row, names: Mapping[str, str]) -> Shown:
+def surest(tags: Iterable[LicenceTag]) -> list[LicenceTag]:
+    """One tag a licence type, the surest; the surest types first."""
+    order = list(Confidence)
+    best: dict[str, LicenceTag] = {}
+    for found in sorted(tags, key=lambda found: order.index(found.confidence)):
+        best.setdefault(found.licence, found)
+    return list(best.values())
+
+
+def licence_name(licence: str) -> str:
+    known = licences().get(licence)
+    return known.short if known else licence
+
+
+def tag(found: LicenceTag) -> Shown:
     return {
-        "licence": row["licence"],
-        "name": names.get(row["licence"], row["licence"]),
-        "said": f"把握：{say.word(row['confidence'], Confidence)}",
-        "reason": row["reason"],
-        "evidence": row["evidence"],
+        "licence": found.licence,
+        "name": licence_name(found.licence),
+        "said": f"把握：{say.word(found.confidence, Confidence)}",
+        "reason": found.reason,
+        "evidence": found.evidence,
     }
 
 
-def change(row: Row, names: Mapping[str, str], today: date) -> Shown:
+def change(row: Row, today: date) -> Shown:
     """A change for a list or for the head of its own page."""
     settled = row["confirmation"] == Confirmation.CONFIRMED
     return {
@@ -87,8 +101,8 @@ def change(row: Row, names: Mapping[str, str], today: date) -> Shown:
         "settled": settled,
         "draft": bool(row["is_draft"]),
         "seen": say.beijing(row["observed_to"]),
-        "tags": [tag(found, names) for found in row["tags"]],
-        "also": [names.get(found["licence"], found["licence"]) for found in row["tags"][1:]],
+        "tags": [tag(found) for found in row["tags"]],
+        "also": [licence_name(found.licence) for found in row["tags"][1:]],
     }
 
 
@@ -104,35 +118,40 @@ def groups(changes: Iterable[Shown]) -> list[Shown]:
     return sorted(found.values(), key=lambda group: not group["licence"])
 
 
-def passage(row: Row, *, cut: bool) -> Shown:
+def passage(compared: PassageChange, number: int, *, cut: bool) -> Shown:
     """One changed passage with its words marked; ``cut`` leaves only what stands around the marks."""
-    before = marked(row, "before", Op.REMOVED, cut=cut)
-    after = marked(row, "after", Op.ADDED, cut=cut)
+    shift = compared.op in SHIFTS
     return {
-        "id": f"p{row['seq']}",
-        "op": say.op_word(row["op"], row["anchor_before"], row["anchor"]),
-        "shift": row["op"] in SHIFTS,
-        "significance": say.significance_word(row["significance"]) if row["op"] not in SHIFTS else "",
-        "substantive": row["significance"] == Significance.SUBSTANTIVE,
-        "cited": say.cited(row["anchor"]),
-        "cited_before": say.cited(row["anchor_before"]),
-        "before": before,
-        "after": after,
+        "id": f"p{number}",
+        "op": say.op_word(compared.op, compared.anchor_before, compared.anchor),
+        "shift": shift,
+        "significance": "" if shift else say.significance_word(compared.significance),
+        "substantive": compared.significance == Significance.SUBSTANTIVE,
+        "cited": say.cited(compared.anchor),
+        "cited_before": say.cited(compared.anchor_before),
+        "before": marked(
+            compared.before,
+            [(span.before_start, span.before_end) for span in compared.spans],
+            whole=compared.op is Op.REMOVED,
+            cut=cut,
+        ),
+        "after": marked(
+            compared.after,
+            [(span.after_start, span.after_end) for span in compared.spans],
+            whole=compared.op is Op.ADDED,
+            cut=cut,
+        ),
         "deltas": [
-            f"{say.word(delta['kind'], DeltaKind)}　{delta['before'] or '（无）'} → {delta['after'] or '（无）'}"
-            for delta in row["deltas"]
+            f"{say.word(delta.kind, DeltaKind)}　{delta.before or '（无）'} → {delta.after or '（无）'}"
+            for delta in compared.deltas
         ],
     }
 
 
-def marked(row: Row, side: str, whole: Op, *, cut: bool) -> tuple[say.Piece, ...]:
-    """One side of a changed passage; all of it is marked when the op says that it came or went ``whole``."""
-    text = row[side]
-    if row["op"] == whole:
-        spans = [(0, len(text))]
-    else:
-        spans = [(span[f"{side}_start"], span[f"{side}_end"]) for span in row["spans"]]
-    return say.excerpt(text, spans, AROUND) if cut else say.pieces(text, spans)
+def marked(text: str, spans: list[tuple[int, int]], *, whole: bool, cut: bool) -> tuple[say.Piece, ...]:
+    """One side of a changed passage; all of it is marked when it came or went ``whole``."""
+    chosen = [(0, len(text))] if whole else spans
+    return say.excerpt(text, chosen, AROUND) if cut else say.pieces(text, chosen)
 
 
 def document_facts(row: Row) -> list[str]:
@@ -183,8 +202,3 @@ def document(row: Row, today: date) -> Shown:
 def fragment(anchor: str) -> str:
     """The id of a passage inside its page: its anchor, white space (which an id may not hold) as ``_``."""
     return "_".join(anchor.split())
-
-
-def as_row(passage: PassageChange, seq: int) -> Row:
-    """A passage compared just now, in the form the store keeps."""
-    return {**asdict(passage), "seq": seq}

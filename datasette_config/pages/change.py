@@ -13,31 +13,30 @@ from datasette_config import knowledge, present
 from datasette_config.site import Connection, ask, now, page, site_of
 from kb.model import Confirmation, Origin
 from kb.sources import Publish
+from kb.store import queries
 
 NEW_TEXT_PASSAGES = 5
 
 
 async def change(datasette: Datasette, request: Request) -> Response:
     identifier = request.url_vars["id"]
-    row = await ask(datasette, lambda connection: knowledge.change(connection, identifier))
-    if row is None:
-        target = await ask(
-            datasette, lambda connection: knowledge.redirected(connection, identifier, "change")
-        )
-        if target is None:
-            raise NotFound(identifier)
-        return Response.redirect(datasette.urls.path(f"/change/{target}"), status=301)
+    detail = await ask(datasette, lambda connection: queries.change(connection, identifier))
+    if detail.row.id != identifier:
+        return Response.redirect(datasette.urls.path(f"/change/{detail.row.id}"), status=301)
     day = now(datasette, await ask(datasette, knowledge.newest_run)).date()
-    cut = site_of(datasette).public and row["publish"] == Publish.EXCERPT
-    context = await ask(datasette, lambda connection: _read(connection, row, day, cut=cut))
+    public = site_of(datasette).public
+    context = await ask(datasette, lambda connection: _read(connection, detail, day, public=public))
     return await page(datasette, request, "change.html", **context)
 
 
-def _read(connection: Connection, row: dict[str, Any], day: date, *, cut: bool) -> dict[str, Any]:
-    shown = present.change(row, knowledge.licence_names(connection), day)
-    changed = [
-        present.passage(found, cut=cut) for found in knowledge.change_passages(connection, row["change_id"])
-    ]
+def _read(connection: Connection, detail: queries.ChangeDetail, day: date, *, public: bool) -> dict[str, Any]:
+    row = knowledge.change(connection, detail.row.id)
+    if row is None:
+        raise NotFound(detail.row.id)
+    row["tags"] = present.surest(detail.tags)
+    cut = public and row["publish"] == Publish.EXCERPT
+    shown = present.change(row, day)
+    changed = [present.passage(one, number, cut=cut) for number, one in enumerate(detail.passages)]
     worded = [passage for passage in changed if not passage["shift"]]
     lead = sorted(worded, key=lambda passage: _rank(passage, shown["headline"]))[:1]
     whole_text_is_new = row["before_id"] is None and len(worded) > NEW_TEXT_PASSAGES

@@ -15,20 +15,22 @@ from datasette_config.site import ask, page, site_of
 from kb.changing import compare
 from kb.model import Op, PassageChange
 from kb.sources import Publish
-from kb.store.serial import document_from_json
+from kb.store import queries
 
 
 async def compare_versions(datasette: Datasette, request: Request) -> Response:
     wanted = request.url_vars
     row = await ask(datasette, lambda connection: knowledge.document(connection, wanted["id"]))
-    before = await ask(datasette, lambda connection: knowledge.version(connection, wanted["before"]))
-    after = await ask(datasette, lambda connection: knowledge.version(connection, wanted["after"]))
+    before = await ask(datasette, lambda connection: knowledge.version_belongs(connection, wanted["before"]))
+    after = await ask(datasette, lambda connection: knowledge.version_belongs(connection, wanted["after"]))
     if row is None or before is None or after is None:
         raise NotFound(request.path)
     if {before["document_id"], after["document_id"]} != {row["document_id"]}:
         raise NotFound(request.path)
     full = not (site_of(datasette).public and row["publish"] == Publish.EXCERPT)
-    comparison = compare(document_from_json(before["document"]), document_from_json(after["document"]))
+    old = await ask(datasette, lambda connection: queries.version_document(connection, wanted["before"]))
+    new = await ask(datasette, lambda connection: queries.version_document(connection, wanted["after"]))
+    comparison = compare(old, new)
     return await page(
         datasette,
         request,
@@ -57,10 +59,7 @@ def _blocks(passages: tuple[PassageChange, ...], *, full: bool) -> list[dict[str
     numbered = enumerate(passages)
     for same, run in groupby(numbered, key=lambda pair: pair[1].op is Op.SAME):
         if not same:
-            blocks.extend(
-                {"change": present.passage(present.as_row(passage, seq), cut=not full)}
-                for seq, passage in run
-            )
+            blocks.extend({"change": present.passage(passage, seq, cut=not full)} for seq, passage in run)
         elif full:
             blocks.append({"same": [passage.after for _, passage in run]})
     return blocks

@@ -13,8 +13,9 @@ from datasette_config import knowledge, present
 from datasette_config.errors import EMPTY
 from datasette_config.paging import page_number, pages
 from datasette_config.site import Connection, ask, now, page, site_of
-from kb.model import PageRole, VersionKind
+from kb.model import PageRole, Passage, VersionKind
 from kb.sources import Publish
+from kb.store import queries
 
 PER_PAGE = 50
 
@@ -48,14 +49,12 @@ def in_list(row: dict[str, Any]) -> dict[str, Any]:
 
 async def document(datasette: Datasette, request: Request) -> Response:
     identifier = request.url_vars["id"]
+    known = await ask(datasette, lambda connection: queries.document_id(connection, identifier))
+    if known != identifier:
+        return Response.redirect(datasette.urls.path(f"/document/{known}"), status=301)
     row = await ask(datasette, lambda connection: knowledge.document(connection, identifier))
     if row is None:
-        target = await ask(
-            datasette, lambda connection: knowledge.redirected(connection, identifier, "document")
-        )
-        if target is None:
-            raise NotFound(identifier)
-        return Response.redirect(datasette.urls.path(f"/document/{target}"), status=301)
+        raise NotFound(identifier)
     day = now(datasette, await ask(datasette, knowledge.newest_run)).date()
     full = not (site_of(datasette).public and row["publish"] == Publish.EXCERPT)
     context = await ask(datasette, lambda connection: _read(connection, row, day, full=full))
@@ -63,32 +62,33 @@ async def document(datasette: Datasette, request: Request) -> Response:
 
 
 def _read(connection: Connection, row: dict[str, Any], day: date, *, full: bool) -> dict[str, Any]:
-    names = knowledge.licence_names(connection)
+    identifier = row["document_id"]
+    tags = present.surest(queries.tags_of(connection, "document", identifier))
     seen = say.beijing(row["text_seen"])
     return {
         "document": {
             **present.document(row, day),
-            "licences": knowledge.licences_of_document(connection, row["document_id"]),
+            "licences": [{"id": tag.licence, "name": present.licence_name(tag.licence)} for tag in tags],
         },
         "changes": [
-            present.change(found, names, day)
-            for found in knowledge.changes_of_document(connection, row["document_id"])
+            present.change(found, day) for found in knowledge.changes_of_document(connection, identifier)
         ],
         "text_seen": f"此版文字首次看到于 {seen}" if seen else "",
-        "passages": [_passage(found) for found in knowledge.passages(connection, row["version_id"])]
+        "passages": [_passage(one) for one in queries.passages(connection, row["version_id"])]
         if full
         else [],
-        "versions": [_version(found, row) for found in knowledge.versions(connection, row["document_id"])],
+        "versions": [_version(found, row) for found in knowledge.versions(connection, identifier)],
     }
 
 
-def _passage(row: dict[str, Any]) -> dict[str, Any]:
-    printed = " ".join(part for part in (row["ordinal"], row["text"]) if part)
+def _passage(one: Passage) -> dict[str, Any]:
     return {
-        **row,
-        "fragment": present.fragment(row["anchor"]),
-        "cited": say.cited(row["anchor"]),
-        "printed": printed,
+        "kind": one.kind,
+        "ordinal": one.ordinal,
+        "text": one.text,
+        "printed": one.printed,
+        "fragment": present.fragment(one.anchor),
+        "cited": say.cited(one.anchor),
     }
 
 

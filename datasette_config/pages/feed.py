@@ -18,12 +18,11 @@ NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 async def feed(datasette: Datasette, request: Request) -> Response:
     newest = await ask(datasette, knowledge.newest_run)
     day = now(datasette, newest).date()
-    names = await ask(datasette, knowledge.licence_names)
     found = await ask(datasette, lambda connection: knowledge.changes_since(connection, "", ENTRIES * 2))
     told = [row for row in found if row["confirmation"] in {Confirmation.CONFIRMED, Confirmation.CORRECTED}]
     entries = [
         {
-            **present.change(row, names, day),
+            **present.change(row, day),
             "published": row["observed_to"],
             "updated": row["confirmed_at"] or row["observed_to"],
         }

@@ -38,9 +38,8 @@ def _read(connection: Connection, moment: datetime) -> dict[str, Any]:
     day = moment.date()
     since = datetime.combine(day - timedelta(days=DAYS), time.min, BEIJING)
     found = knowledge.changes_since(connection, instant(since))
-    names = knowledge.licence_names(connection)
     watched = watch(connection, moment)
-    shown = [present.change(row, names, day) for row in found]
+    shown = [present.change(row, day) for row in found]
     return {
         "notice": watched.baseline_notice if not found else "",
         "counts": counted([row for row in found if say.beijing(row["observed_to"])[:10] == str(day)]),
@@ -50,7 +49,7 @@ def _read(connection: Connection, moment: datetime) -> dict[str, Any]:
             {**row, "document": row["document_id"], "left": say.days_left(row["day"], day)}
             for row in knowledge.dates_after(connection, str(day))
         ],
-        "coverage": [item for item in by_licence(connection, names, moment) if item["sources"]],
+        "coverage": [item for item in by_licence(connection, moment) if item["sources"]],
     }
 
 

@@ -5,31 +5,51 @@ from __future__ import annotations
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
+from datasette_config import format as say
 from datasette_config import knowledge, present
 from datasette_config.pages.document import in_list
 from datasette_config.site import ask, now, page
+from kb.licences import Basis, Licence, licences
 
 
 async def licence(datasette: Datasette, request: Request) -> Response:
-    identifier = request.url_vars["id"]
-    row = await ask(datasette, lambda connection: knowledge.licence(connection, identifier))
-    if row is None:
-        raise NotFound(identifier)
+    found = licences().get(request.url_vars["id"])
+    if found is None:
+        raise NotFound(request.path)
     day = now(datasette, await ask(datasette, knowledge.newest_run)).date()
-    names = await ask(datasette, knowledge.licence_names)
-    changes = await ask(datasette, lambda connection: knowledge.changes_of_licence(connection, identifier))
-    found = await ask(datasette, lambda connection: knowledge.documents_of_licence(connection, identifier))
-    facts = [
-        {"name": "又称", "text": "、".join(row["aliases"])},
-        {"name": "主管机关", "text": row["regulator"]},
-        {"name": "上级事项", "text": names.get(row["parent"], row["parent"])},
-        {"name": "编号", "text": row["licence_id"]},
-    ]
+    changes = await ask(datasette, lambda connection: knowledge.changes_of_licence(connection, found.id))
+    documents = await ask(datasette, lambda connection: knowledge.documents_of_licence(connection, found.id))
     return await page(
         datasette,
         request,
         "licence.html",
-        licence={"name": row["zh"], "english": row["en"], "facts": [fact for fact in facts if fact["text"]]},
-        changes=[present.change(one, names, day) for one in changes],
-        documents=[in_list(one) for one in found],
+        licence={"name": found.zh, "english": found.en, "facts": _facts(found)},
+        basis=[_basis(rule) for rule in found.basis],
+        related=[{"id": other, "name": present.licence_name(other)} for other in found.related],
+        changes=[present.change(one, day) for one in changes],
+        documents=[in_list(one) for one in documents],
     )
+
+
+def _facts(found: Licence) -> list[dict[str, str]]:
+    facts = (
+        ("又称", "、".join(found.aliases)),
+        ("主管机关", found.regulator),
+        ("谁需要", found.who),
+        ("容易混淆", found.confusions),
+        ("上级事项", present.licence_name(found.parent) if found.parent else ""),
+        ("编号", found.id),
+    )
+    return [{"name": name, "text": text} for name, text in facts if text]
+
+
+def _basis(rule: Basis) -> dict[str, str]:
+    parts = (
+        rule.number,
+        f"{rule.issued} 发布" if rule.issued else "",
+        f"{rule.effective} 起施行" if rule.effective else "",
+        say.status_word(rule.status),
+        "" if rule.verified else "未与官方文本核对",
+        rule.note,
+    )
+    return {"title": rule.title, "said": "　".join(part for part in parts if part)}

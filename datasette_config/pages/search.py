@@ -10,55 +10,67 @@ from datasette.utils.asgi import Request, Response
 
 from datasette_config import format as say
 from datasette_config import knowledge, present
-from datasette_config.paging import page_number, pages
+from datasette_config.paging import page_number
 from datasette_config.site import Connection, ask, page, site_of
-from kb.search import highlights, match_query, snippet
+from kb.search import highlights
 from kb.sources import Publish
+from kb.store import queries
 
-PER_PAGE = 20
+PER_PAGE = 30  # passages
 LONGEST = 200
 
 
 async def search(datasette: Datasette, request: Request) -> Response:
-    query = (request.args.get("q") or "").strip()[:LONGEST]
+    asked = (request.args.get("q") or "").strip()[:LONGEST]
     number = page_number(request)
-    if not query:
+    if not asked:
         return await page(datasette, request, "search.html", asked="")
     public = site_of(datasette).public
-    context = await ask(datasette, lambda connection: _read(connection, query, number, public=public))
+    context = await ask(datasette, lambda connection: _read(connection, asked, number, public=public))
     return await page(
         datasette,
         request,
         "search.html",
-        asked=query,
+        asked=asked,
         page=number,
-        address=lambda other: f"{datasette.urls.path('/search')}?{urlencode({'q': query, 'page': other})}",
+        address=lambda other: f"{datasette.urls.path('/search')}?{urlencode({'q': asked, 'page': other})}",
         **context,
     )
 
 
-def _read(connection: Connection, query: str, number: int, *, public: bool) -> dict[str, Any]:
-    expression = match_query(query)
-    total = knowledge.matching(connection, expression)
-    found = knowledge.best_matches(connection, expression, query, PER_PAGE, (number - 1) * PER_PAGE)
+def _read(connection: Connection, asked: str, number: int, *, public: bool) -> dict[str, Any]:
+    hits = queries.search(connection, asked, limit=PER_PAGE + 1, offset=(number - 1) * PER_PAGE)
+    by_document: dict[str, list[queries.Hit]] = {}
+    for hit in hits[:PER_PAGE]:
+        by_document.setdefault(hit.document, []).append(hit)
+    known = knowledge.documents_by_id(connection, list(by_document))
     return {
         "total_documents": knowledge.document_count(connection),
-        "found": f"{total} 份文件中有“{query}”，最相关的在前",
-        "pages": pages(total, PER_PAGE),
-        "results": [_result(row, query, public=public) for row in found],
+        "more": len(hits) > PER_PAGE,
+        "results": [
+            _result(found, known.get(identifier), asked, public=public)
+            for identifier, found in by_document.items()
+        ],
     }
 
 
-def _result(row: dict[str, Any], query: str, *, public: bool) -> dict[str, Any]:
-    """On a public site a page that may only be excerpted around its changes is found, but not quoted."""
-    quoted = not (public and row["publish"] == Publish.EXCERPT)
-    shown = snippet(row["text"] if quoted else "", query)
-    title = row["title"] or "（无题名）"
+def _result(
+    hits: list[queries.Hit], row: dict[str, Any] | None, asked: str, *, public: bool
+) -> dict[str, Any]:
+    """One document with its passages. On a public site a page that may only be excerpted around its changes is found,
+    but not quoted."""
+    title = hits[0].title or "（无题名）"
     return {
-        "id": row["document_id"],
-        "fragment": present.fragment(row["anchor"]),
-        "title": say.pieces(title, highlights(title, query)),
-        "snippet": say.pieces(shown.text, shown.highlights),
-        "cited": say.cited(row["anchor"]),
-        "facts": present.document_facts(row),
+        "id": hits[0].document,
+        "title": say.pieces(title, highlights(title, asked)),
+        "facts": present.document_facts(row) if row else [],
+        "quoted": not public or (row is not None and row["publish"] == Publish.FULL),
+        "passages": [
+            {
+                "fragment": present.fragment(hit.anchor),
+                "cited": say.cited(hit.anchor),
+                "snippet": say.pieces(hit.snippet, hit.highlights),
+            }
+            for hit in hits
+        ],
     }

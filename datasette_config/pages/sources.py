@@ -14,11 +14,10 @@ async def sources(datasette: Datasette, request: Request) -> Response:
     moment = now(datasette, await ask(datasette, knowledge.newest_run))
 
     def read(connection: Connection) -> dict[str, object]:
-        names = knowledge.licence_names(connection)
         return {
             "said": watch(connection, moment).said,
-            "sources": table(connection, names, moment),
-            "licences": by_licence(connection, names, moment),
+            "sources": table(connection, moment),
+            "licences": by_licence(connection, moment),
         }
 
     return await page(datasette, request, "sources.html", **await ask(datasette, read))

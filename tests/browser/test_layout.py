@@ -19,7 +19,7 @@ PAGES = {
     "nothing": "/search?q=火星",
     "sources": "/sources",
     "incidents": "/incidents",
-    "licence": "/licence/algorithm",
+    "licence": "/licence/algorithm-filing",
     "documents": "/documents",
     "tables": "/kb/changes",
 }

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import AsyncIterator, Callable
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-import pytest_asyncio
 from datasette.app import Datasette, DatasetteClient
 
 from datasette_config.app import build
@@ -34,36 +34,36 @@ def data(tmp_path: Path) -> DataDirectory:
     return DataDirectory(tmp_path)
 
 
+@pytest.fixture(scope="session")
+def pattern(tmp_path_factory: pytest.TempPathFactory, made_up: ModuleType) -> DataDirectory:
+    """The filled base that tests copy, or read without changing it."""
+    kept = DataDirectory(tmp_path_factory.mktemp("pattern"))
+    made_up.fill(kept.kb)
+    return kept
+
+
 @pytest.fixture
-def filled(data: DataDirectory, made_up: ModuleType) -> DataDirectory:
-    made_up.fill(data.kb)
+def filled(pattern: DataDirectory, data: DataDirectory) -> DataDirectory:
+    """A copy of its own for a test that changes the base."""
+    shutil.copy(pattern.kb, data.kb)
     return data
 
 
-def _site(data: DataDirectory, made_up: ModuleType, **settings: bool) -> Datasette:
-    public = settings.pop("public", False)
-    return build(data, Settings(site=SiteSettings(public=public), **settings), now=made_up.NOW)
-
-
-@pytest.fixture
+@pytest.fixture(scope="session")
 def site(made_up: ModuleType) -> Callable[..., Datasette]:
-    def make(data: DataDirectory, **settings: bool) -> Datasette:
-        return _site(data, made_up, **settings)
+    def make(data: DataDirectory, *, public: bool = False, demo: bool = False) -> Datasette:
+        return build(data, Settings(site=SiteSettings(public=public), demo=demo), now=made_up.NOW)
 
     return make
 
 
-@pytest_asyncio.fixture
-async def reader(filled: DataDirectory, made_up: ModuleType) -> AsyncIterator[DatasetteClient]:
+@pytest.fixture(scope="session")
+def reader(pattern: DataDirectory, site: Callable[..., Datasette]) -> DatasetteClient:
     """A reader of the loopback site over the filled base."""
-    datasette = _site(filled, made_up)
-    await datasette.invoke_startup()
-    yield datasette.client
+    return site(pattern).client
 
 
-@pytest_asyncio.fixture
-async def stranger(filled: DataDirectory, made_up: ModuleType) -> AsyncIterator[DatasetteClient]:
+@pytest.fixture(scope="session")
+def stranger(pattern: DataDirectory, site: Callable[..., Datasette]) -> DatasetteClient:
     """A reader of the public site over the same base."""
-    datasette = _site(filled, made_up, public=True)
-    await datasette.invoke_startup()
-    yield datasette.client
+    return site(pattern, public=True).client

@@ -112,12 +112,8 @@ class Base:
         row = self.add("versions", page=page, version_id=version_id, **{**given, **values})
         for seq, (anchor, words) in enumerate(passages):
             ordinal = anchor if anchor.startswith("第") else ""
-            passage = self.add(
+            self.add(
                 "passages", version=row, seq=seq, anchor=anchor, kind="article", ordinal=ordinal, text=words
-            )
-            self.connection.execute(
-                "INSERT INTO passages_fts (rowid, title, anchor, body) VALUES (?, ?, ?, ?)",
-                (passage, segment(str(values.get("title", "示例"))), segment(anchor), segment(words)),
             )
         return row
 
@@ -126,6 +122,15 @@ class Base:
             "UPDATE pages SET document = ?, current_version = ? WHERE id = ?", (document, version, page)
         )
         self.connection.execute("UPDATE documents SET current_version = ? WHERE id = ?", (version, document))
+        standing = self.connection.execute(
+            "SELECT p.id, v.title, p.anchor, p.text FROM passages p JOIN versions v ON v.id = p.version WHERE v.id = ?",
+            (version,),
+        )
+        for row in standing.fetchall():
+            self.connection.execute(
+                "INSERT INTO passages_fts (rowid, title, anchor, body) VALUES (?, ?, ?, ?)",
+                (row["id"], *(segment(row[column]) for column in ("title", "anchor", "text"))),
+            )
 
     def capture(self, page: int, capture_id: str, at: str) -> int:
         return self.add(
@@ -203,24 +208,6 @@ def span(before: str, after: str, old: str, new: str) -> dict[str, Any]:
     }
 
 
-def licences(base: Base) -> None:
-    for licence, zh in (
-        ("algorithm", "算法备案"),
-        ("deep-synthesis", "深度合成算法备案"),
-        ("mini-program", "小程序类目"),
-        ("icp", "ICP许可"),
-    ):
-        base.add(
-            "licences",
-            licence_id=licence,
-            parent="",
-            zh=zh,
-            en=licence,
-            aliases=["别称"],
-            regulator="示例网信办",
-        )
-
-
 def amended_rule(base: Base, source: int) -> None:
     page = base.page(source, "pg-a1", "https://wangxin.example.invalid/2026-11/23/c_0001.htm")
     document = base.document(
@@ -269,11 +256,10 @@ def amended_rule(base: Base, source: int) -> None:
     base.changed_passage(
         change, 2, "同一句话。", "同一句话。", op="renumbered", anchor_before="第十条", anchor="第十一条"
     )
-    for licence in ("algorithm", "deep-synthesis"):
-        base.tag("change", "ch-a1", licence, confidence="high" if licence == "algorithm" else "medium")
+    for licence in ("algorithm-filing", "deep-synthesis-filing"):
+        base.tag("change", "ch-a1", licence, confidence="high" if licence == "algorithm-filing" else "medium")
         base.tag("document", "do-a1", licence)
-    base.add("redirects", from_id="ch-00", to_id="ch-a1", kind="change", page=page)
-    base.add("redirects", from_id="ch-01", to_id="ch-02", kind="change", page=page)
+    base.add("redirects", from_id="ch-01", to_id="ch-a1", kind="change", page=page)
     base.add("redirects", from_id="ch-02", to_id="ch-a1", kind="change", page=page)
 
 
@@ -310,7 +296,7 @@ def platform_page(base: Base) -> None:
         authority="示例平台",
         level="platform",
         publish="excerpt",
-        licences=["mini-program"],
+        licences=["wx-deep-synthesis"],
     )
     base.run(source, "run-w", "2026-11-23T22:00:00Z")
     page = base.page(source, "pg-c1", "https://weixin.example.invalid/category.html")
@@ -353,12 +339,12 @@ def platform_page(base: Base) -> None:
             }
         ],
     )
-    base.tag("change", "ch-c1", "mini-program")
-    base.tag("document", "do-c1", "mini-program")
+    base.tag("change", "ch-c1", "wx-deep-synthesis")
+    base.tag("document", "do-c1", "wx-deep-synthesis")
 
 
 def troubled_source(base: Base) -> None:
-    source = base.source("sample.ca.notice", title="示例通信管理局·通知公告", licences=["icp"])
+    source = base.source("sample.ca.notice", title="示例通信管理局·通知公告", licences=["icp-license"])
     base.run(source, "run-t", "2026-11-23T22:00:00Z")
     page = base.page(
         source,
@@ -384,8 +370,7 @@ def troubled_source(base: Base) -> None:
 
 def fill(path: Path) -> None:
     base = Base(path)
-    licences(base)
-    source = base.source("sample.wangxin.rules", title="示例网信办·规章", licences=["algorithm"])
+    source = base.source("sample.wangxin.rules", title="示例网信办·规章", licences=["algorithm-filing"])
     base.run(source, "run-1", "2026-11-23T22:00:00Z")
     amended_rule(base, source)
     draft(base, source)

@@ -13,7 +13,6 @@ NOTHING_KEPT = "还没有任何留存。运行 zhengce run，最新的列表页�
 
 
 async def _get(datasette, path):
-    await datasette.invoke_startup()
     return await datasette.client.get(path)
 
 

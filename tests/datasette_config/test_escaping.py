@@ -14,7 +14,7 @@ PAGES = [
     "/documents",
     "/sources",
     "/incidents",
-    "/licence/algorithm",
+    "/licence/algorithm-filing",
     "/search?q=script",
     "/kb/changes",
     "/kb/documents",
@@ -31,7 +31,6 @@ def poisoned(filled, made_up):
         "change_passages": ("anchor", "anchor_before", "before", "after"),
         "passages": ("anchor", "ordinal", "text"),
         "sources": ("title", "authority"),
-        "licences": ("zh", "en", "regulator"),
         "licence_tags": ("evidence", "reason"),
         "versions": ("title",),
         "pages": ("title",),
@@ -43,7 +42,6 @@ def poisoned(filled, made_up):
         "UPDATE pages SET url = 'javascript:alert(1)//' || id || ?1",
         "UPDATE sources SET homepage = 'data:text/html,' || ?1",
         "UPDATE incidents SET reasons = json_array(?1)",
-        "UPDATE licences SET aliases = json_array(?1)",
     ):
         base.connection.execute(statement, (ATTACK,) if "?1" in statement else ())
     base.close()
@@ -53,7 +51,6 @@ def poisoned(filled, made_up):
 @pytest.mark.parametrize("path", PAGES)
 async def test_what_a_watched_page_says_is_only_text(poisoned, site, path):
     datasette = site(poisoned)
-    await datasette.invoke_startup()
     answer = await datasette.client.get(path)
     assert answer.status_code == 200
     page = Html(answer.text)
@@ -68,7 +65,6 @@ async def test_what_a_watched_page_says_is_only_text(poisoned, site, path):
 
 async def test_the_attack_did_reach_the_page(poisoned, site):
     datasette = site(poisoned)
-    await datasette.invoke_startup()
     assert ATTACK in Html((await datasette.client.get("/change/ch-a1")).text).css_first("h1").text()
 
 
@@ -76,7 +72,6 @@ async def test_the_feed_stays_xml(poisoned, site):
     from lxml import etree
 
     datasette = site(poisoned)
-    await datasette.invoke_startup()
     feed = etree.fromstring((await datasette.client.get("/feed.atom")).content)
     titles = feed.xpath("//a:entry/a:title/text()", namespaces={"a": "http://www.w3.org/2005/Atom"})
     assert any(ATTACK in title for title in titles)
@@ -89,7 +84,6 @@ async def test_characters_that_xml_forbids_do_not_break_the_feed(filled, site, m
     base.connection.execute("UPDATE changes SET headline = ?", ("第二十四条\x0b\x0c\ufffe改了",))
     base.close()
     datasette = site(filled)
-    await datasette.invoke_startup()
     etree.fromstring((await datasette.client.get("/feed.atom")).content)
 
 

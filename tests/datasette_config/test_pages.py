@@ -21,9 +21,9 @@ async def test_home_says_what_changed_and_what_was_looked_at(reader):
 async def test_home_groups_changes_by_licence_with_their_status(reader):
     page = Html((await reader.get("/")).text)
     groups = {group.css_first("h3").text(strip=True): group.text() for group in page.css(".group")}
-    assert list(groups) == ["小程序类目", "算法备案", "未标注事项"]
+    assert list(groups) == ["小程序·深度合成类目", "算法备案", "未标注事项"]
     assert "尚未施行 · 2027-01-01 起，还有 38 天" in groups["算法备案"]
-    assert "另涉及：深度合成算法备案" in groups["算法备案"]
+    assert "另涉及：深度合成备案" in groups["算法备案"]
     assert "待确认" in groups["未标注事项"]
 
 
@@ -107,7 +107,7 @@ async def test_what_is_not_there_is_a_404_in_chinese(reader, path):
 async def test_document_shows_facts_text_with_anchors_and_versions(reader):
     page = Html((await reader.get("/document/do-a1")).text)
     text = page.body.text()
-    for said in ("示例网信办令第3号", "2026-11-23", "2027-01-01", "深度合成算法备案", "与上一版对照"):
+    for said in ("示例网信办令第3号", "2026-11-23", "2027-01-01", "深度合成备案", "与上一版对照"):
         assert said in text
     passage = next(node for node in page.css("article p") if node.attributes["id"] == "第二十四条")
     assert passage.css_first(".ordinal").text() == "第二十四条"
@@ -136,9 +136,30 @@ async def test_incidents_tells_cause_and_since_when(reader):
 
 
 async def test_licence_lists_its_changes_and_documents(reader):
-    text = Html((await reader.get("/licence/algorithm")).text).body.text()
-    for said in ("算法备案", "别称", "变动1 处", "规则文件1 份", "示例算法备案管理办法"):
+    text = Html((await reader.get("/licence/algorithm-filing")).text).body.text()
+    for said in (
+        "互联网信息服务算法备案",
+        "主管机关",
+        "容易混淆",
+        "变动1 处",
+        "规则文件1 份",
+        "示例算法备案管理办法",
+        "法律依据",
+    ):
         assert said in text
+
+
+async def test_a_licence_type_stands_for_the_ones_below_it(filled, site, made_up):
+    base = made_up.Base(filled.kb)
+    base.connection.execute("DELETE FROM licence_tags WHERE licence = 'algorithm-filing'")
+    base.close()
+    text = (await site(filled).client.get("/licence/algorithm-filing")).text
+    assert "示例算法备案管理办法" in text
+
+
+async def test_a_page_id_leads_to_its_document(reader):
+    answer = await reader.get("/document/pg-a1")
+    assert (answer.status_code, answer.headers["location"]) == (301, "/document/do-a1")
 
 
 async def test_documents_lists_all(reader):

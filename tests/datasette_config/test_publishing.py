@@ -45,7 +45,6 @@ async def test_official_texts_are_public_in_full(stranger):
 async def test_the_environment_can_make_a_site_public(filled, site, monkeypatch):
     monkeypatch.setenv("ZHENGCE_PUBLIC", "1")
     datasette = site(filled)
-    await datasette.invoke_startup()
     assert FROM_THE_MIDDLE not in (await datasette.client.get("/document/do-c1")).text
 
 
@@ -54,14 +53,12 @@ async def test_the_environment_can_make_a_site_public(filled, site, monkeypatch)
 )
 async def test_the_demo_says_so_on_every_page(filled, site, path):
     datasette = site(filled, demo=True)
-    await datasette.invoke_startup()
     assert "演示数据，内容虚构。" in (await datasette.client.get(path)).text
 
 
 async def test_the_environment_can_make_a_site_a_demo(filled, site, monkeypatch):
     monkeypatch.setenv("ZHENGCE_DEMO", "1")
     datasette = site(filled)
-    await datasette.invoke_startup()
     assert "演示数据，内容虚构。" in (await datasette.client.get("/")).text
 
 

@@ -12,7 +12,7 @@ OWN = [
     "/search?q=备案",
     "/sources",
     "/incidents",
-    "/licence/algorithm",
+    "/licence/algorithm-filing",
     "/feed.atom",
     "/healthz",
     "/change/ch-ffff",
