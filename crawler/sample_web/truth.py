@@ -21,7 +21,8 @@ GONE_AFTER = 3  # captures over as many days
 
 @dataclass(frozen=True, slots=True)
 class ExpectedChange:
-    """One change, on the day it must first be seen. ``since`` is the day that last showed the old state
+    """One change. ``day`` is the first that shows the new state, ``told`` the day that can tell it: the same, but for a
+    withdrawn page, which takes three days of asking. ``since`` is the day that last showed the old state
     (of ``draft_path``, for a final text), 0 for none."""
 
     day: int
@@ -38,6 +39,7 @@ class ExpectedChange:
     comments_until: date | None = None
     since: int = 0
     draft_path: str = ""
+    told: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +144,15 @@ def _published(site: Site, page: Page, day: int, since: int) -> ExpectedChange:
         effective=page.effective,
         comments_until=page.comments_until,
         since=since if draft else 0,
+        told=day,
         draft_path=draft.path if draft else "",
     )
 
 
 def _gone(site: Site, page: Page, day: int) -> list[ExpectedChange]:
-    """Withdrawn: said on the third day that asked and got 404, and held for a person."""
-    absent = [d for d in range(page.gone_from or 0, day + 1) if site.trouble(d) is None]
-    if len(absent) != GONE_AFTER:
+    """Withdrawn: told on the third day that asked and got 404, and held for a person."""
+    absent = [d for d in range(day, len(DAYS) + 1) if site.trouble(d) is None]
+    if day != page.gone_from or len(absent) < GONE_AFTER:
         return []
     return [
         ExpectedChange(
@@ -161,7 +164,8 @@ def _gone(site: Site, page: Page, day: int) -> list[ExpectedChange]:
             Significance.SUBSTANTIVE,
             Confirmation.HELD,
             licences=page.licences,
-            since=(page.gone_from or 1) - 1,
+            since=day - 1,
+            told=absent[GONE_AFTER - 1],
         )
     ]
 
@@ -201,6 +205,7 @@ def _one_change(
         passages=differences(page_at(site, page.key, since), after, edits),
         effective=page.effective,
         since=since,
+        told=day,
     )
 
 
