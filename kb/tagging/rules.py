@@ -16,6 +16,9 @@ from kb.tagging.vocabulary import Role, vocabulary
 LONG = 2000
 """In a text longer than this (squeezed characters) a licence named once in passing is a tag of low confidence."""
 
+MANY = 3
+"""So many children of a family are named only where the family is meant."""
+
 ASSUMED: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "wechat_category": frozenset(map(squeeze, ("小程序", "类目"))),
@@ -61,17 +64,21 @@ def counts(hit: Hit, from_title: Iterable[Hit]) -> bool:
 
 
 def give_way(found: Iterable[Hit]) -> list[Hit]:
-    """Without the hits of a family that its children outnumber, unless the title itself names the family."""
+    """Without the hits of a family that a child outnumbers.
+
+    The family stays when the title names it, or when so many of its children are named that it is about them all.
+    """
     known = vocabulary()
     found = list(found)
-    own = places(found)
-    children: Counter[str] = Counter()
-    for licence, times in own.items():
-        children[known.parents.get(licence, "")] += times
+    times = places(found)
     titled = {
         hit.meaning.licence for hit in found if hit.field.name == TITLE and hit.meaning.role < Role.WEAK
     }
-    yielding = {family for family in known.families - titled if 0 < own[family] <= children[family]}
+    yielding = set()
+    for family in known.families - titled:
+        children = [times[licence] for licence in times if known.parents.get(licence) == family]
+        if children and len(children) < MANY and times[family] <= sum(children):
+            yielding.add(family)
     return [hit for hit in found if hit.meaning.licence not in yielding]
 
 
