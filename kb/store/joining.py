@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kb.model import SourceLevel
+from kb.model import PageRole, SourceLevel
 from kb.store.driver import sqlite3
 from kb.store.pagebook import DOCUMENT_COLUMNS, insert, write_tags
 from kb.tagging import tag
@@ -42,7 +42,7 @@ class Joiner:
 
     def join(self, touched: Iterable[int]) -> set[int]:
         """Recompute the documents around these pages (rowids); gives all pages whose document was recomputed."""
-        pages = self._neighbours(set(touched))
+        pages = self._neighbours({page for page in touched if self._is_document(page)})
         members = self._members(pages)
         before = {
             row[0]
@@ -57,6 +57,10 @@ class Joiner:
         for document in before - after:
             self._delete(document)
         return pages
+
+    def _is_document(self, page: int) -> bool:
+        row = self.connection.execute("SELECT role FROM pages WHERE id = ?", (page,)).fetchone()
+        return bool(row) and row[0] == PageRole.DOCUMENT
 
     def _neighbours(self, pages: set[int]) -> set[int]:
         """These pages, all that share a document or a key with them, and so on."""

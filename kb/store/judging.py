@@ -6,13 +6,48 @@ from datetime import date, datetime
 
 from kb.archive.runlog import RecordRef
 from kb.changing import compare
+from kb.changing.classify import IMAGE_REPLACED
 from kb.errors import TornRecord
-from kb.model import Document, Health, Origin, PageRole, Significance
+from kb.model import (
+    BlockKind,
+    ChangeKind,
+    Comparison,
+    Document,
+    Health,
+    Op,
+    Origin,
+    PageRole,
+    PassageChange,
+    Significance,
+)
 from kb.reading import PageHistory
 from kb.store.driver import sqlite3
 from kb.store.looking import Archive, Look, beijing_day
 from kb.store.serial import document_from_json
 from kb.store.sightings import Differs, Good, Noise, State, Technical, Unfit, Verdict
+
+
+UNREAD = {
+    PageRole.IMAGE: IMAGE_REPLACED,
+    PageRole.ATTACHMENT: "附件被更换，文字无法由程序读出，待人工判读",
+}
+"""Why a file that we cannot read is a change that needs a person's reading."""
+
+
+def compare_shown(before: Document, after: Document, role: PageRole) -> Comparison:
+    """``compare``; but of files without readable text the bytes alone say that they were replaced, for a file that
+    keeps its address is no noise."""
+    if role not in UNREAD or (_has_text(before) and _has_text(after)):
+        return compare(before, after)
+    anchor, reason = ("图片" if role is PageRole.IMAGE else "附件"), UNREAD[role]
+    replaced = PassageChange(
+        Op.AMENDED, Significance.SUBSTANTIVE, anchor, anchor, before.text, after.text, reason=reason
+    )
+    return Comparison(ChangeKind.IMAGE_REPLACED, Significance.SUBSTANTIVE, (replaced,), reason=reason)
+
+
+def _has_text(document: Document) -> bool:
+    return any(block.kind is not BlockKind.IMAGE and block.text for block in document.blocks)
 
 
 class Judgement:
@@ -39,7 +74,7 @@ class Judgement:
             if again.digest == good.digest:
                 return Technical()
             before = again.document or before
-        comparison = compare(before, after)
+        comparison = compare_shown(before, after, self.role)
         if comparison.health is not Health.OK:
             return Unfit(comparison.health, (comparison.reason,) if comparison.reason else ())
         if comparison.significance is not Significance.NOISE and comparison.differing:

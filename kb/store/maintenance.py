@@ -13,7 +13,7 @@ from kb.archive import RecordRef, read_bytes
 from kb.config import DataDirectory
 from kb.errors import Corrupt, TornRecord, UsageError
 from kb.sources import Source
-from kb.store.connection import open_reader, open_writer
+from kb.store.connection import BUSY_TIMEOUT_MS, open_reader
 from kb.store.driver import sqlite3
 from kb.store.dump import canonical_dump, describe
 from kb.store.ingest import Ingestor, Progress
@@ -126,11 +126,25 @@ def backup(data: DataDirectory, target: Path) -> None:
 
 
 def _copy(source: sqlite3.Connection, target: Path) -> None:
-    """SQLite's backup into a file that others may be reading."""
-    writer = open_writer(target)
+    """SQLite's backup into a file that others may be reading, whatever schema it holds."""
+    target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        source.backup(writer, pages=-1)
+        _back_up(source, target)
+    except sqlite3.DatabaseError as error:
+        if "not a database" not in str(error):
+            raise
+        target.write_bytes(b"")  # nobody can be reading it
+        for rest in ("-wal", "-shm"):
+            target.with_name(target.name + rest).unlink(missing_ok=True)
+        _back_up(source, target)
+
+
+def _back_up(source: sqlite3.Connection, target: Path) -> None:
+    writer = sqlite3.connect(target, isolation_level=None, timeout=BUSY_TIMEOUT_MS / 1000)
+    try:
+        source.backup(writer)
         writer.execute("PRAGMA journal_mode = WAL")
+        writer.execute("PRAGMA wal_checkpoint(PASSIVE)")
     finally:
         writer.close()
 

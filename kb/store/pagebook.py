@@ -8,7 +8,6 @@ from typing import Any
 
 from kb.archive import RecordRef, RunStarted, Seen, rules_key
 from kb.changing import headline, split_passages
-from kb.changing.classify import IMAGE_REPLACED
 from kb.model import (
     Capture,
     ChangeKind,
@@ -26,6 +25,7 @@ from kb.model import (
 )
 from kb.search import segment
 from kb.store.driver import sqlite3
+from kb.store.judging import UNREAD
 from kb.store.looking import Look
 from kb.store.serial import deltas_to_json, digest, document_to_json, dumps, spans_to_json
 from kb.store.sightings import (
@@ -226,7 +226,7 @@ class PageBook:
                 "title": title,
                 "kind": self._kind(event),
                 "confirmation": Confirmation.PROVISIONAL,
-                "headline": headline(comparison, after),
+                "headline": _headline(comparison, after, title),
                 "flags": dumps(_flags(comparison)),
                 "before_version": self._version(event.before),
                 "after_version": self._version(event.after),
@@ -381,9 +381,15 @@ def delete_changes(connection: sqlite3.Connection, change_ids: Iterable[str]) ->
         write_tags(connection, "change", change, ())
 
 
+def _headline(comparison: Comparison, after: Document, title: str) -> str:
+    if comparison.reason in UNREAD.values():
+        return f"{title}：{comparison.reason}".lstrip("：")
+    return headline(comparison, after)
+
+
 def _flags(comparison: Comparison) -> list[Flag]:
     flags = []
-    if any(passage.reason == IMAGE_REPLACED for passage in comparison.differing):
+    if any(passage.reason in UNREAD.values() for passage in comparison.differing):
         flags.append(Flag.NEEDS_READING)
     if comparison.kind is ChangeKind.LIST_BATCH:
         flags.append(Flag.ROUTINE)

@@ -106,10 +106,9 @@ class PageWork:
                 self.page,
             ),
         )
-        if isinstance(entry.event, Seen):
-            self._names(entry.event)
-            if isinstance(sighting, Good) and entry.event.items is not None:
-                self._list(entry.event.items, sighting.at, previous)
+        self._names(entry.event)
+        if isinstance(sighting, Good) and isinstance(entry.event, Seen) and entry.event.items is not None:
+            self._list(entry.event.items, sighting.at, previous)
 
     def save(self, applied: str) -> None:
         """Keep the state for the next batch; ``applied`` says which offsets beyond the cursors are in it (JSON)."""
@@ -197,13 +196,14 @@ class PageWork:
             return Good(event.fetched_at, event.capture, key, row[1], origin)
         return Bad(event.fetched_at, Health(row[0]), (), event.capture, key, origin)
 
-    def _names(self, event: Seen) -> None:
+    def _names(self, event: Seen | Failed) -> None:
         row = tuple(
             self.connection.execute(
                 "SELECT title, parent, aliases FROM pages WHERE id = ?", (self.page,)
             ).fetchone()
         )
-        aliases = dumps(sorted({*json.loads(row[2]), *event.aliases})) if event.aliases else row[2]
+        named = event.aliases if isinstance(event, Seen) else ()
+        aliases = dumps(sorted({*json.loads(row[2]), *named})) if named else row[2]
         values = (event.title or row[0], event.parent or row[1], aliases)
         if values != row:
             self.connection.execute(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from kb.archive.runlog import Failed, RunFinished, RunStarted, Seen, decode
+from kb.archive.runlog import Event, Failed, RunFinished, RunStarted, Seen, decode
 from kb.errors import RunLogError
 from kb.model import instant
 
@@ -88,10 +88,21 @@ def read_log(path: Path, begin: int, end: int) -> LogPart:
     return part
 
 
+def _decode(line: bytes) -> Event:
+    """Raises ``RunLogError`` for whatever is no event with times that can be compared."""
+    if not line.startswith(b"{"):
+        raise RunLogError("不是 JSON 对象")
+    event = decode(line)
+    moments = (getattr(event, name, None) for name in ("started_at", "fetched_at", "at", "finished_at"))
+    if any(moment is not None and moment.tzinfo is None for moment in moments):
+        raise RunLogError("时刻缺少时区")
+    return event
+
+
 def _run(line: bytes) -> RunStarted | None:
     try:
-        event = decode(line.decode("utf-8"))
-    except (RunLogError, UnicodeDecodeError):
+        event = _decode(line)
+    except RunLogError:
         return None
     return event if isinstance(event, RunStarted) else None
 
@@ -99,9 +110,9 @@ def _run(line: bytes) -> RunStarted | None:
 def _take(part: LogPart, line: bytes, begin: int, last: datetime | None) -> datetime | None:
     """Add one line to the part; gives the time of the newest event so far."""
     try:
-        event = decode(line.decode("utf-8"))
-    except (RunLogError, UnicodeDecodeError) as error:
-        part.faults.append(Fault(part.file, begin, last, f"监测日志有一行无法读取：{error}"))
+        event = _decode(line)
+    except RunLogError as error:
+        part.faults.append(Fault(part.file, begin, last, f"监测日志有一行无法读取：{error.what}"))
         return last
     if isinstance(event, RunStarted):
         part.run = event

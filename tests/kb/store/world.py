@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from kb.archive import CaptureWriter, ListedItem
+from kb.archive import CaptureWriter, Heads, ListedItem
 from kb.config import DataDirectory
 from kb.model import Capture, Health, Origin, PageRole
 from kb.sources import Source
@@ -66,15 +66,29 @@ class World:
         self.sources = {source.id: source for source in sources or (declare(),)}
         self.source = next(iter(self.sources.values()))
 
-    def run(self, at: datetime, *, origin: Origin = Origin.LIVE, source: Source | None = None) -> Run:
-        return Run(self.data.captures, source or self.source, at, origin)
+    def run(
+        self,
+        at: datetime,
+        *,
+        origin: Origin = Origin.LIVE,
+        source: Source | None = None,
+        heads: Heads | None = None,
+    ) -> Run:
+        return Run(self.data.captures, source or self.source, at, origin, heads)
 
 
 class Run:
-    def __init__(self, captures: Path, source: Source, at: datetime, origin: Origin) -> None:
+    def __init__(
+        self, captures: Path, source: Source, at: datetime, origin: Origin, heads: Heads | None = None
+    ) -> None:
         self.source, self.at, self.origin = source, at, origin
         self.writer = CaptureWriter(
-            captures, source=source.id, origin=origin, started_at=at, declaration_digest=source.digest
+            captures,
+            source=source.id,
+            origin=origin,
+            started_at=at,
+            declaration_digest=source.digest,
+            heads=heads,
         )
 
     def __enter__(self) -> Run:
