@@ -128,7 +128,7 @@ def licences() -> Mapping[str, Licence]:
 def family(licence_id: str) -> frozenset[str]:
     """A licence type and the ones below it: what to look for when asked for it. Raises NotFound for an unknown id."""
     if licence_id not in licences():
-        raise NotFound(f"没有名为 {licence_id} 的资质事项", do="zhengce licences 列出全部事项")
+        raise NotFound(f"没有名为 {licence_id} 的资质事项", do="全部事项见 docs/licences.md")
     children = {licence.id for licence in licences().values() if licence.parent == licence_id}
     return frozenset({licence_id, *children})
 
