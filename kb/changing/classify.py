@@ -20,10 +20,11 @@ from kb.changing.significance import (
     judge_amended,
     judge_joined,
 )
-from kb.model import Op, Passage, PassageChange, Significance, Span
+from kb.model import ObligationDelta, Op, Passage, PassageChange, Significance, Span
 
 _ADDRESS = re.compile(r"https?://\S+")
 _RELATED_LIMIT = 60
+EQUAL = {Op.SAME: Verdict(Significance.NOISE, ""), Op.RENUMBERED: RENUMBERED}
 RELATED = Verdict(Significance.NOISE, "相关链接一类的页面杂项")
 IMAGE_REPLACED = "图片被更换，内容待人工判读"
 
@@ -37,54 +38,58 @@ def classify(
     for pairing in pairings:
         old = [before[i] for i in pairing.before]
         new = [after[j] for j in pairing.after]
-        if pairing.op is Op.SAME:
-            yield _unchanged(old[0], new[0])
-            continue
-        in_links = related_before.issuperset(pairing.before) and related_after.issuperset(pairing.after)
-        yield _changed(pairing.op, old, new, renumbered, in_links=in_links)
+        if pairing.op in EQUAL:
+            yield _equal(pairing.op, old[0], new[0])
+        elif related_before.issuperset(pairing.before) and related_after.issuperset(pairing.after):
+            yield _changed(pairing.op, old, new, (), RELATED)
+        else:
+            spans = changed_spans(_text(old), _text(new)) if old and new else ()
+            yield _changed(pairing.op, old, new, spans, _judge(pairing.op, old, new, spans, renumbered))
 
 
-def _unchanged(old: Passage, new: Passage) -> PassageChange:
-    return PassageChange(Op.SAME, Significance.NOISE, old.anchor, new.anchor, old.text, new.text)
+def _equal(op: Op, old: Passage, new: Passage) -> PassageChange:
+    verdict = EQUAL[op]
+    return PassageChange(
+        op, verdict.significance, old.anchor, new.anchor, old.text, new.text, reason=verdict.reason
+    )
+
+
+def _text(side: Sequence[Passage]) -> str:
+    return "\n".join(passage.text for passage in side)
 
 
 def _changed(
-    op: Op, old: list[Passage], new: list[Passage], renumbered: Mapping[str, str], *, in_links: bool
+    op: Op, old: Sequence[Passage], new: Sequence[Passage], spans: tuple[Span, ...], verdict: Verdict
 ) -> PassageChange:
-    first, second = ("\n".join(p.text for p in side) for side in (old, new))
-    paired = bool(old) and bool(new)
-    spans = changed_spans(first, second) if paired else ()
-    deltas = find_deltas(first, second, spans) if paired else ()
-    if op is Op.ADDED:
-        deltas = points_of(second)
-    verdict = RELATED if in_links else _judge(op, old, new, (first, second), spans, renumbered)
-    if verdict.significance is not Significance.SUBSTANTIVE:
-        deltas = ()
-    places = (JOIN.join(p.anchor for p in side) for side in (old, new))
-    return PassageChange(op, verdict.significance, *places, first, second, spans, deltas, verdict.reason)
+    before, after = _text(old), _text(new)
+    deltas: tuple[ObligationDelta, ...] = ()
+    if verdict.significance is Significance.SUBSTANTIVE:
+        deltas = find_deltas(before, after, spans) if spans else points_of(after)
+    anchor_before, anchor = (JOIN.join(passage.anchor for passage in side) for side in (old, new))
+    return PassageChange(
+        op, verdict.significance, anchor_before, anchor, before, after, spans, deltas, verdict.reason
+    )
 
 
 def _judge(
     op: Op,
-    old: list[Passage],
-    new: list[Passage],
-    texts: tuple[str, str],
-    spans: tuple[Span, ...],
+    old: Sequence[Passage],
+    new: Sequence[Passage],
+    spans: Sequence[Span],
     renumbered: Mapping[str, str],
 ) -> Verdict:
+    before, after = _text(old), _text(new)
     match op:
-        case Op.RENUMBERED:
-            return RENUMBERED
         case Op.MOVED:
-            return NOISE if is_furniture(texts[1]) else MOVED
+            return NOISE if is_furniture(after) else MOVED
         case Op.SPLIT | Op.MERGED:
-            return judge_joined(*texts)
+            return judge_joined(before, after)
         case Op.ADDED | Op.REMOVED:
-            passage = (old or new)[0]
+            passage = (*old, *new)[0]
             return judge_alone(passage, states_duty=bool(points_of(passage.text)))
     if old[0].kind == new[0].kind == "image":
-        return _judge_image(*texts)
-    return judge_amended(*texts, spans, renumbered)
+        return _judge_image(before, after)
+    return judge_amended(before, after, spans, renumbered)
 
 
 def _judge_image(before: str, after: str) -> Verdict:

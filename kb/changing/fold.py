@@ -18,17 +18,40 @@ _BETWEEN_DIGITS = re.compile(rf"(?<=[0-9]){_MARKS}+(?=[0-9])")
 _PUNCTUATION = re.compile(rf"{_MARKS}+")
 _PINYIN = re.compile(r"(?<=[\u3400-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüń ]{1,8}\)")
 _NUMERAL = re.compile(
-    r"[〇零○一二两三四五六七八九十百千万]{1,12}(?=个工作日|个自然日|个月|个小时|工作日|日|天|年|月|小时|元|倍|人|户|件|份|次|家|名|周岁|条|款|项|章|节)"
+    r"(?<![0-9〇零○一二两三四五六七八九十百千万])[〇零○一二两三四五六七八九十百千万]{1,12}(?=个工作日|个自然日|个月|个小时|工作日|日|天|年|月|小时|元|倍|人|户|件|份|次|家|名|周岁|条|款|项|章|节)"
 )
 _PERCENT = re.compile(r"百分之([〇零一二三四五六七八九十百0-9.]{1,8})")
+_DATE = re.compile(r"(?<![0-9])([0-9]{4})(?:年|[-/.])([0-9]{1,2})(?:月|[-/.])([0-9]{1,2})日?(?![0-9])")
+_COUNTED_DAYS = re.compile(r"(?<=[0-9])个(工作日|自然日)")
 _SMALL = re.compile(r"((?<![0-9])[0-9]{1,4})万(?![0-9])")
-_TYPOS = (
-    ("其它", "其他"), ("部份", "部分"), ("帐号", "账号"), ("帐户", "账户"), ("帐簿", "账簿"), ("登陆", "登录"), ("制订", "制定"),
-    ("惟一", "唯一"), ("做出", "作出"), ("成份", "成分"), ("身分", "身份"), ("按装", "安装"), ("座落", "坐落"), ("做为", "作为"),
-    ("好象", "好像"), ("图象", "图像"), ("录象", "录像"), ("定货", "订货"), ("渡过", "度过"), ("既使", "即使"), ("或则", "或者"),
-    ("按排", "安排"), ("复盖", "覆盖"), ("布署", "部署"), 
-)  # fmt: skip
-_DAY = re.compile(r"(?<=[0-9一二三四五六七八九十作])曰")
+_RIGHT = {
+    "其它": "其他",
+    "部份": "部分",
+    "帐号": "账号",
+    "帐户": "账户",
+    "帐簿": "账簿",
+    "登陆": "登录",
+    "制订": "制定",
+    "惟一": "唯一",
+    "做出": "作出",
+    "成份": "成分",
+    "身分": "身份",
+    "按装": "安装",
+    "座落": "坐落",
+    "做为": "作为",
+    "好象": "好像",
+    "图象": "图像",
+    "录象": "录像",
+    "定货": "订货",
+    "渡过": "度过",
+    "既使": "即使",
+    "或则": "或者",
+    "按排": "安排",
+    "复盖": "覆盖",
+    "布署": "部署",
+    "曰": "日",
+}
+_TYPO = re.compile(rf"{'|'.join(k for k in _RIGHT if k != '曰')}|(?<=[0-9一二三四五六七八九十作])曰")
 _STYLE = re.compile(
     r"本(?:规定|办法|条例|细则|法|指南|通知|决定|规则|标准|公告|解释|实施办法|意见|指引|规范)"
 )
@@ -39,9 +62,10 @@ def spelling(text: str) -> str:
     return unicodedata.normalize("NFKC", text).translate(_QUOTES)
 
 
-def script(text: str) -> str:
-    """Traditional characters, pinyin that a mirror put in brackets."""
-    return to_simplified(_PINYIN.sub("", text))
+def mirror_notes(text: str) -> str:
+    """Pinyin that a mirror put in brackets behind its characters, which it converted to the other script as well."""
+    without = _PINYIN.sub("", text)
+    return to_simplified(without) if without != text else text
 
 
 def punctuation(text: str) -> str:
@@ -54,15 +78,16 @@ def _keep_apart(match: re.Match[str]) -> str:
 
 
 def numerals(text: str) -> str:
+    """Chinese numerals before a unit, percentages, dates: in Arabic digits."""
+    text = _SMALL.sub(lambda m: f"{m[1]}0000", text)
     text = _PERCENT.sub(lambda m: f"{_digits(m[1])}%", text)
     text = _NUMERAL.sub(lambda m: _digits(m[0]), text)
-    return _SMALL.sub(lambda m: f"{m[1]}0000", text)
+    text = _DATE.sub(lambda m: f"{m[1]}年{int(m[2])}月{int(m[3])}日", text)
+    return _COUNTED_DAYS.sub(r"\1", text)
 
 
 def typos(text: str) -> str:
-    for wrong, right in _TYPOS:
-        text = text.replace(wrong, right)
-    return _DAY.sub("日", text)
+    return _TYPO.sub(lambda m: _RIGHT[m[0]], text)
 
 
 def own_name(text: str) -> str:
@@ -70,9 +95,11 @@ def own_name(text: str) -> str:
     return _STYLE.sub("本文", text)
 
 
+ANNOTATED = "镜像网站的注音"
 FOLDS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("引号或者全半角写法不同", spelling),
-    ("字形写法不同（繁简、注音）", script),
+    (ANNOTATED, mirror_notes),
+    ("繁简字形不同", to_simplified),
     ("数字写法不同", numerals),
     ("标点不同", punctuation),
     ("错别字一类的用字不同", typos),
@@ -90,6 +117,7 @@ def equal_after(before: str, after: str) -> str:
 
 
 def folded(text: str) -> str:
+    """The text in the one spelling of all folds."""
     for _, fold in FOLDS:
         text = fold(text)
     return text

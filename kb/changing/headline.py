@@ -5,13 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from kb.changing.fold import FOLDS
 from kb.changing.labels import label
-from kb.model import ChangeKind, Comparison, Document, Op, PassageChange, Significance, Span
+from kb.changing.ordinals import to_int
+from kb.model import ChangeKind, Comparison, DeltaKind, Document, Op, PassageChange, Significance, Span
 
 _QUOTE_LIMIT = 24
 _MARKS = "，、；。：:,; 　"
 _PARTS = 3
 _ARTICLE = re.compile(r"^第[〇零一二三四五六七八九十百千0-9]+条(?:之[一二三四五六七八九十]+)?$")
+Move = tuple[int, int, str, str]  # an article's number before and after, and the same as printed
+_PREAMBLE = re.compile(r"第[0-9]+段$")
+_FIRM = re.compile(
+    r"[0-9]|[一二两三四五六七八九十百千万]+(?:个|日|天|年|月|元|倍|人|户|次|条)|应当|不得|必须|可以|《"
+)
+_HARD = frozenset(
+    {DeltaKind.DEADLINE, DeltaKind.AMOUNT, DeltaKind.THRESHOLD, DeltaKind.PERCENTAGE, DeltaKind.PENALTY, DeltaKind.FEE,
+     DeltaKind.MODALITY, DeltaKind.MATERIAL, DeltaKind.VALIDITY, DeltaKind.TRANSITION}
+)  # fmt: skip
+_SPELLING = frozenset(reason for reason, _ in FOLDS)
 _WHOLE = {
     ChangeKind.REPEALED: "本文件写明废止",
     ChangeKind.FINALISED: "正式稿公布",
@@ -40,17 +52,23 @@ def _telling(comparison: Comparison) -> list[PassageChange]:
 
 
 def _points(told: Sequence[PassageChange]) -> Iterator[str]:
-    yield from _amendments([p for p in told if p.op in (Op.AMENDED, Op.SPLIT, Op.MERGED) and _grave(p)])
-    yield from _presence("新增", [(p.anchor, p.after) for p in told if p.op is Op.ADDED and _grave(p)])
-    yield from _presence(
-        "删除", [(p.anchor_before, p.before) for p in told if p.op is Op.REMOVED and _grave(p)]
-    )
-    yield from _renumbered([p for p in told if p.op is Op.RENUMBERED or _number_shifted(p)])
+    grave = [p for p in told if _grave(p)]
+    yield from _amendments(sorted((p for p in grave if p.before and p.after), key=_weight))
+    yield from _presence("新增", [(p.anchor, p.after) for p in grave if p.op is Op.ADDED])
+    yield from _presence("删除", [(p.anchor_before, p.before) for p in grave if p.op is Op.REMOVED])
+    yield from _renumbered([p for p in told if p.op is Op.RENUMBERED or (grave and _number_shifted(p))])
     light = [p for p in told if not _grave(p) and p.op is not Op.RENUMBERED]
     yield from _amendments([p for p in light if p.before and p.after and p.op is not Op.MOVED])
     yield from (f"{label(p.anchor)}位置调整" for p in light if p.op is Op.MOVED)
     yield from _presence("新增", [(p.anchor, p.after) for p in light if p.op is Op.ADDED])
     yield from _presence("删除", [(p.anchor_before, p.before) for p in light if p.op is Op.REMOVED])
+
+
+def _weight(passage: PassageChange) -> tuple[bool, bool]:
+    """Numbers and duties first; what stands before the first article (dates of earlier amendments) last."""
+    return not any(delta.kind in _HARD for delta in passage.deltas), _PREAMBLE.match(
+        passage.anchor
+    ) is not None
 
 
 def _grave(passage: PassageChange) -> bool:
@@ -59,9 +77,12 @@ def _grave(passage: PassageChange) -> bool:
 
 def _amendments(passages: Sequence[PassageChange]) -> Iterator[str]:
     for passage in passages:
-        said = "，".join(_say(span) for span in passage.spans[:2] if _worth(span)) or passage.reason
-        more = "等" if len(passage.spans) > 2 else ""
-        yield f"{_place(passage)}：{said}{more}"
+        spans = sorted((span for span in passage.spans if _worth(span)), key=_is_soft)
+        if not spans or passage.reason in _SPELLING:
+            yield f"{_place(passage)}：{passage.reason}"
+            continue
+        chosen = sorted(spans[:2], key=lambda span: (span.before_start, span.after_start))
+        yield f"{_place(passage)}：{'，'.join(map(_say, chosen))}{'等' if len(spans) > 2 else ''}"
 
 
 def _place(passage: PassageChange) -> str:
@@ -77,6 +98,11 @@ def _place(passage: PassageChange) -> str:
 
 def _is_row(passage: PassageChange) -> bool:
     return not passage.anchor.startswith(("第", "一", "（")) and "\n" in passage.after
+
+
+def _is_soft(span: Span) -> bool:
+    """Neither a number nor a 《title》: told after those that are."""
+    return _FIRM.search(span.before + span.after) is None
 
 
 def _worth(span: Span) -> bool:
@@ -112,20 +138,37 @@ def _number_shifted(passage: PassageChange) -> bool:
     return (
         passage.op is Op.AMENDED
         and bool(passage.anchor_before)
-        and _last_article(passage.anchor_before) != _last_article(passage.anchor)
+        and _article(passage.anchor_before) != _article(passage.anchor)
     )
 
 
-def _last_article(anchor: str) -> str:
+def _article(anchor: str) -> str:
     return next((part for part in reversed(anchor.split("/")) if _ARTICLE.match(part)), "")
 
 
 def _renumbered(passages: Sequence[PassageChange]) -> Iterator[str]:
-    articles = [p for p in passages if _last_article(p.anchor_before) and _last_article(p.anchor)]
-    names = list(dict.fromkeys(_last_article(p.anchor_before) for p in articles))
-    if len(names) == 1:
-        yield f"原{names[0]}条号调整为{_last_article(articles[0].anchor)}"
-    elif names:
-        yield f"原{names[0]}至{names[-1]}条号顺延"
-    elif passages:
-        yield f"{label(passages[0].anchor)}{'等' if len(passages) > 1 else ''}序号调整"
+    """Articles that moved on together are told as one run."""
+    pairs = [(_article(p.anchor_before), _article(p.anchor)) for p in passages]
+    moves = {old: new for old, new in pairs if old and new and old != new}
+    for run in _runs(sorted((_number(old), _number(new), old, new) for old, new in moves.items())):
+        first, last = run[0], run[-1]
+        yield f"原{first[2]}至{last[2]}条号顺延" if len(run) > 1 else f"原{first[2]}条号调整为{first[3]}"
+    rest = [p for p in passages if _article(p.anchor_before) == _article(p.anchor)]
+    if rest and not moves:
+        yield f"{label(rest[0].anchor)}{'等' if len(rest) > 1 else ''}序号调整"
+
+
+def _runs(moves: Sequence[Move]) -> list[list[Move]]:
+    """Neighbouring articles (at most one number apart) that all moved by the same number."""
+    runs: list[list[Move]] = []
+    for move in moves:
+        last = runs[-1][-1] if runs else None
+        if last is not None and move[0] - last[0] <= 1 and move[1] - move[0] == last[1] - last[0]:
+            runs[-1].append(move)
+        else:
+            runs.append([move])
+    return runs
+
+
+def _number(article: str) -> int:
+    return to_int(article[1 : article.index("条")]) or 0

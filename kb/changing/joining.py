@@ -8,7 +8,7 @@ from kb.changing.pairing import Leftover, containment, covered, similarity
 from kb.changing.sequence import Pair
 from kb.model import Passage
 
-WHOLE, COVERED, GAIN, PART, SHORTEST = 0.7, 0.85, 0.15, 0.65, 4
+WHOLE, COVERED, GAIN, PART, SHORTEST = 0.7, 0.85, 0.12, 0.65, 4
 _UNJOINED = frozenset({"row", "image", "reply"})
 
 

@@ -41,6 +41,9 @@ _FURNITURE = re.compile(
     r"|(?:网站标识码|主办单位[:：]|承办单位[:：]|网站地图|隐私政策$)"
     r"|(?:扫一扫|微信扫一扫|扫码|长按)(?:分享|关注|在手机|打开|识别|$)"
     r"|(?:上一[篇页]|下一[篇页])(?:[:：]|[ 　]|$)"
+    r"|(?:最后|最近|上次|页面|本页)(?:更新|修改|编辑|生成)(?:时间|日期|于|者)?[ 　:：]|更新(?:时间|日期)[:：]|last (?:updated|edited|modified)"
+    r"|(?:相关(?:链接|阅读|新闻|文章|推荐)|推荐阅读|延伸阅读|友情链接|标签)[:：]"
+    r"|(?:本站|本网站|我们)使用[ 　]?cookie|cookie"
     r"|(?:登录|注册)[ 　]?(?:后)?(?:发表|查看|评论|参与|可|$)|正在加载|加载中|加载更多|点击加载|查看更多|展开全部|全部展开|收起$|loading",
     re.IGNORECASE,
 )
@@ -60,12 +63,15 @@ _RELATED = re.compile(
 _TAG = re.compile(r"<[^<>]{1,500}>")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2028\u2029\u2060\ufeff\u00ad]")
 FURNITURE_LIMIT = 160
-_MASKABLE_LIMIT = 80
+_MASKABLE_LIMIT = 60
+_STATES = re.compile(
+    r"[。；]|以上|以下|以内|不少于|不低于|不超过|超过|达到|至少|满|须|需|应|得|可|提交|申请|办理|举办|开始|期限|时限|提前|届满|到期|施行|完成|要求|条件|资质"
+)
 
 
 def is_furniture(line: str) -> bool:
     """The whole line is page furniture: nothing in it is a rule."""
-    if len(line) > FURNITURE_LIMIT:
+    if len(line) > FURNITURE_LIMIT or "\n" in line:
         return False
     text = _INVISIBLE.sub("", _TAG.sub("", line)).strip()
     if _FURNITURE.match(text):
@@ -74,12 +80,11 @@ def is_furniture(line: str) -> bool:
 
 
 def without_noise(text: str) -> str:
-    """The text without white space, markup and invisible characters; in short lines counters and clocks are masked too."""
+    """The text without white space, markup and invisible characters; counters and relative times are masked in short lines
+    that state nothing: 播放量1000次以上 and 举办7天前提交 are conditions and stay."""
     text = _INVISIBLE.sub("", _TAG.sub("", text))
-    if len(text) <= _MASKABLE_LIMIT:
-        text = _COUNTER.sub("", text)
-        if not text.endswith(("。", "；", "：")):
-            text = _RELATIVE.sub("", text)
+    if len(text) <= _MASKABLE_LIMIT and not _STATES.search(text):
+        text = _RELATIVE.sub("", _COUNTER.sub("", text))
     return "".join(text.split())
 
 

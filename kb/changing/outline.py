@@ -114,18 +114,23 @@ def short(text: str) -> str:
 
 
 def table_of_contents(blocks: Sequence[Block], ordinals: Sequence[Ordinal | None]) -> frozenset[int]:
-    """Chapter headings printed twice: those with no article before the next chapter heading are the table of contents."""
-    divisions: list[tuple[int, str]] = []
-    followed: set[int] = set()
+    """Chapter headings printed twice: those that no article stands under are the table of contents."""
+    divisions: list[int] = []
+    leading: set[int] = set()
+    open_now: dict[Depth, int] = {}
     for index, ordinal in enumerate(ordinals):
         if ordinal is None or ordinal.depth > Depth.ARTICLE:
             continue
         if ordinal.depth is Depth.ARTICLE:
-            followed.update(i for i, _ in divisions[-3:])
-        else:
-            divisions.append((index, "".join(blocks[index].text.split())))
-    total = Counter(name for _, name in divisions)
-    return frozenset(i for i, name in divisions if i not in followed and total[name] > 1)
+            leading.update(open_now.values())
+            continue
+        divisions.append(index)
+        open_now = {depth: i for depth, i in open_now.items() if depth < ordinal.depth} | {
+            ordinal.depth: index
+        }
+    names = {index: "".join(blocks[index].text.split()) for index in divisions}
+    total = Counter(names.values())
+    return frozenset(index for index in divisions if index not in leading and total[names[index]] > 1)
 
 
 def raise_sections(blocks: Sequence[Block], ordinals: list[Ordinal | None]) -> None:

@@ -37,10 +37,34 @@ def pair_similar(
     before: Sequence[Passage], after: Sequence[Passage], left: list[Leftover], right: list[Leftover]
 ) -> list[Pair]:
     """Best pairs first, each passage once; same anchor, same block and nearness decide between equals."""
+    keyed = _pair_keyed(before, after, left, right)
+    olds, news = {i for i, _ in keyed}, {j for _, j in keyed}
+    left = [item for item in left if item.position not in olds]
+    right = [item for item in right if item.position not in news]
+    return sorted([*keyed, *_pair_by_text(before, after, left, right)], key=lambda pair: pair[1])
+
+
+def _pair_keyed(
+    before: Sequence[Passage], after: Sequence[Passage], left: list[Leftover], right: list[Leftover]
+) -> list[Pair]:
+    """A table row is known by its key and a picture by its number, whatever else they say."""
+    places = {
+        (p.kind, p.anchor): item.position for item in left if (p := before[item.position]).kind in KEYED
+    }
+    found = (
+        (places.get((after[item.position].kind, after[item.position].anchor)), item.position)
+        for item in right
+    )
+    return [(i, j) for i, j in found if i is not None]
+
+
+def _pair_by_text(
+    before: Sequence[Passage], after: Sequence[Passage], left: list[Leftover], right: list[Leftover]
+) -> list[Pair]:
     if not left or not right:
         return []
-    gaps = {item.position: item.gap for item in right}
     homes = {item.position: item.gap for item in left}
+    gaps = {item.position: item.gap for item in right}
     lonely = _lonely_gaps(left, right)
     scored: list[tuple[float, int, int, int]] = []
     for i, j in set(_candidates(before, after, left, right)):
@@ -65,7 +89,7 @@ def _greedy(scored: list[tuple[float, int, int, int]]) -> list[Pair]:
             used_before.add(i)
             used_after.add(j)
             pairs.append((i, j))
-    return sorted(pairs, key=lambda pair: pair[1])
+    return pairs
 
 
 def _score(before: Passage, after: Passage, *, same_gap: bool, only: bool) -> float:
@@ -75,8 +99,6 @@ def _score(before: Passage, after: Passage, *, same_gap: bool, only: bool) -> fl
     same_anchor = before.anchor == after.anchor
     similar = similarity(before.text, after.text)
     bonus = 0.05 * same_anchor + 0.03 * same_gap
-    if before.kind in KEYED and same_anchor:
-        return 1.0 + similar
     floor = ELSEWHERE
     if same_gap:
         floor = SAME_PLACE if same_anchor or _same_article(before, after) else SAME_BLOCK

@@ -28,42 +28,34 @@ def match_sequences(before: Sequence[int], after: Sequence[int]) -> list[Pair]:
     while tail < limit - head and before[-1 - tail] == after[-1 - tail]:
         tail += 1
     pairs = [(i, i) for i in range(head)]
-    pairs += _match_middle(before, after, head, len(before) - tail, head, len(after) - tail)
+    pairs += _match_middle(before, after, range(head, len(before) - tail), range(head, len(after) - tail))
     pairs += [(len(before) - tail + i, len(after) - tail + i) for i in range(tail)]
     return pairs
 
 
-def _match_middle(
-    before: Sequence[int], after: Sequence[int], i0: int, i1: int, j0: int, j1: int
-) -> list[Pair]:
-    if (i1 - i0) * (j1 - j0) <= MATRIX_LIMIT:
-        return _match_small(before, after, i0, i1, j0, j1)
-    anchors = _unique_anchors(before[i0:i1], after[j0:j1])
+def _match_middle(before: Sequence[int], after: Sequence[int], olds: range, news: range) -> list[Pair]:
+    if len(olds) * len(news) <= MATRIX_LIMIT:
+        return _match_small(before, after, olds, news)
     pairs: list[Pair] = []
-    for i, j in [*((i0 + i, j0 + j) for i, j in anchors), (i1, j1)]:
-        if (i - i0) * (j - j0) <= MATRIX_LIMIT:
-            pairs += _match_small(before, after, i0, i, j0, j)
-        if i < i1:
-            pairs.append((i, j))
+    i0, j0 = olds.start, news.start
+    cuts = _unique_anchors(before[olds.start : olds.stop], after[news.start : news.stop])
+    for i, j in [(olds[i], news[j]) for i, j in cuts]:
+        pairs += _match_between(before, after, range(i0, i), range(j0, j))
+        pairs.append((i, j))
         i0, j0 = i + 1, j + 1
-    return pairs
+    return pairs + _match_between(before, after, range(i0, olds.stop), range(j0, news.stop))
 
 
-def _match_small(
-    before: Sequence[int], after: Sequence[int], i0: int, i1: int, j0: int, j1: int
-) -> list[Pair]:
-    if i0 >= i1 or j0 >= j1:
+def _match_between(before: Sequence[int], after: Sequence[int], olds: range, news: range) -> list[Pair]:
+    return _match_small(before, after, olds, news) if len(olds) * len(news) <= MATRIX_LIMIT else []
+
+
+def _match_small(before: Sequence[int], after: Sequence[int], olds: range, news: range) -> list[Pair]:
+    first, second = before[olds.start : olds.stop], after[news.start : news.stop]
+    if set(first).isdisjoint(second):
         return []
-    blocks = (
-        LCSseq.opcodes(before[i0:i1], after[j0:j1]).as_matching_blocks()
-        if _shares(before[i0:i1], after[j0:j1])
-        else []
-    )
-    return [(i0 + b.a + k, j0 + b.b + k) for b in blocks for k in range(b.size)]
-
-
-def _shares(before: Sequence[int], after: Sequence[int]) -> bool:
-    return not set(before).isdisjoint(after)
+    blocks = LCSseq.opcodes(first, second).as_matching_blocks()
+    return [(olds[b.a + k], news[b.b + k]) for b in blocks for k in range(b.size)]
 
 
 def _unique_anchors(before: Sequence[int], after: Sequence[int]) -> list[Pair]:

@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kb.changing.fold import equal_after, folded
+from kb.changing.fold import ANNOTATED, equal_after, folded
 from kb.changing.noise import is_furniture, without_noise
-from kb.changing.renames import canonical_names, same_body
+from kb.changing.renames import NAMES, canonical_names, same_body
 from kb.changing.tokens import tokenise
 from kb.model import Passage, Significance, Span
 
@@ -31,10 +31,14 @@ _CONTACT = re.compile(
     r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
     r"|(?:联系电话|咨询电话|电话|传真|手机|邮编|邮政编码)[:：]?[ 　]?[0-9][0-9()（）、,，/ 　-]{4,40}"
 )
+_BYLINE = re.compile(
+    r"(来源|作者|编辑|责任编辑|发布时间|发布日期|日期|时间|索引号|稿源|信息来源|撰稿|审核|校对)[ 　]?[:：]"
+)
 _PARTICLES = frozenset({"", "的", "地", "得", "了", "，的", "之"})
 _CONNECTIVES = (frozenset({"或", "或者"}), frozenset({"并", "并且"}), frozenset({"但", "但是"}), frozenset({"依照", "按照", "依据", "根据"}),
                 frozenset({"及", "以及", "和", "与"}), frozenset({"日内", "天内"}), frozenset({"如", "如果"}), frozenset({"因", "因为"}))  # fmt: skip
 _JOINTS = re.compile(r"[并且及其同时和与]")
+LONG = 50_000  # characters beyond which two passages are not asked whether only their wording differs
 NOISE = Verdict(Significance.NOISE, "只有空白、样式或者计数一类的页面杂项不同")
 MOVED = Verdict(Significance.EDITORIAL, "位置调整，文字未变")
 RENUMBERED = Verdict(Significance.EDITORIAL, "只有序号不同，文字未变")
@@ -44,18 +48,23 @@ def judge_amended(before: str, after: str, spans: Sequence[Span], renumbered: Ma
     """``renumbered`` maps the numbers of articles and chapters of the old text to those of the new one."""
     if without_noise(before) == without_noise(after) or (is_furniture(before) and is_furniture(after)):
         return NOISE
-    if reason := equal_after(before, after):
-        return Verdict(Significance.EDITORIAL, reason)
-    referring = _REFERENCE.sub(lambda m: renumbered.get(m[0], m[0]), before)
-    if equal_after(referring, after) or referring == after:
-        return Verdict(Significance.EDITORIAL, "只有引用的条号随条文顺序调整")
-    if _renamed(referring, after):
-        return Verdict(Significance.EDITORIAL, AUTHORITY_RENAMED)
-    if reason := _only_address(before, after):
-        return Verdict(Significance.EDITORIAL, reason)
-    if spans and all(_is_wording(span, renumbered) for span in spans):
-        return Verdict(Significance.EDITORIAL, "只有用字、虚词、机关名称或者引用条号不同")
+    if max(len(before), len(after)) <= LONG and (reason := _wording(before, after, spans, renumbered)):
+        return Verdict(Significance.NOISE if reason == ANNOTATED else Significance.EDITORIAL, reason)
     return Verdict(Significance.SUBSTANTIVE, "文字有修改")
+
+
+def _wording(before: str, after: str, spans: Sequence[Span], renumbered: Mapping[str, str]) -> str:
+    """Why the two texts say the same; empty when nothing here explains the difference."""
+    if reason := equal_after(before, after):
+        return reason
+    referring = _REFERENCE.sub(lambda m: renumbered.get(m[0], m[0]), before) if renumbered else before
+    if referring != before and (referring == after or equal_after(referring, after)):
+        return "只有引用的条号随条文顺序调整"
+    if _renamed(referring, after):
+        return AUTHORITY_RENAMED
+    if spans and all(_is_wording(span, renumbered) for span in spans):
+        return "只有用字、虚词、机关名称或者引用条号不同"
+    return _only_address(before, after) or _only_byline(before, after)
 
 
 def judge_joined(before: str, after: str) -> Verdict:
@@ -88,6 +97,8 @@ def judge_alone(passage: Passage, *, states_duty: bool) -> Verdict:
 
 def _renamed(before: str, after: str) -> bool:
     first, second = (tokenise(text) for text in (before, after))
+    if NAMES.isdisjoint(first) or NAMES.isdisjoint(second):
+        return False
     olds = {_one_name(tokens) for tokens in canonical_names(first)}
     return any(_one_name(tokens) in olds for tokens in canonical_names(second))
 
@@ -104,11 +115,20 @@ _AMONG_NAMES = re.compile(r"(\0[0-9]+\0)(?:和|与|或者|或|以及|及)(\0[0-9
 
 
 def _only_address(before: str, after: str) -> str:
-    if folded(_URL.sub("", before)) == folded(_URL.sub("", after)):
-        return "只有网址不同"
-    if folded(_CONTACT.sub("", before)) == folded(_CONTACT.sub("", after)):
-        return "只有联系方式不同"
+    for pattern, reason in ((_URL, "只有网址不同"), (_CONTACT, "只有联系方式不同")):
+        if (
+            pattern.search(before)
+            and pattern.search(after)
+            and folded(pattern.sub("", before)) == folded(pattern.sub("", after))
+        ):
+            return reason
     return ""
+
+
+def _only_byline(before: str, after: str) -> str:
+    one, other = _BYLINE.match(before), _BYLINE.match(after)
+    same = one and other and one[1] == other[1] and max(len(before), len(after)) <= 60
+    return "只有页面署名、来源或者发布时间不同" if same else ""
 
 
 def _is_wording(span: Span, renumbered: Mapping[str, str]) -> bool:

@@ -1,7 +1,4 @@
-"""How well changes are judged: the labelled pairs of ../shared/gold/changes.jsonl, and the pairs of laws as a proof.
-
-Run as a script. Prints one line for each measure: set, size, measure, value.
-"""
+"""How well changes are judged: substantive recall, noise reported as change, macro F1 of the three classes."""
 
 from __future__ import annotations
 
@@ -16,8 +13,8 @@ from kb.changing import compare
 from kb.model import Comparison, Significance
 from kb.reading import read_text
 
-SHARED = Path(__file__).resolve().parents[3] / "shared"
-GOLD = SHARED / "gold" / "changes.jsonl"
+ABSENT = "跳过：开发集（../shared）不在旁边"
+GOLD = Path(__file__).resolve().parents[3] / "shared" / "gold" / "changes.jsonl"
 CLASSES = [str(s) for s in Significance]
 
 
@@ -56,20 +53,21 @@ def _f1(judged: list[Judged], label: str) -> float:
     return 2 * hits / named if named else 1.0
 
 
-def main() -> int:
+def main() -> bool:
     if not GOLD.is_file():
-        print("skipped: the labelled changes (../shared/gold/changes.jsonl) are not beside this checkout")
-        return 0
+        print(f"gold/changes  {ABSENT}")
+        return True
     judged = judge_gold()
-    noise_as_change = sum(j.truth == "noise" and j.verdict != "noise" for j in judged)
-    print(f"gold/changes\t{len(judged)}\tsubstantive recall\t{recall(judged, 'substantive'):.3f}")
-    print(f"gold/changes\t{len(judged)}\tnoise reported as change\t{noise_as_change}")
-    print(f"gold/changes\t{len(judged)}\tmacro F1 of three classes\t{macro_f1(judged):.3f}")
+    found, score = recall(judged, "substantive"), macro_f1(judged)
+    alarms = sum(j.truth == "noise" and j.verdict != "noise" for j in judged)
+    print(f"gold/changes  {len(judged)} 条  substantive recall {found:.3f}（不低于 1.0）")
+    print(f"gold/changes  {len(judged)} 条  noise reported as change {alarms}（应为 0）")
+    print(f"gold/changes  {len(judged)} 条  macro F1 {score:.3f}（不低于 0.9）")
     for j in judged:
         if j.truth != j.verdict:
-            print(f"  {j.name}: labelled {j.truth}, judged {j.verdict} ({j.comparison.reason})")
-    return 0
+            print(f"   {j.name}：应为 {j.truth}，判为 {j.verdict}（{j.comparison.reason}）")
+    return found == 1.0 and alarms == 0 and score >= 0.9
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(0 if main() else 1)
