@@ -78,7 +78,7 @@ class _Localised(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         records = [record for parameter in self.get_params(ctx) if (record := parameter.get_help_record(ctx))]
         records = [
-            (flag, tr("显示本说明", "Show this message.") if flag == "--help" else text)
+            (flag, tr("显示本说明", "Show this message.") if flag.endswith("--help") else text)
             for flag, text in records
         ]
         with formatter.section(tr("选项", "Options")):

@@ -14,6 +14,7 @@ from kb.model import Health, SourceState
 from kb.output import ReportOut, SourceOut, StatusOut
 from kb.sources import Evidence, Selector, Source, json_schema
 from kb.terminal import Map, Verb, note, option, print_line, say, tr
+from kb.verbs.look import beijing
 from kb.verbs.options import data_option, json_option
 from scheduler.verbs.work import report, sources_option
 
@@ -201,7 +202,7 @@ def status(*, data: DataDirectory, as_json: bool) -> int:
         provisional=overview.provisional,
         incidents=[
             tr(
-                f"{each.source_title}　{words.zh(Health(each.health))}　自 {each.opened_at} 起",
+                f"{each.source_title}　{words.zh(Health(each.health))}　自 {beijing(each.opened_at)} 起",
                 f"{each.source} {each.health}",
             )
             for each in overview.incidents

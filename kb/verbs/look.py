@@ -1,0 +1,267 @@
+"""看: what the knowledge base holds — changes, one change, a document's history, search, licence types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from kb import words
+from kb.config import BEIJING, DataDirectory
+from kb.errors import UsageError
+from kb.model import VersionKind
+from kb.output import (
+    ChangeDetailOut,
+    ChangeOut,
+    DiffOut,
+    LicenceOut,
+    PassageChangeOut,
+    SearchOut,
+    TagOut,
+    VersionOut,
+)
+from kb.terminal import Verb, option, out, print_line, say, tr
+from kb.verbs.options import data_option, json_option
+from kb.verbs.study import say_comparison
+
+if TYPE_CHECKING:
+    from kb.store.driver import sqlite3
+    from kb.store.queries import ChangeRow, Hit
+
+SHOWN = 50
+
+
+@contextmanager
+def reader(data: DataDirectory) -> Iterator[sqlite3.Connection]:
+    """Raises ``NotFound`` when nothing was ever kept."""
+    from kb.store import open_reader
+
+    with closing(open_reader(data.kb)) as connection:
+        yield connection
+
+
+def beijing(moment: str) -> str:
+    """An instant of the knowledge base as people read it: Beijing time to the minute."""
+    return datetime.fromisoformat(moment).astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
+
+
+def _day(_context: click.Context, _parameter: click.Parameter, value: str | None) -> datetime | None:
+    if value is None:
+        return None
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        raise UsageError(f"不是日期：{value}", do="请写成 2026-11-01 的形式") from None
+    return datetime(day.year, day.month, day.day, tzinfo=BEIJING)
+
+
+def change_fields(row: ChangeRow) -> dict[str, object]:
+    held = {name: getattr(row, name) for name in ChangeOut.model_fields if name != "schema_"}
+    return {**held, "flags": list(row.flags), "licences": list(row.licences)}
+
+
+def _say_change(row: ChangeRow) -> None:
+    kind = tr(words.zh(row.kind), words.en(row.kind))
+    nature = tr(words.zh(row.significance), words.en(row.significance))
+    sure = tr(words.zh(row.confirmation), words.en(row.confirmation))
+    say(f"{row.id}　{beijing(row.observed_to)}　〔{nature}〕{kind}　{sure}")
+    say(f"　{row.title}　{row.source_title}")
+    say(f"　{row.headline}")
+
+
+@click.command("changes", cls=Verb, section="看", zh="变动，新的在前", en="Changes, newest first")
+@data_option
+@option(
+    "--licence", metavar="ID", zh="只看这项资质事项（含下级）", en="of this licence type and those below it"
+)
+@option("--source", metavar="ID", zh="只看这个来源", en="of this source")
+@option(
+    "--since", metavar="DATE", callback=_day, zh="这一天起（北京时间）", en="seen since this day (Beijing)"
+)
+@option("--limit", type=click.IntRange(1), default=SHOWN, show_default=True, zh="最多几条", en="at most")
+@json_option
+def changes(
+    *,
+    data: DataDirectory,
+    licence: str | None,
+    source: str | None,
+    since: datetime | None,
+    limit: int,
+    as_json: bool,
+) -> int:
+    from kb.store import queries
+
+    with reader(data) as connection:
+        rows = queries.changes(connection, licence=licence, source=source, since=since, limit=limit)
+    for row in rows:
+        if as_json:
+            print_line(ChangeOut.model_validate(change_fields(row)))
+        else:
+            _say_change(row)
+    if not rows and not as_json:
+        say(tr("未见变动", "no change seen"))
+    return 0
+
+
+@click.command("show", cls=Verb, section="看", zh="一处变动：新旧原文、标注理由、留存", en="One change whole")
+@click.argument("change", metavar="CHANGE")
+@data_option
+@json_option
+def show(*, change: str, data: DataDirectory, as_json: bool) -> int:
+    from kb.store import queries
+
+    with reader(data) as connection:
+        found = queries.change(connection, change)
+    passages = [PassageChangeOut.of(passage) for passage in found.passages]
+    tags = [TagOut.of(tag) for tag in found.tags]
+    if as_json:
+        print_line(
+            ChangeDetailOut.model_validate(
+                {
+                    **change_fields(found.row),
+                    "reason": found.row.reason,
+                    "passages": passages,
+                    "tags": tags,
+                    "captures": list(found.captures),
+                }
+            )
+        )
+        return 0
+    _say_change(found.row)
+    row = found.row
+    say_comparison(
+        DiffOut(significance=row.significance, kind=row.kind, headline=row.headline, passages=passages)
+    )
+    since = beijing(row.observed_from) if row.observed_from else "—"
+    say(
+        tr(
+            f"\n变动区间　{since} — {beijing(row.observed_to)}",
+            f"\nobserved  {since} — {beijing(row.observed_to)}",
+        )
+    )
+    for tag in tags:
+        say(
+            tr(
+                f"涉及　{tag.licence}　“{tag.evidence}”　{tag.reason}",
+                f"licence  {tag.licence}  “{tag.evidence}”",
+            )
+        )
+    say(tr(f"官方原文　{row.url}", f"source  {row.url}"))
+    say(tr("留存　", "captures  ") + "、".join(found.captures))
+    return 0
+
+
+@click.command(
+    "history", cls=Verb, section="看", zh="一份文件的各个文本版本", en="The text versions of a document"
+)
+@click.argument("document", metavar="DOCUMENT")
+@data_option
+@json_option
+def history(*, document: str, data: DataDirectory, as_json: bool) -> int:
+    """``document`` is a document id, a page id or an address."""
+    from kb.store import queries
+
+    with reader(data) as connection:
+        rows = queries.history(connection, document)
+    for row in rows:
+        if as_json:
+            print_line(
+                VersionOut.model_validate(
+                    {n: getattr(row, n) for n in VersionOut.model_fields if n != "schema_"}
+                )
+            )
+        else:
+            kind = tr(words.zh(VersionKind(row.kind)), words.en(VersionKind(row.kind)))
+            say(f"{beijing(row.first_seen)}　{kind}　{row.title}　{row.characters} 字　{row.change or ''}")
+    return 0
+
+
+def _say_hit(hit: Hit) -> None:
+    from rich.text import Text
+
+    shown = Text(f"　{hit.snippet}")
+    for start, end in hit.highlights:
+        shown.stylize("bold", start + 1, end + 1)
+    say(f"{hit.title}　{hit.anchor}　{hit.document}")
+    out.print(shown, soft_wrap=True)
+
+
+@click.command(
+    "search", cls=Verb, section="看", zh="检索现行原文的条款", en="Search the passages that stand now"
+)
+@click.argument("query", nargs=-1, required=True)
+@data_option
+@option("--limit", type=click.IntRange(1), default=20, show_default=True, zh="最多几条", en="at most")
+@option("--offset", type=click.IntRange(0), default=0, zh="跳过几条", en="skip")
+@json_option
+def search(*, query: tuple[str, ...], data: DataDirectory, limit: int, offset: int, as_json: bool) -> int:
+    from kb.store import queries
+
+    wanted = " ".join(query)
+    with reader(data) as connection:
+        hits = queries.search(connection, wanted, limit=limit, offset=offset)
+        documents = queries.overview(connection).documents if not hits else 0
+    for hit in hits:
+        if as_json:
+            held = asdict(hit)
+            del held["passage"]
+            print_line(SearchOut.model_validate(held))
+        else:
+            _say_hit(hit)
+    if not hits and not as_json:
+        say(
+            tr(
+                f"本库 {documents} 份文件中没有“{wanted}”。",
+                f"none of {documents} documents holds “{wanted}”",
+            )
+        )
+    return 0
+
+
+@click.command(
+    "licence",
+    cls=Verb,
+    section="看",
+    zh="资质事项：名称、别名、主管机关、变动数",
+    en="Licence and filing types",
+)
+@click.argument("identifier", metavar="[ID]", required=False)
+@data_option
+@json_option
+def licence(*, identifier: str | None, data: DataDirectory, as_json: bool) -> int:
+    from kb.licences import licences
+    from kb.store import queries
+
+    vocabulary = licences()
+    if identifier is not None and identifier not in vocabulary:
+        raise UsageError(f"没有这个资质事项：{identifier}", do="zhengce licence 可列出全部事项")
+    counted: dict[str, int] = {}
+    if data.kb.exists():
+        with reader(data) as connection:
+            counted = {row.licence: row.changes for row in queries.licence_overview(connection)}
+    for item in vocabulary.values():
+        if identifier not in {None, item.id}:
+            continue
+        line = LicenceOut(
+            id=item.id,
+            parent=item.parent or None,
+            zh=item.zh,
+            en=item.en,
+            aliases=list(item.aliases),
+            regulator=item.regulator,
+            changes=counted.get(item.id, 0),
+        )
+        if as_json:
+            print_line(line)
+        else:
+            say(
+                f"{line.id:28}{tr(line.zh, line.en)}　{tr(f'变动 {line.changes}', f'changes {line.changes}')}"
+            )
+            if identifier is not None:
+                say(tr(f"　别名　{'、'.join(line.aliases)}", f"  aliases  {', '.join(line.aliases)}"))
+                say(tr(f"　主管　{line.regulator}", f"  regulator  {line.regulator}"))
+    return 0
