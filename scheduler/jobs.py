@@ -88,6 +88,7 @@ def run_once(context: Context) -> StepReport:
     if report.plan.crawls or report.plan.second_looks:
         report.crawl = _look(context, report.plan, report)
     tell(context, report)
+    tell_incidents(context, report)
     for due in current_plan(context).digests:
         with Observed(context.data.kb) as observed:
             report.digests += _digester(context, observed).write(due)
@@ -96,11 +97,15 @@ def run_once(context: Context) -> StepReport:
 
 
 def tell(context: Context, report: StepReport) -> None:
-    """Match what is new and what is out of sight, and put it into the outbox."""
+    """Match what is new and put it into the outbox."""
     with Observed(context.data.kb) as observed:
-        teller = _teller(context, observed)
-        report.alerts += teller.changes()
-        report.notices += teller.incidents()
+        report.alerts += _teller(context, observed).changes()
+
+
+def tell_incidents(context: Context, report: StepReport) -> None:
+    """Tell what is out of sight and what came back; only after a crawl, when every page of a source had its turn."""
+    with Observed(context.data.kb) as observed:
+        report.notices += _teller(context, observed).incidents()
 
 
 @contextmanager

@@ -99,9 +99,13 @@ def test_a_late_finisher_does_not_overwrite_the_attempt_that_followed(
 
 
 def test_a_rolled_back_step_leaves_neither_alert_nor_delivery(ops: Ops, put: Callable[..., str]) -> None:
-    with pytest.raises(RuntimeError), ops.transaction():
-        put()
-        raise RuntimeError("power cut")
+    def step() -> None:
+        with ops.transaction():
+            put()
+            raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError):
+        step()
     assert state(ops) == []
     assert ops.rows("SELECT * FROM alerts") == []
     put()

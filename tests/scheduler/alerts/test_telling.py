@@ -1,0 +1,192 @@
+"""From observed facts to the outbox, with the knowledge base played by plain values."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from kb.model import ChangeKind, Health, Significance
+from scheduler.alerts.digesting import Digester
+from scheduler.alerts.message import Letterhead
+from scheduler.alerts.telling import Teller
+from scheduler.facts import ChangeFacts, IncidentFacts, LookFacts, gather
+from scheduler.ops import EmailSettings, Ops, Subscription
+from scheduler.plan import DigestDue
+
+Make = Callable[..., ChangeFacts]
+
+
+@dataclass
+class World:
+    """What the knowledge base says; set it and tell again."""
+
+    known: list[ChangeFacts] = field(default_factory=list)
+    faults: list[IncidentFacts] = field(default_factory=list)
+
+    def alertable(self) -> dict[str, str]:
+        return {change.id: change.page for change in self.known}
+
+    def changes(self, ids: Iterable[str]) -> list[ChangeFacts]:
+        by_id = {change.id: change for change in self.known}
+        return [by_id[change] for change in ids if change in by_id]
+
+    def changes_of(self, source: str, **_: Any) -> list[ChangeFacts]:
+        return [change for change in self.known if change.source == source]
+
+    def incidents(self, where: str = "1") -> list[IncidentFacts]:
+        if "NOT NULL" in where:
+            return [i for i in self.faults if i.closed_at]
+        return [i for i in self.faults if not i.closed_at]
+
+    def looked(self, *_: Any) -> LookFacts:
+        return LookFacts(9, 9, 100)
+
+    def dates(self, *_: Any) -> list[Any]:
+        return []
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+def teller(ops: Ops, world: World, head: Letterhead, subscription: Subscription) -> Teller:
+    channel = ops.put_channel(EmailSettings(to="a@b.invalid", sender="c@d.invalid", host="h"), now=head.now)
+    wanted = ("algorithm-filing", "icp-license")
+    ops.put_subscription(
+        subscription.model_copy(update={"channels": (channel,), "licences": wanted}), now=head.now
+    )
+    return Teller(ops, world, head, lambda _: None)  # type: ignore[arg-type]
+
+
+def told(ops: Ops) -> list[tuple[str, str, int]]:
+    rows = ops.rows("SELECT kind, about, number FROM alerts ORDER BY rowid")
+    return [(row["kind"], row["about"], row["number"]) for row in rows]
+
+
+def test_a_change_is_told_once_however_often_we_look(
+    teller: Teller, ops: Ops, world: World, make_change: Make
+) -> None:
+    world.known = [make_change()]
+    assert [teller.changes() for _ in range(3)] == [1, 0, 0]
+    assert told(ops) == [("change", "ch-4f1a09000000", 1)]
+    assert [row["state"] for row in ops.rows("SELECT state FROM deliveries")] == ["pending"]
+
+
+def test_a_new_subscriber_is_not_told_of_the_past(
+    teller: Teller, ops: Ops, world: World, make_change: Make, subscription: Subscription
+) -> None:
+    head = teller.head
+    world.known = [make_change()]
+    teller.changes()
+    late = subscription.model_copy(update={"id": "sub-2", "created_at": head.now + timedelta(days=1)})
+    ops.put_subscription(late, now=head.now)
+    teller.changes()
+    assert len(told(ops)) == 1
+
+
+def test_a_revealed_change_waits_for_a_person_and_goes_out_as_a_late_notice(
+    teller: Teller, ops: Ops, world: World, make_change: Make, head: Letterhead
+) -> None:
+    world.known = [make_change()]
+    ops.hold(["ch-4f1a09000000"], "重读", now=head.now)
+    assert teller.changes() == 0
+    ops.release("ch-4f1a09000000", by="张三", now=head.now)
+    assert teller.changes() == 1
+    assert told(ops) == [("late_notice", "ch-4f1a09000000", 1)]
+    assert ops.rows("SELECT subject FROM alerts")[0]["subject"].startswith("〔补报〕")
+
+
+def test_a_change_undone_is_corrected_to_the_same_people(
+    teller: Teller, ops: Ops, world: World, make_change: Make
+) -> None:
+    world.known = [make_change()]
+    teller.changes()
+    original = ops.rows("SELECT id FROM alerts")[0]["id"]
+    world.known.append(make_change(id="ch-back", kind=ChangeKind.REVERTED, undoes="ch-4f1a09000000"))
+    assert teller.changes() == 1
+    (row,) = ops.rows(
+        "SELECT subject, facts ->> '$.replies_to' AS answers FROM alerts WHERE kind = 'correction'"
+    )
+    assert row["answers"] == original
+    assert row["subject"].startswith("〔更正〕")
+
+
+def test_what_is_below_the_minimum_is_counted_and_not_listed(
+    teller: Teller, ops: Ops, world: World, make_change: Make, head: Letterhead
+) -> None:
+    draft = make_change(id="ch-2", kind=ChangeKind.DRAFT_PUBLISHED, is_draft=True)
+    world.known = [make_change(id="ch-1", significance=Significance.EDITORIAL), draft]
+    teller.changes()
+    assert told(ops) == []
+    due = DigestDue("sub-0001", "2026-11-24", head.now - timedelta(days=1))
+    digester = Digester(teller, {})
+    assert [digester.write(due) for _ in range(2)] == [True, False]
+    (row,) = ops.rows("SELECT subject, body FROM alerts")
+    assert row["subject"].startswith("1 处变动（草案 1）｜11月24日日报")
+    assert "另有文字性变动 1 处" in row["body"]
+    later = replace(teller, head=replace(head, now=head.now + timedelta(days=1)))
+    Digester(later, {}).write(DigestDue("sub-0001", "2026-11-25", head.now))
+    assert ops.rows("SELECT subject FROM alerts ORDER BY rowid")[1]["subject"].startswith("未见变动｜")
+
+
+def test_a_digest_repeats_what_was_told_at_once(
+    teller: Teller, ops: Ops, world: World, make_change: Make, head: Letterhead
+) -> None:
+    world.known = [make_change()]
+    teller.changes()
+    Digester(teller, {}).write(DigestDue("sub-0001", "2026-11-24", head.now - timedelta(days=1)))
+    (row,) = ops.rows("SELECT body FROM alerts WHERE kind = 'digest'")
+    assert "已于 06:43 即时提醒　处理：未处理" in row["body"]
+    assert "未处理的提醒：1 件" in row["body"]
+
+
+def at(head: Letterhead, teller: Teller, moment: datetime) -> Teller:
+    return replace(teller, head=replace(head, now=moment))
+
+
+def test_a_blind_source_is_told_weekly_until_it_recovers(
+    teller: Teller, ops: Ops, world: World, head: Letterhead, make_incident: Callable[..., IncidentFacts]
+) -> None:
+    incident = make_incident()
+    world.faults = [incident]
+    for days in (0, 1, 6, 7, 8, 15):
+        at(head, teller, incident.opened_at + timedelta(days=days, hours=1)).incidents()
+    assert [number for _, _, number in told(ops)] == [1, 2, 3]
+    world.faults = [replace(incident, closed_at=incident.opened_at + timedelta(days=16))]
+    recovered = at(head, teller, incident.opened_at + timedelta(days=16))
+    assert [recovered.incidents() for _ in range(2)] == [1, 0]
+    assert told(ops)[-1] == ("recovery", incident.id, 1)
+
+
+def test_a_blip_is_not_told(
+    teller: Teller, ops: Ops, world: World, head: Letterhead, make_incident: Callable[..., IncidentFacts]
+) -> None:
+    blip = make_incident(health=Health.UNREACHABLE, times=1)
+    world.faults = [blip]
+    assert at(head, teller, blip.opened_at + timedelta(hours=1)).incidents() == 0
+    assert at(head, teller, blip.opened_at + timedelta(hours=6)).incidents() == 1
+    world.faults = [replace(blip, closed_at=blip.opened_at + timedelta(hours=7))]
+    assert at(head, teller, blip.opened_at + timedelta(hours=7)).incidents() == 1
+    assert [kind for kind, _, _ in told(ops)] == ["incident", "recovery"]
+
+
+def test_a_problem_nobody_was_told_of_recovers_in_silence(
+    teller: Teller, world: World, make_incident: Callable[..., IncidentFacts]
+) -> None:
+    world.faults = [make_incident(closed_at=datetime(2026, 11, 4, tzinfo=UTC))]
+    assert teller.incidents() == 0
+
+
+def test_a_blind_source_is_one_problem_not_one_a_page(make_incident: Callable[..., IncidentFacts]) -> None:
+    whole = make_incident(health=Health.BODY_GONE, reason="名单取到 0 条")
+    pages = [
+        make_incident(id=f"in-{n}", whole_source=False, health=Health.EMPTY_SHELL, reason="正文只有 0 字")
+        for n in range(3)
+    ]
+    (one,) = gather([*pages, whole])
+    assert (one.id, one.health, one.reason) == (whole.id, Health.EMPTY_SHELL, "正文只有 0 字")
+    assert gather(pages) == pages

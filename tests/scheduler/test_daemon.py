@@ -1,0 +1,88 @@
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kb.config import DataDirectory, Settings, SystemClock
+from kb.errors import DataDirectoryBusy, StoreError
+from scheduler import daemon
+from scheduler.daemon import Daemon
+from scheduler.jobs import Context
+from scheduler.ops import Ops
+
+
+@pytest.fixture
+def context(tmp_path: Path, ops: Ops) -> Context:
+    return Context(DataDirectory(tmp_path / "data"), Settings(), {}, ops, SystemClock())
+
+
+def wait_for(what: Any, seconds: float = 5) -> None:
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+
+
+def test_it_ticks_holds_the_lock_and_ends_with_its_site(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[Any] = []
+    sites: list[subprocess.Popen[bytes]] = []
+
+    def start_site() -> subprocess.Popen[bytes]:
+        sites.append(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]))
+        return sites[-1]
+
+    monkeypatch.setattr(daemon, "run_once", lambda _: "step")
+    running = Daemon(context, start_site=start_site, report=steps.append)
+    busy: list[bool] = []
+
+    def look() -> None:
+        wait_for(lambda: steps)
+        try:
+            with context.data.writer():
+                busy.append(False)
+        except DataDirectoryBusy:
+            busy.append(True)
+        running.stop()
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    running.run()
+    watcher.join()
+    assert steps == ["step"]
+    assert busy == [True]
+    assert [site.poll() is not None for site in sites] == [True]
+    with context.data.writer():
+        pass
+
+
+def test_an_error_in_a_step_is_not_the_end(
+    context: Context, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(_: Context) -> None:
+        raise StoreError("磁盘已满", do="请清理")
+
+    monkeypatch.setattr(daemon, "run_once", fails)
+    Daemon(context).tick()
+    assert "磁盘已满" in caplog.text
+
+
+def test_a_site_that_died_is_started_again(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(daemon, "run_once", lambda _: None)
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start_site() -> subprocess.Popen[bytes]:
+        started.append(subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"]))
+        return started[-1]
+
+    running = Daemon(context, start_site=start_site)
+    running.tick()
+    started[0].wait()
+    running.tick()
+    assert len(started) == 2
+    started[1].wait()
