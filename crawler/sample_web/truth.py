@@ -21,9 +21,10 @@ GONE_AFTER = 3  # captures over as many days
 
 @dataclass(frozen=True, slots=True)
 class ExpectedChange:
-    """One change. ``day`` is the first that shows the new state, ``told`` the day that can tell it: the same, but for a
-    withdrawn page, which takes three days of asking. ``since`` is the day that last showed the old state
-    (of ``draft_path``, for a final text), 0 for none."""
+    """One change, on the day that can first tell it: a withdrawn page takes three days of asking.
+
+    ``since`` is the day that last showed the old state (of ``draft_path``, for a final text), 0 for none.
+    """
 
     day: int
     source: str
@@ -39,7 +40,6 @@ class ExpectedChange:
     comments_until: date | None = None
     since: int = 0
     draft_path: str = ""
-    told: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +144,14 @@ def _published(site: Site, page: Page, day: int, since: int) -> ExpectedChange:
         effective=page.effective,
         comments_until=page.comments_until,
         since=since if draft else 0,
-        told=day,
         draft_path=draft.path if draft else "",
     )
 
 
 def _gone(site: Site, page: Page, day: int) -> list[ExpectedChange]:
     """Withdrawn: told on the third day that asked and got 404, and held for a person."""
-    absent = [d for d in range(day, len(DAYS) + 1) if site.trouble(d) is None]
-    if day != page.gone_from or len(absent) < GONE_AFTER:
+    absent = [d for d in range(page.gone_from or day, day + 1) if site.trouble(d) is None]
+    if len(absent) != GONE_AFTER:
         return []
     return [
         ExpectedChange(
@@ -164,8 +163,7 @@ def _gone(site: Site, page: Page, day: int) -> list[ExpectedChange]:
             Significance.SUBSTANTIVE,
             Confirmation.HELD,
             licences=page.licences,
-            since=day - 1,
-            told=absent[GONE_AFTER - 1],
+            since=absent[0] - 1,
         )
     ]
 
@@ -205,7 +203,6 @@ def _one_change(
         passages=differences(page_at(site, page.key, since), after, edits),
         effective=page.effective,
         since=since,
-        told=day,
     )
 
 
