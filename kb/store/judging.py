@@ -26,7 +26,6 @@ from kb.store.looking import Archive, Look, beijing_day
 from kb.store.serial import document_from_json
 from kb.store.sightings import Differs, Good, Noise, State, Technical, Unfit, Verdict
 
-
 UNREAD = {
     PageRole.IMAGE: IMAGE_REPLACED,
     PageRole.ATTACHMENT: "附件被更换，文字无法由程序读出，待人工判读",

@@ -18,6 +18,7 @@ _BRACKETS = str.maketrans(
 _OWN_WORD = re.compile(rf"^[{HAN}a-z]{{2,}}〔")
 _QUOTED = re.compile(r"《([^《》]{4,})》(?=$|的|公开|向社会|征求|意见|〔)")
 _ANNOUNCES = re.compile(r"印发|公布|发布|施行|征求|令第|^《[^《》]*》$")
+_AMENDS = re.compile(r"修改|修订|修正|废止")
 _DRAFT = re.compile(
     r"〔?(?:公开)?(?:向社会)?(?:修订|修正)?(?:草案)?(?:再次|二次|第二次)?(?:公开)?征求意见稿〔?|〔(?:修订|修正)?(?:草案|送审稿)〔"
 )
@@ -50,7 +51,9 @@ def title_core(title: str) -> str:
     """What a draft's title and its final form's have in common: the name of the rule, without who announces it how."""
     folded = plain(title)
     quoted = _QUOTED.search(folded)
-    core = quoted[1] if quoted and _ANNOUNCES.search(folded) else folded
+    if quoted and (not _ANNOUNCES.search(folded) or _AMENDS.search(folded[: quoted.start()])):
+        quoted = None
+    core = quoted[1] if quoted else folded
     core = _DRAFT.sub("", core)
     if not quoted and (bare := _TAIL.sub("", core)) != core:
         core = _REQUEST.sub("", bare)

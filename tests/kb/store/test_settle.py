@@ -212,7 +212,13 @@ def test_title_core(title: str) -> None:
 
 
 def test_a_title_that_quotes_another_rule_keeps_its_own_name() -> None:
-    assert title_core("《示例条例》实施细则") != title_core("示例条例")
+    for title in (
+        "《示例条例》实施细则",
+        "关于修改《示例条例》的决定",
+        "关于修改《示例条例》的决定（征求意见稿）",
+    ):
+        assert title_core(title) != title_core("示例条例")
+    assert title_core("关于修改《示例条例》的决定（征求意见稿）") == title_core("关于修改《示例条例》的决定")
 
 
 def made(number: str = "", issuers: tuple[str, ...] = (), text: str = "短") -> Document:

@@ -109,6 +109,7 @@ class Run:
         role: PageRole = PageRole.DOCUMENT,
         fingerprint: str | None = None,
         headers: tuple[tuple[str, str], ...] = HTML,
+        keep: bool = False,
         **more: Any,
     ) -> str:
         """Log one answer; gives the id of the capture that shows it."""
@@ -118,7 +119,8 @@ class Run:
             self.source.id, HOST + path, self.at, status, headers, body, role=role, origin=self.origin
         )
         print_ = capture.body_digest[:16] if fingerprint is None else fingerprint
-        return self.writer.seen(capture, fingerprint=print_, **more).capture
+        log = self.writer.keep if keep else self.writer.seen
+        return log(capture, fingerprint=print_, **more).capture
 
     def list(self, *paths: str, at: datetime | None = None, path: str = "/list.html") -> str:
         items = tuple(ListedItem(HOST + p, f"文件 {p}", "2026-03-02") for p in paths)

@@ -1,0 +1,182 @@
+"""The same captures give the same kb.db, however they arrive, are batched, or the ingest is killed on the way."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from world import ARTICLES, World, amended, days, declare, rule
+
+from kb.config import DataDirectory
+from kb.model import Origin, PageRole
+from kb.store import Ingestor, canonical_dump, derive_into, open_reader
+
+LATER = timedelta(minutes=30)
+MISSING = b"<html><head><title>404</title></head><body><h1>404 Not Found</h1></body></html>"
+FIVE = amended(2, "申请人应当自受理之日起五个工作日内补正全部申请材料。")
+SEVEN = amended(2, "申请人应当自受理之日起七个工作日内补正全部申请材料。")
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+
+
+def eventful(root: Path) -> World:
+    """Two sources and a fortnight with every kind of event the store knows."""
+    world = World(root, declare(), declare("test.reprint", level="official_reprint"))
+    reprint = world.sources["test.reprint"]
+    png = (("Content-Type", "image/png"),)
+    bodies = {0: ARTICLES, 1: FIVE, 2: FIVE, 3: SEVEN, 4: ARTICLES, 5: ARTICLES, 6: FIVE, 7: SEVEN, 8: SEVEN}
+    for day, articles in bodies.items():
+        with world.run(days(day)) as run:
+            run.list(
+                "/a.html",
+                "/gone.html",
+                *(["/b.html"] if day > 1 else []),
+                *(["/final.html"] if day > 6 else []),
+            )
+            run.see(body=rule(articles=articles))
+            run.see("/draft.html", rule("另一示例管理办法（征求意见稿）", FIVE))
+            run.see("/gone.html", rule("将撤下的办法", SEVEN))
+            if day > 1:
+                run.see("/b.html", rule("新的规定", FIVE), aliases=("https://gov.example.cn/old-b.html",))
+                run.see("/i.png", PNG + bytes([day // 4]), role=PageRole.IMAGE, headers=png, title="图")
+            if day in (3, 5):
+                run.fail("/draft.html")
+            if day > 6:
+                run.see("/final.html", rule("另一示例管理办法", SEVEN))
+        with world.run(days(day) + LATER) as run:
+            run.see(body=rule(articles=articles if day != 3 else FIVE))
+            if day == 2:
+                run.see("/b.html", rule("新的规定", FIVE))
+        with world.run(days(day) + 2 * LATER, source=reprint) as run:
+            run.list("/x.html", *(["/y.html"] if day > 2 else []))
+            run.see("/x.html", rule("别的规定", SEVEN))
+            if day > 2:
+                run.see("/y.html", rule("新的规定", FIVE))
+    for day in range(9, 13):
+        with world.run(days(day)) as run:
+            run.list("/a.html", "/b.html", "/final.html")
+            run.see("/gone.html", MISSING, status=404)
+            run.see(body=rule(articles=SEVEN))
+            run.see("/b.html", rule("新的规定", FIVE))
+    with world.run(days(20), origin=Origin.IMPORT) as run:
+        run.see("/history.html", rule("历史办法", ARTICLES), at=days(-300))
+        run.see("/history.html", rule("历史办法", FIVE), at=days(-200))
+    return world
+
+
+def dump(database: Path) -> list[str]:
+    reader = open_reader(database)
+    try:
+        return list(canonical_dump(reader))
+    finally:
+        reader.close()
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, list[str]]:
+    """The eventful world and the dump of deriving it at once."""
+    world = eventful(tmp_path_factory.mktemp("told"))
+    Ingestor(world.data, world.sources).ingest()
+    lines = dump(world.data.kb)
+    for word in ("gone", "finalised", "republished", "reverted", "held", "corrected", "provisional"):
+        assert any(line.startswith("{") and f'"{word}"' in line and '"changes"' in line for line in lines), (
+            word
+        )
+    return world, lines
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 2**32))
+def test_any_order_and_batching_of_arrival_gives_the_same(
+    told: tuple[World, list[str]], tmp_path_factory: pytest.TempPathFactory, seed: int
+) -> None:
+    world, expected = told
+    draw = random.Random(seed)
+    data = DataDirectory(tmp_path_factory.mktemp("arrival"))
+    logs = sorted(world.data.captures.glob("*/*.jsonl"))
+    for warc in world.data.captures.glob("*/*.warc.gz"):
+        (data.captures / warc.parent.name).mkdir(parents=True, exist_ok=True)
+        shutil.copy(warc, data.captures / warc.parent.name)
+    draw.shuffle(logs)
+    while logs:
+        for log in [logs.pop() for _ in range(min(len(logs), draw.randint(1, 9)))]:
+            lines = log.read_bytes().splitlines(keepends=True)
+            to = data.captures / log.parent.name / log.name
+            to.write_bytes(b"".join(lines[: draw.randint(0, len(lines))]))
+            if draw.random() < 0.5:
+                Ingestor(data, world.sources).ingest()
+            to.write_bytes(b"".join(lines))
+        Ingestor(data, world.sources).ingest()
+    assert dump(data.kb) == expected
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 2**32))
+def test_any_batching_of_an_import_gives_the_same(
+    tmp_path_factory: pytest.TempPathFactory, seed: int
+) -> None:
+    draw = random.Random(seed)
+    captures = [
+        (f"/{page}.html", rule(f"第{page}号办法", articles), days(day))
+        for page in range(3)
+        for day, articles in enumerate((ARTICLES, FIVE, SEVEN, ARTICLES))
+    ]
+    worlds = [World(tmp_path_factory.mktemp("import")) for _ in range(2)]
+    for world, size in zip(worlds, (len(captures), draw.randint(1, 4)), strict=True):
+        draw.shuffle(captures)
+        for start in range(0, len(captures), size):
+            with world.run(days(99), origin=Origin.IMPORT) as run:
+                for path, body, at in captures[start : start + size]:
+                    run.see(path, body, at=at, keep=True)
+            Ingestor(world.data, world.sources).ingest()
+    assert dump(worlds[0].data.kb) == dump(worlds[1].data.kb)
+
+
+INGEST = """
+import sys
+from pathlib import Path
+from kb.config import DataDirectory
+from kb.sources import Source
+from kb.store import Ingestor
+source = Source.model_validate_json(sys.argv[2])
+print("begun", flush=True)
+Ingestor(DataDirectory(Path(sys.argv[1])), {source.id: source}).ingest()
+"""
+
+
+@pytest.mark.slow
+def test_killed_at_any_point_the_next_ingest_completes_the_same(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    for day, articles in ((0, ARTICLES), (1, FIVE)):
+        with world.run(days(day)) as run:
+            for number in range(110):
+                run.see(f"/{number}.html", rule(f"第{number}号办法", articles))
+    expected = tmp_path / "expected.db"
+    begun = time.monotonic()
+    derive_into(expected, world.data, world.sources)
+    took = time.monotonic() - begun
+    draw, killed = random.Random(3), 0
+    for _ in range(5):
+        process = subprocess.Popen(
+            [sys.executable, "-c", INGEST, str(tmp_path), world.source.model_dump_json()],
+            stdout=subprocess.PIPE,
+            cwd=Path(__file__).parents[3],
+        )
+        with process:
+            assert process.stdout
+            process.stdout.readline()
+            time.sleep(draw.uniform(0, took * 0.4))
+            os.kill(process.pid, signal.SIGKILL)
+            killed += process.wait() == -signal.SIGKILL
+    assert killed >= 2
+    Ingestor(world.data, world.sources).ingest()
+    assert dump(world.data.kb) == dump(expected)
