@@ -82,7 +82,7 @@ def _amendments(passages: Sequence[PassageChange]) -> Iterator[str]:
             yield f"{_place(passage)}：{passage.reason}"
             continue
         chosen = sorted(spans[:2], key=lambda span: (span.before_start, span.after_start))
-        yield f"{_place(passage)}：{'，'.join(map(_say, chosen))}{'等' if len(spans) > 2 else ''}"
+        yield f"{_place(passage)}：{'，'.join(dict.fromkeys(map(_say, chosen)))}{'等' if len(spans) > 2 else ''}"
 
 
 def _place(passage: PassageChange) -> str:

@@ -36,7 +36,8 @@ _BYLINE = re.compile(
 )
 _PARTICLES = frozenset({"", "的", "地", "得", "了", "，的", "之"})
 _CONNECTIVES = (frozenset({"或", "或者"}), frozenset({"并", "并且"}), frozenset({"但", "但是"}), frozenset({"依照", "按照", "依据", "根据"}),
-                frozenset({"及", "以及", "和", "与"}), frozenset({"日内", "天内"}), frozenset({"如", "如果"}), frozenset({"因", "因为"}))  # fmt: skip
+                frozenset({"及", "以及", "和", "与"}), frozenset({"日内", "天内"}), frozenset({"如", "如果"}), frozenset({"因", "因为"}),
+    frozenset({"应", "应当"}))  # fmt: skip
 _JOINTS = re.compile(r"[并且及其同时和与]")
 LONG = 50_000  # characters beyond which two passages are not asked whether only their wording differs
 NOISE = Verdict(Significance.NOISE, "只有空白、样式或者计数一类的页面杂项不同")
