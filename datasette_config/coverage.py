@@ -37,6 +37,7 @@ class Watch:
 
     due: int
     seen: int
+    partly: int
     begun: int
 
     @property
@@ -45,7 +46,10 @@ class Watch:
 
     @property
     def said(self) -> str:
-        return f"应看 {self.due} 个来源，已看 {self.seen} 个" if self.due else "还没有启用任何来源"
+        if not self.due:
+            return "还没有启用任何来源"
+        partly = f"（其中 {self.partly} 个只看到一部分）" if self.partly else ""
+        return f"应看 {self.due} 个来源，已看 {self.seen} 个{partly}"
 
     @property
     def baseline_notice(self) -> str:
@@ -72,6 +76,7 @@ def watch(connection: Connection, moment: datetime) -> Watch:
     return Watch(
         due=len(due),
         seen=sum(row["state"] is not SourceState.NOT_WATCHED for row in due),
+        partly=sum(row["state"] is SourceState.PARTLY_WATCHED for row in due),
         begun=sum(row["finished"] > 0 for row in due),
     )
 
@@ -100,7 +105,7 @@ def by_licence(connection: Connection, moment: datetime) -> list[dict[str, Any]]
     Where not one of its sources could be looked at lately, that is said instead of the coverage that was meant.
     """
     found = [row for row in states(connection, moment) if row["state"] is not SourceState.UNVERIFIED]
-    return [_covered(licence.id, licence.zh, found) for licence in licences().values()]
+    return [_covered(licence.id, licence.short, found) for licence in licences().values()]
 
 
 def _covered(licence: str, name: str, found: list[dict[str, Any]]) -> dict[str, Any]:

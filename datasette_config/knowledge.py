@@ -35,7 +35,7 @@ TOLD = "c.significance <> 'noise' AND c.kind NOT IN ('technical', 'baseline')"
 
 DOCUMENT_COLUMNS = """
     d.document_id, d.title, d.url, d.issuers, d.doc_number, d.made, d.published, d.effective, d.comments_until,
-    d.transition_until, d.is_draft, d.first_seen, d.pages, v.version_id, v.first_seen AS text_seen,
+    d.transition_until, d.is_draft, d.draft, d.first_seen, d.pages, v.version_id, v.first_seen AS text_seen,
     s.source_id, s.title AS source_title, s.level, s.publish
 """
 DOCUMENT_TABLES = """
@@ -170,10 +170,11 @@ def documents_by_id(connection: Connection, identifiers: list[str]) -> dict[str,
 
 
 def version_belongs(connection: Connection, version_id: str) -> Row | None:
-    """When a text version was first seen, its capture, and the document it belongs to."""
+    """When a text version was first seen, its capture, the document it belongs to, and how its source may be published."""
     return first(
         connection,
-        "SELECT v.version_id, v.first_seen, v.capture, d.document_id FROM versions v JOIN pages p ON p.id = v.page "
+        "SELECT v.version_id, v.title, v.first_seen, v.capture, d.document_id, s.publish "
+        "FROM versions v JOIN pages p ON p.id = v.page JOIN sources s ON s.id = p.source "
         "LEFT JOIN documents d ON d.id = p.document WHERE v.version_id = ?",
         (version_id,),
     )

@@ -11,7 +11,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 from datasette_config import format as say
 from datasette_config import knowledge, present
 from datasette_config.site import Connection, ask, now, page, site_of
-from kb.model import Confirmation, Origin
+from kb.model import ChangeKind, Confirmation, Origin
 from kb.sources import Publish
 from kb.store import queries
 
@@ -41,9 +41,16 @@ def _read(connection: Connection, detail: queries.ChangeDetail, day: date, *, pu
     lead = sorted(worded, key=lambda passage: _rank(passage, shown["headline"]))[:1]
     whole_text_is_new = row["before_id"] is None and len(worded) > NEW_TEXT_PASSAGES
     return {
-        "change": {**shown, "facts": _facts(row), "waiting": _waiting(row), "compare": _compare(row)},
+        "change": {
+            **shown,
+            "facts": _facts(row),
+            "waiting": _waiting(row),
+            "reason": row["reason"],
+            "compare": _compare(row),
+        },
         "main_passages": worded[:NEW_TEXT_PASSAGES] if whole_text_is_new else lead,
         "other_passages": [] if whole_text_is_new else [one for one in worded if one not in lead],
+        "opening": [] if changed or cut else _opening(connection, row),
         "shifted": [passage for passage in changed if passage["shift"]],
         "window": _window(row),
         "window_note": _window_note(row),
@@ -51,10 +58,10 @@ def _read(connection: Connection, detail: queries.ChangeDetail, day: date, *, pu
     }
 
 
-def _rank(passage: dict[str, Any], headline: str) -> tuple[bool, bool, bool]:
-    """The passage that the headline speaks of comes first, then what changes a duty, then what is substantive."""
-    named = bool(passage["cited"]) and headline.startswith(passage["cited"])
-    return (not named, not passage["deltas"], not passage["substantive"])
+def _rank(passage: dict[str, Any], headline: str) -> tuple[int, bool, bool]:
+    """The passage that the headline names first comes first, then what changes a duty, then what is substantive."""
+    at = headline.find(passage["cited"] or passage["cited_before"] or headline)
+    return (at if at >= 0 else len(headline), not passage["deltas"], not passage["substantive"])
 
 
 def _facts(row: dict[str, Any]) -> list[str]:
@@ -72,6 +79,13 @@ def _compare(row: dict[str, Any]) -> str:
     return f"/document/{row['document_id']}/compare/{row['before_id']}..{row['after_id']}"
 
 
+def _opening(connection: Connection, row: dict[str, Any]) -> list[str]:
+    """How a text that is new as a whole begins; its page has the rest."""
+    if row["before_id"] is not None or row["after_id"] is None:
+        return []
+    return [one.printed for one in queries.passages(connection, row["after_id"])[:NEW_TEXT_PASSAGES]]
+
+
 def _waiting(row: dict[str, Any]) -> str:
     said = {
         Confirmation.PROVISIONAL: "待确认：程序会再查看一次，确认之前不发提醒。",
@@ -83,8 +97,11 @@ def _waiting(row: dict[str, Any]) -> str:
 
 
 def _window(row: dict[str, Any]) -> list[dict[str, str]]:
-    old = "最后一次看到旧文" if row["before_id"] else "最后一次查看时，列表上还没有它"
-    new = "首次看到新文" if row["before_id"] else "首次看到"
+    followed = row["before_id"] and row["kind"] != ChangeKind.FINALISED
+    old = "最后一次看到旧文" if followed else "最后一次查看时，列表上还没有它"
+    new = "首次看到新文" if followed else "首次看到"
+    if row["kind"] == ChangeKind.GONE:
+        old, new = "最后一次看到原页面", "首次看不到"
     moments = (
         (row["observed_from"], old),
         (row["observed_to"], new),

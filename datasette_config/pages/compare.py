@@ -25,9 +25,13 @@ async def compare_versions(datasette: Datasette, request: Request) -> Response:
     after = await ask(datasette, lambda connection: knowledge.version_belongs(connection, wanted["after"]))
     if row is None or before is None or after is None:
         raise NotFound(request.path)
-    if {before["document_id"], after["document_id"]} != {row["document_id"]}:
+    if after["document_id"] != row["document_id"] or before["document_id"] not in {
+        row["document_id"],
+        row["draft"],
+    }:
         raise NotFound(request.path)
-    full = not (site_of(datasette).public and row["publish"] == Publish.EXCERPT)
+    excerpt = Publish.EXCERPT in {before["publish"], after["publish"]}
+    full = not (site_of(datasette).public and excerpt)
     old = await ask(datasette, lambda connection: queries.version_document(connection, wanted["before"]))
     new = await ask(datasette, lambda connection: queries.version_document(connection, wanted["after"]))
     comparison = compare(old, new)
@@ -45,7 +49,7 @@ async def compare_versions(datasette: Datasette, request: Request) -> Response:
 
 
 def _said(version: dict[str, Any]) -> str:
-    return f"首次看到于 {say.beijing(version['first_seen'])}　留存 {version['capture']}"
+    return f"{version['title']}　首次看到于 {say.beijing(version['first_seen'])}　留存 {version['capture']}"
 
 
 def _summary(passages: tuple[PassageChange, ...]) -> str:

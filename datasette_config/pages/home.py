@@ -39,6 +39,7 @@ def _read(connection: Connection, moment: datetime) -> dict[str, Any]:
     since = datetime.combine(day - timedelta(days=DAYS), time.min, BEIJING)
     found = knowledge.changes_since(connection, instant(since))
     watched = watch(connection, moment)
+    covered = by_licence(connection, moment)
     shown = [present.change(row, day) for row in found]
     return {
         "notice": watched.baseline_notice if not found else "",
@@ -49,7 +50,8 @@ def _read(connection: Connection, moment: datetime) -> dict[str, Any]:
             {**row, "document": row["document_id"], "left": say.days_left(row["day"], day)}
             for row in knowledge.dates_after(connection, str(day))
         ],
-        "coverage": [item for item in by_licence(connection, moment) if item["sources"]],
+        "coverage": [item for item in covered if item["sources"]],
+        "blind": sum(not item["sources"] for item in covered),
     }
 
 

@@ -92,7 +92,7 @@ async def test_a_swallowed_change_id_redirects_to_the_one_that_stands(reader, ol
     [
         "/change/ch-ffffff",
         "/document/do-ffffff",
-        "/document/do-a1/compare/ve-a1..ve-b1",
+        "/document/do-a1/compare/ve-c1..ve-b1",
         "/document/do-a1/compare/ve-a1..ve-ff",
         "/licence/nothing",
         "/nothing",
@@ -118,6 +118,23 @@ async def test_compare_shows_both_texts(reader):
     page = Html((await reader.get("/document/do-a1/compare/ve-a1..ve-a2")).text)
     assert "十" in page.css_first("del").text()
     assert "新增" in page.body.text()
+
+
+async def test_a_final_text_is_compared_with_the_draft_of_another_document(filled, site, made_up):
+    path = "/document/do-a1/compare/ve-b1..ve-a2"
+    assert (await site(filled).client.get(path)).status_code == 404
+    base = made_up.Base(filled.kb)
+    base.connection.execute("UPDATE documents SET draft = 'do-b1' WHERE document_id = 'do-a1'")
+    base.close()
+    assert "提供者应当添加标识" in (await site(filled).client.get(path)).text
+
+
+async def test_a_new_text_shows_how_it_begins(filled, site, made_up):
+    base = made_up.Base(filled.kb)
+    base.connection.execute("DELETE FROM change_passages")
+    base.close()
+    page = Html((await site(filled).client.get("/change/ch-b1")).text)
+    assert "提供者应当添加标识。" in page.css_first("article").text()
 
 
 async def test_sources_tells_the_state_of_each(reader):

@@ -25,6 +25,11 @@ async def test_a_stranger_never_gets_the_text_of_a_platform_page(stranger, path)
     assert FROM_THE_MIDDLE not in answer.text
 
 
+async def test_a_comparison_with_something_else_is_no_way_around(stranger):
+    for path in ("/document/do-a1/compare/ve-c1..ve-a1", "/document/do-c1/compare/ve-a1..ve-c1"):
+        assert (await stranger.get(path)).status_code == 404
+
+
 async def test_a_stranger_gets_the_change_and_the_link(stranger):
     page = Html((await stranger.get("/change/ch-c1")).text)
     assert "增：算法备案截图（增完）" in [mark.text() for mark in page.css("ins")]
