@@ -140,13 +140,12 @@ _SITE = re.compile(r"(?:网|网站|政府|门户|平台|办公室|局|部|厅|�
 
 
 def without_site_name(title: str) -> str:
-    """``<title>`` without the site and column names that follow a separator."""
-    parts = re.split(
-        r"\s*[_|–—]+\s*|\s+-+\s*|\s*-+\s+|-(?=中国|中华|[^-]{2,20}(?:网|网站|政府|平台)$)", title
-    )
-    while len(parts) > 1 and (len(parts[-1]) < 3 or _SITE.search(parts[-1]) or len(parts[0]) >= 10):
+    """``<title>`` without the site and column names after it. What a ``_`` or ``|`` parts off is never a rule's name."""
+    first = re.split(r"\s*[_|]+\s*", title)[0] or title
+    parts = re.split(r"\s*[–—]+\s*|\s+-+\s*|\s*-+\s+|-(?=[^-]{2,20}(?:网|网站|政府|平台)$)", first)
+    while len(parts) > 1 and (len(parts[-1]) < 3 or _SITE.search(parts[-1])):
         parts.pop()
-    return parts[0].strip() if len(parts) == 1 else title
+    return parts[0].strip() if len(parts) == 1 else first
 
 
 def _metas(tree: LexborHTMLParser) -> Iterable[tuple[str, str]]:

@@ -11,7 +11,6 @@ from typing import Any
 from kb.reading import markup
 from kb.sources import Mechanism, Source
 
-_RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>", re.S)
 VOLATILE_KEYS = re.compile(
     r"^(?:random|nonce|token|crtoken|csrf\w*|timestamp|time_?stamp|now|server_?time|trace_?id|request_?id|session\w*|"
     r"elapsed|took|cost_?time|usetime|hits?|views?|clicks?|read_?count|pv|uv)$",
@@ -37,8 +36,8 @@ def _rows(text: str, source: Source) -> Iterable[Any]:
     if stripped[:1] in {"{", "["} and (data := parsed(stripped)) is not None:
         html = wrapped_html(data)
         return _html_rows(html, source) if html else [_steady(data)]
-    if source.mechanism is Mechanism.TRS and (records := _RECORD.findall(text)):
-        return [_record(record) for record in records]
+    if source.mechanism is Mechanism.TRS and "<record>" in text:
+        return [_record(part.partition("]]>")[0]) for part in text.split("<![CDATA[")[1:]]
     return _html_rows(text, source)
 
 

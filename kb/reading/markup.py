@@ -40,7 +40,6 @@ ATTACHMENT = re.compile(
     re.I,
 )
 
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
 _PRE = re.compile(r"<pre[^>]*>.*?</pre>", re.S)
 _KEPT = "h[1-6]|table|thead|tr|td|th|caption|img|a"
 _BLOCK = (
@@ -153,7 +152,7 @@ def remove_matching(tree: LexborHTMLParser, selector: str) -> None:
 
 def canonical(html: str, noise: Iterable[re.Pattern[str]] = ()) -> str:
     """Serialised HTML -> canonical markup, without what the noise patterns match."""
-    html = _COMMENT.sub("", html) if "<!--" in html else html
+    html = without_comments(html)
     if "<pre" in html:
         html = _PRE.sub(lambda match: match[0].replace("\n", "<br>"), html)
     for character in _INVISIBLE:
@@ -164,6 +163,16 @@ def canonical(html: str, noise: Iterable[re.Pattern[str]] = ()) -> str:
     html = _squeezed(_KEPT_TAGS.sub(_KeptTags(), html))
     patterns = tuple(noise)
     return without_noise(html, patterns) if patterns else html
+
+
+def without_comments(text: str) -> str:
+    """Text without ``<!-- … -->``; what an unclosed one hides stays. Linear, whatever is left open."""
+    kept: list[str] = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        kept.append(text[at:start])
+        at = end + 3
+    return "".join([*kept, text[at:]]) if kept or at else text
 
 
 def _without_source_breaks(html: str) -> str:
@@ -253,4 +262,4 @@ def tokens(markup: str) -> list[tuple[str, str]]:
 
 def plain(html: str) -> str:
     """The text of serialised HTML on one line."""
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", _COMMENT.sub("", html))).split())
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", without_comments(html))).split())

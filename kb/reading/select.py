@@ -7,12 +7,11 @@ from datetime import date
 
 from kb.reading import html, wechat
 from kb.reading.lists import parsed, wrapped_html
-from kb.reading.markup import compile_noise
+from kb.reading.markup import compile_noise, without_comments
 from kb.reading.selection import Selection, Way
 from kb.reading.text import select_text
 from kb.sources import Source
 
-_LEADING = re.compile(r"(?:\ufeff|\s|<!--.*?-->|<\?xml[^>]*>)*", re.S)
 _OPENING = re.compile(
     r"<(?:!doctype|html|head|body|div|p|table|meta|script|style|title|link|section|span|font|ul|h[1-6])[\s>/]",
     re.I,
@@ -23,9 +22,8 @@ _MARKDOWN = re.compile(r"^(?:#{1,6} |\|? ?:?-{3,})", re.M)
 
 def is_html(text: str) -> bool:
     """Whether tags carry the text. A Markdown file may hold some tags, or begin with a comment."""
-    head = text[:20_000]
-    start = _LEADING.match(head)
-    if _OPENING.match(head, start.end() if start else 0):
+    head = without_comments(text[:20_000]).lstrip("\ufeff \t\r\n")
+    if _OPENING.match(head) or head.startswith(("<?xml", "<!--")):
         return True
     return len(_ENDS.findall(head)) >= 6 and not _MARKDOWN.search(head)
 

@@ -8,15 +8,15 @@ from html import escape
 
 from kb.model import Document
 from kb.reading.document import document_of
-from kb.reading.markup import canonical, without_noise
+from kb.reading.markup import canonical, without_comments, without_noise
 from kb.reading.selection import Selection, Way
 
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
 _FRONT_MATTER = re.compile(r"\A---\n((?:[^\n]*\n){0,60}?)---\n")
+MAX_LINE = 10_000  # characters beyond which a line is read as it stands: no paragraph of a rule is so long
 _ANCHOR = re.compile(r"\[#\]\(#[^)\s]*\)|\{#[\w-]+\}")
-_IMAGE = re.compile(r"!\[([^\]\n]{0,300})\]\(\s*([^)\s]{1,1000})(?:\s+\"[^\"\n]*\")?\s*\)")
+_IMAGE = re.compile(r"!\[([^\]\n]{0,300})\]\(\s*([^)\s]{1,500})(?:\s+\"[^\"\n]*\")?\s*\)")
 _LINK = re.compile(
-    r"\[((?:[^\[\]\n]|\[[^\[\]\n]{0,200}\]){0,2000})\]\(\s*([^)\s]{0,1000})(?:\s+\"[^\"\n]*\")?\s*\)"
+    r"\[((?:[^\[\]\n]|\[[^\[\]\n]{0,200}\]){0,2000})\]\(\s*([^)\s]{0,500})(?:\s+\"[^\"\n]*\")?\s*\)"
 )
 _BOLD = re.compile(r"\*\*(?=\S)(.+?)\*\*")
 _ITALIC = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]{1,500})(?<=\S)\*(?![\w*])")
@@ -39,7 +39,7 @@ def read_text(text: str, title: str = "") -> Document:
 
 
 def select_text(text: str, noise: tuple[re.Pattern[str], ...] = ()) -> Selection:
-    text = _COMMENT.sub("", text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff"))
+    text = without_comments(text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff"))
     text = _FRONT_MATTER.sub("", text)
     markup = canonical("<br>".join(_lines(text.split("\n"))))
     return Selection(Way.TEXT, markup=without_noise(markup, noise) if noise else markup)
@@ -117,6 +117,8 @@ def _cells(row: str) -> list[str]:
 
 def _inline(text: str) -> str:
     """One line without Markdown's signs, escaped; images and links to files stay as tags."""
+    if len(text) > MAX_LINE:
+        return _words(text)
     kept: list[str] = []
 
     def keep(tag: str) -> str:

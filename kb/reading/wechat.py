@@ -23,9 +23,8 @@ MAX_DEPTH = 12
 _STATE = re.compile(r"__INITIAL_STATE__\s*=\s*(?=\{)")
 _CREATED = ("CreateTime", "createTime", "create_time")
 _BEIJING = timezone(timedelta(hours=8))
-_EDITED = re.compile(
-    r"(?:最后一次编辑于|最后编辑于|编辑于)\s*[\d年月日\-: ]{0,20}(?:[^\S\n]*\((?:[^()\n]{0,20})\))?"
-)
+_WHEN = r"(?:\d+ ?(?:秒|分钟|小时|天|周|个月|年)前|刚刚|昨天|前天|[\d年月日\-: ]{0,20})"
+_EDITED = re.compile(rf"(?:最后一次编辑于|最后编辑于|编辑于) ?{_WHEN}(?: ?[（(][^()（）\n]{{0,20}}[）)])?")
 _COUNTER = re.compile(r"^\s*(?:\d+\s*(?:浏览|阅读|评论|收藏|赞)\s*)+$|^\s*\d+\s*个评论.*$", re.M)
 PAGE_NOISE = (_EDITED, _COUNTER)
 _OFFICIAL_WORDS = ("官方", "official")
