@@ -131,6 +131,8 @@ def test_a_replaced_picture_awaits_a_person() -> None:
             rule("第一条 甲。", "第二条 本办法自2027年1月1日起施行，《旧办法》同时废止。"),
             ChangeKind.AMENDED,
         ),
+        (rule("甲。"), rule("甲。", "本通知现予以废止。"), ChangeKind.REPEALED),
+        (rule("甲。"), rule("甲。", "本通知印发后原通知同时废止。"), ChangeKind.AMENDED),
         (rule("由工商行政管理部门处理。"), rule("由市场监督管理部门处理。"), ChangeKind.AUTHORITY_RENAMED),
         (rule("由文化和旅游主管部门审批。"), rule("由新闻出版主管部门审批。"), ChangeKind.DUTY_TRANSFERRED),
     ],
