@@ -55,7 +55,7 @@ def demonstrate(data: DataDirectory, *, serve: bool) -> int:
             appeared = {change.id: appeared.get(change.id, number) for change in found.changes}
             print("\n".join(day_lines(facts, found, appeared)), flush=True)
         found = read_found(data, context.ops, mailbox)
-        missed, invented = compare_all(found)
+        missed, invented = compare_all(found, appeared)
         print(f"\n{sent_line(found.arrived, f'{mailbox.folder}/')}")
     verdict = "一致" if not (missed or invented) else "不一致"
     print(f"核对：与标准答案{verdict}，漏 {len(missed)}，误 {len(invented)}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from crawler.sample_web import DAYS, truth
 from crawler.sample_web.differences import ExpectedPassage
@@ -15,11 +15,11 @@ from scheduler.demo.found import Found, path_of
 from scheduler.facts import ChangeFacts
 
 
-def compare_all(found: Found) -> tuple[list[str], list[str]]:
-    """(missed, invented), each a list of sentences. A change belongs to the Beijing day that first saw it."""
+def compare_all(found: Found, appeared: Mapping[str, int]) -> tuple[list[str], list[str]]:
+    """(missed, invented), each a list of sentences. ``appeared``: the day, from 1, on which each change was first there."""
     missed: list[str] = []
     invented: list[str] = []
-    for less, more in (_changes(found), _incidents(found), _messages(found)):
+    for less, more in (_changes(found, appeared), _incidents(found), _messages(found)):
         missed += less
         invented += more
     expected = truth.expected(len(DAYS)).documents
@@ -30,27 +30,27 @@ def compare_all(found: Found) -> tuple[list[str], list[str]]:
     return missed, invented
 
 
-def _changes(found: Found) -> tuple[list[str], list[str]]:
+def _changes(found: Found, appeared: Mapping[str, int]) -> tuple[list[str], list[str]]:
     wanted = [change for day in range(1, len(DAYS) + 1) for change in truth.expected(day).changes]
     settled = [c for c in found.changes if c.confirmation is not Confirmation.PROVISIONAL]
     left = list(found.changes)
     missed = []
     for change in wanted:
-        match = next((c for c in settled if c in left and _same(change, c)), None)
+        match = next((c for c in settled if c in left and _same(change, c, appeared[c.id])), None)
         if match is None:
             missed.append(f"第 {change.day} 天 {change.kind} {change.source} {change.title}")
             continue
         left.remove(match)
         missed += [f"第 {change.day} 天 {change.title}：{what}" for what in _lacking(change, match)]
-    return missed, [f"{today(c.new_seen)} {c.kind} {c.source} {c.title}（{c.confirmation}）" for c in left]
+    return missed, [f"第 {appeared[c.id]} 天 {c.kind} {c.source} {c.title}（{c.confirmation}）" for c in left]
 
 
-def _same(wanted: ExpectedChange, change: ChangeFacts) -> bool:
+def _same(wanted: ExpectedChange, change: ChangeFacts, day: int) -> bool:
     return (
         wanted.source == change.source
         and wanted.path == path_of(change.url)
         and wanted.kind is change.kind
-        and DAYS[wanted.day - 1] == today(change.new_seen)
+        and wanted.day == day
     )
 
 
