@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from tests.eval import gold_changes, gold_tagging, laws, ota, search
+from tests.eval import durability, gold_changes, gold_tagging, laws, ota, search
 
-SETS = (ota, laws, search, gold_changes, gold_tagging)
+SETS = (ota, laws, search, durability, gold_changes, gold_tagging)
 
 if __name__ == "__main__":
     results = [evaluation.main() for evaluation in SETS]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kb.config import DataDirectory, SystemClock
 from kb.sources import Source, load_declaration, load_declarations
+from scheduler.declarations import keep, known_sources
 from scheduler.histories import read_manifest
 from scheduler.importing import import_histories
 
@@ -38,10 +39,6 @@ def write_manifest(entries: Iterable[Entry], target: Path) -> Path:
             }
             out.write(json.dumps(line, ensure_ascii=False) + "\n")
     return target
-
-
-def declarations() -> dict[str, Source]:
-    return load_declarations([DECLARATIONS])
 
 
 OTA_DOCUMENTS = {
@@ -93,12 +90,13 @@ def law_entries() -> list[Entry]:
 def import_entries(entries: Iterable[Entry], data: DataDirectory) -> None:
     """Bring entries into a data directory through the line that ``zhengce import`` uses."""
     data.root.mkdir(parents=True, exist_ok=True)
+    keep(data, load_declarations([DECLARATIONS]).values())
     manifest = write_manifest(entries, data.root / "manifest.jsonl")
     with data.writer():
         import_histories(
             data,
             read_manifest(manifest, Path("/")),
-            sources=declarations(),
+            sources=known_sources(data),
             chosen=None,
             clock=SystemClock(),
             progress=lambda _done: None,
