@@ -1,6 +1,6 @@
 """Reads one attachment from stdin and writes ``{"title", "html"}`` or ``{"error"}`` to stdout.
 
-Run as ``python -m kb.reading.attachment_worker docx|xlsx|pdf|zip``: parsers of foreign binary formats get a process of
+Run as ``python -I attachment_worker.py docx|xlsx|pdf|zip`` and importing nothing of this project: parsers of foreign binary formats get a process of
 their own, with limits on processor time, memory and file size, and no chance to take the reader down with them.
 """
 

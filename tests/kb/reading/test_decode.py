@@ -122,10 +122,14 @@ def test_a_header_kept_after_its_coding_was_undone() -> None:
 
 @pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
 def test_bombs_are_cut_short(coding: str) -> None:
-    modules = {"gzip": "gzip", "br": "brotli", "zstd": "backports.zstd"}
-    bomb = import_module(modules[coding]).compress(b"\0" * (MAX_DECODED * 4))
+    zeros = b"\0" * (MAX_DECODED * 2)
+    packers = {
+        "gzip": lambda: gzip.compress(zeros, 1),
+        "br": lambda: import_module("brotli").compress(zeros, quality=1),
+        "zstd": lambda: import_module("backports.zstd").compress(zeros),
+    }
     with pytest.raises(Undecodable, match="MiB"):
-        undo_content_encoding(bomb, [("content-encoding", coding)])
+        undo_content_encoding(packers[coding](), [("content-encoding", coding)])
 
 
 def test_unknown_coding() -> None:

@@ -102,7 +102,32 @@ def test_no_fingerprint_without_a_declaration_or_a_body() -> None:
 
 
 PIECES = st.sampled_from(
-    ["<p>", "</p>", "<div>", "</div>", "<b>", "<td>", "<tr>", "<table>", "</table>", "<br>", "<!--", "-->", "</html>", "甲", "乙。", " ", "\n", "第一条", "&nbsp;", "<img src=/a.png>", "<a href=/a.pdf>附件</a>", "<h2>", "</h2>", "<li>"]
+    [
+        "<p>",
+        "</p>",
+        "<div>",
+        "</div>",
+        "<b>",
+        "<td>",
+        "<tr>",
+        "<table>",
+        "</table>",
+        "<br>",
+        "<!--",
+        "-->",
+        "</html>",
+        "甲",
+        "乙。",
+        " ",
+        "\n",
+        "第一条",
+        "&nbsp;",
+        "<img src=/a.png>",
+        "<a href=/a.pdf>附件</a>",
+        "<h2>",
+        "</h2>",
+        "<li>",
+    ]
 )
 
 
