@@ -76,7 +76,6 @@ class RobotsMiddleware:
         request = Request(
             f"{host}/robots.txt",
             headers=self._session.headers,
-            priority=1000,
             meta={"robots": True, "download_timeout": self._session.timeout},
         )
         try:

@@ -12,7 +12,6 @@ import sys
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -143,11 +142,7 @@ def _run_spider(job: CrawlJob, session: Session) -> str:
     def closed(reason: str) -> None:
         ended[0] = reason
 
-    def failed(failure: Any) -> None:
-        session.errors.append(str(failure.value))
-
     crawler.signals.connect(closed, signals.spider_closed)
-    crawler.signals.connect(failed, signals.spider_error)
     # Thousands of pages live shortly and hold no cycles: what is loaded now is never garbage, and full collections
     # cost a tenth of a crawl.
     gc.collect()

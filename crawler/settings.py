@@ -61,10 +61,7 @@ def scrapy_settings(guard: HostGuard, *, delay: float, replay: bool) -> dict[str
         "DOWNLOAD_FAIL_ON_DATALOSS": True,  # half a page is no page
         "DOWNLOAD_TIMEOUT": TIMEOUT,
         "REDIRECT_MAX_TIMES": 5,  # default 20
-        "REDIRECT_PRIORITY_ADJUST": 0,
-        "URLLENGTH_LIMIT": 2083,
-        "MEMUSAGE_ENABLED": True,
-        "MEMUSAGE_LIMIT_MB": 1536,  # one run must not take the machine with it
+        "MEMUSAGE_ENABLED": False,  # bodies are bounded by DOWNLOAD_MAXSIZE times the workers; nothing accumulates
         "COOKIES_ENABLED": False,
         "METAREFRESH_ENABLED": False,
         "HTTPPROXY_ENABLED": False,  # HTTP_PROXY of the environment would resolve names behind the guard's back
@@ -74,7 +71,6 @@ def scrapy_settings(guard: HostGuard, *, delay: float, replay: bool) -> dict[str
         "DOWNLOAD_DELAY": delay,
         "DOWNLOAD_DELAY_JITTER": 0.2 if delay else 0,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if delay else 8,
-        "CONCURRENT_REQUESTS": 32,
         "AUTOTHROTTLE_ENABLED": False,  # the declared pace is a floor; it does not drift
         # --- retries: twice, for what may pass by itself
         "RETRY_TIMES": 2,
@@ -89,16 +85,13 @@ def scrapy_settings(guard: HostGuard, *, delay: float, replay: bool) -> dict[str
         ],
         "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",  # the run log says it
         # --- cost
-        "CONCURRENT_ITEMS": 1,  # each response would start 100 tasks for items that we never yield
-        "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",  # the session asks each address once, more cheaply
         "DOWNLOADER_MIDDLEWARES_BASE": {},
         "DOWNLOADER_MIDDLEWARES": MIDDLEWARES,
         "SPIDER_MIDDLEWARES_BASE": {},
         "SPIDER_MIDDLEWARES": {},
         "EXTENSIONS_BASE": {},
-        "EXTENSIONS": {"scrapy.extensions.memusage.MemoryUsage": 0},
+        "EXTENSIONS": {},
         "STATS_DUMP": False,
-        "WARN_ON_GENERATOR_RETURN_VALUE": False,
         "LOG_LEVEL": "WARNING",
         "LOG_FORMATTER": QuietLog,
         "LOG_VERSIONS": [],

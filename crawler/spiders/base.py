@@ -8,6 +8,7 @@ from scrapy import Request, Spider
 
 from crawler.failures import classify
 from crawler.politeness import conditional_headers
+from crawler.pool import Pool
 from kb.model import PageRole
 from kb.reading import read_page
 
@@ -15,12 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
 
     from scrapy.http import Response
-    from twisted.python.failure import Failure
 
     from crawler.session import Session
     from kb.archive import Head, ListedItem
-
-LISTS_FIRST = 10
 
 
 class SourceSpider(Spider):
@@ -34,19 +32,23 @@ class SourceSpider(Spider):
         self.session = session
 
     async def start(self) -> AsyncIterator[Request]:
-        """Own start: without ``dont_filter``, which redirects would inherit."""
+        """The whole crawl; hands Scrapy's scheduler nothing."""
+        errors = await Pool(self.crawler.engine, self).run()
+        self.session.errors += [f"{type(error).__name__}：{error}" for error in errors]
+        return
+        yield  # Scrapy wants an asynchronous generator
+
+    def first_requests(self) -> Iterator[Request]:
+        """Lists first, then everything known; or, for a second look, only the pages that were named."""
         session = self.session
         if session.pages is not None:
             for url in session.pages:
-                for request in self.again(url):
-                    yield request
+                yield from self.again(url)
             return
-        for request in self.list_requests():
-            yield request
+        yield from self.list_requests()
         for head in list(session.heads):
             if self.still_wanted(head):
-                for request in self.page(head.url, head.role, parent=head.parent, title=head.title):
-                    yield request
+                yield from self.page(head.url, head.role, parent=head.parent, title=head.title)
 
     # ------------------------------------------------------------------ what mechanisms differ in
 
@@ -74,7 +76,7 @@ class SourceSpider(Spider):
         recorded = recorded or url
         self.session.first_time(recorded)
         meta = {"url": recorded, "role": PageRole.LIST, **more.pop("meta", {})}
-        return self._request(url, meta, {}, callback=self.parse_list, priority=LISTS_FIRST, **more)
+        return self._request(url, meta, {}, **more)
 
     def page(self, url: str, role: PageRole, *, parent: str = "", title: str = "") -> Iterator[Request]:
         """A document, attachment or image, once a run; with the validators of its head when they may be used."""
@@ -90,7 +92,7 @@ class SourceSpider(Spider):
         if title:
             meta["title"] = title
         try:
-            yield self._request(url, meta, conditional, callback=self.parse_page)
+            yield self._request(url, meta, conditional)
         except ValueError as error:  # an address that is none, e.g. a scheme without a host
             self._log_failure(meta, error)
 
@@ -106,11 +108,17 @@ class SourceSpider(Spider):
 
     def _request(self, url: str, meta: dict[str, Any], headers: dict[str, str], **more: Any) -> Request:
         meta["download_timeout"] = self.session.timeout
-        return Request(
-            url, headers={**self.session.headers, **headers}, meta=meta, errback=self.on_failure, **more
-        )
+        return Request(url, headers={**self.session.headers, **headers}, meta=meta, **more)
 
     # ------------------------------------------------------------------ answers
+
+    def answered(self, response: Response) -> Iterator[Request] | None:
+        """What an answer leads to; the capture middleware has already written it down."""
+        list_page = response.request.meta["role"] is PageRole.LIST
+        return self.parse_list(response) if list_page else self.parse_page(response)
+
+    def failed(self, request: Request, error: BaseException) -> None:
+        self._log_failure(request.meta, error)
 
     def parse_list(self, response: Response) -> Iterator[Request]:
         meta = response.request.meta
@@ -142,9 +150,6 @@ class SourceSpider(Spider):
         if source.document.images:
             for link in reading.document.images:
                 yield from self.page(link.url, PageRole.IMAGE, parent=seen.page, title=link.name)
-
-    def on_failure(self, failure: Failure) -> None:
-        self._log_failure(failure.request.meta, failure.value)
 
     def _log_failure(self, meta: dict[str, Any], error: BaseException) -> None:
         why = classify(error)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.archive import Seen, read_record, read_run_log
+from kb.archive import RunFinished, Seen, read_record, read_run_log
 from kb.model import Health, PageRole, page_id
 from tests.crawler.local_web import Asked, Desk, LocalWeb, Reply, page
 
@@ -278,3 +278,34 @@ def test_kill_9_in_mid_run_leaves_a_log_that_reads_and_the_next_run_goes_on(
     after = desk.crawl(source)
     assert len(after.seen) == 40
     assert sum(seen.record is None for seen in after.seen) == len(before)
+
+
+def test_a_crawl_that_is_asked_to_stop_ends_with_a_partial_run(desk: Desk, web: LocalWeb) -> None:
+    for number in range(200):
+        web.answers[f"/{number}.html"] = Reply(page(str(number)).body, wait=0.05)
+    source = declare_pages(desk, web, *(f"/{number}.html" for number in range(200)))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "crawler.run"], stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdin is not None
+    process.stdin.write(json.dumps(desk.job(source)))
+    process.stdin.close()
+    while sum(1 for log in desk.captures.glob("*/*.jsonl") for _ in log.open()) < 10:
+        assert process.poll() is None
+        time.sleep(0.02)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 0
+    (log,) = desk.captures.glob("*/*.jsonl")
+    end = [event for _, event in read_run_log(log)][-1]
+    assert isinstance(end, RunFinished)
+    assert end.status == "partial"
+    assert end.counts["requested"] < 200
+    assert (log.parent / "heads").exists()
+
+
+def test_a_selector_that_is_none_spoils_no_other_page_and_is_reported(desk: Desk, web: LocalWeb) -> None:
+    web.answers["/1.html"] = page("一")
+    result = desk.crawl(declare_pages(desk, web, "/1.html", document={"body": [{"css": "div[["}]}))
+    assert (result.code, result.end.status) == (0, "failed")
+    assert "div[[" in result.stderr
+    assert "Traceback" not in result.stderr

@@ -317,7 +317,6 @@ def test_a_replay_does_not_mix_with_live_captures(desk: Desk, web: LocalWeb) -> 
         ("REFERER_ENABLED", False),
         ("DOWNLOAD_MAXSIZE", 8 * 1024 * 1024),
         ("DOWNLOAD_FAIL_ON_DATALOSS", True),
-        ("CONCURRENT_ITEMS", 1),
         ("EXTENSIONS_BASE", {}),
         ("SPIDER_MIDDLEWARES_BASE", {}),
         ("DOWNLOADER_MIDDLEWARES_BASE", {}),
