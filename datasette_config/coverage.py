@@ -77,7 +77,7 @@ def watch(connection: Connection, moment: datetime) -> Watch:
         due=len(due),
         seen=sum(row["state"] is not SourceState.NOT_WATCHED for row in due),
         partly=sum(row["state"] is SourceState.PARTLY_WATCHED for row in due),
-        begun=sum(row["finished"] > 0 for row in due),
+        begun=sum(row["finished"] > 0 or row["standing"].last_good is not None for row in due),
     )
 
 

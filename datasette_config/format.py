@@ -9,6 +9,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from kb import words
+from kb.changing import label
 from kb.config import BEIJING
 from kb.model import (
     ChangeKind,
@@ -127,17 +128,8 @@ def op_word(op: str | None, anchor_before: str = "", anchor: str = "") -> str:
     """``修改（原第二十三条）`` when the anchor moved with an amendment, else the word of the op."""
     spoken = word(op, Op)
     if op in {Op.AMENDED, Op.RENUMBERED, Op.MOVED} and anchor_before and anchor and anchor_before != anchor:
-        return f"{spoken}（原{cited(anchor_before)}）"
+        return f"{spoken}（原{label(anchor_before)}）"
     return spoken
-
-
-def cited(anchor: str) -> str:
-    """The part of an anchor a reader cites: ``第四章/第二十四条/第二款`` -> ``第二十四条第二款``."""
-    steps = [step for step in anchor.split("/") if step]
-    below = [
-        step for step in steps if not (step.startswith("第") and step.endswith(("编", "章", "节")))
-    ] or steps
-    return "".join(below) if below and below[0].startswith("第") else " · ".join(below)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,13 @@ def first(connection: Connection, sql: str, parameters: tuple[Any, ...] = ()) ->
     return found[0] if found else None
 
 
-def newest_run(connection: Connection) -> str | None:
-    """The newest time a run log speaks of."""
-    found = first(connection, "SELECT max(coalesce(finished_at, started_at)) AS newest FROM runs")
+def newest_look(connection: Connection) -> str | None:
+    """The newest time anything was looked at or imported (an import makes no run)."""
+    found = first(
+        connection,
+        "SELECT max(seen) AS newest FROM (SELECT max(coalesce(finished_at, started_at)) AS seen FROM runs "
+        "UNION ALL SELECT max(last_seen) FROM pages)",
+    )
     return found["newest"] if found else None
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from datasette_config import format as say
+from kb.changing import label
 from kb.licences import licences
 from kb.model import (
     Confidence,
@@ -127,8 +128,8 @@ def passage(compared: PassageChange, number: int, *, cut: bool) -> Shown:
         "shift": shift,
         "significance": "" if shift else say.significance_word(compared.significance),
         "substantive": compared.significance == Significance.SUBSTANTIVE,
-        "cited": say.cited(compared.anchor),
-        "cited_before": say.cited(compared.anchor_before),
+        "cited": label(compared.anchor),
+        "cited_before": label(compared.anchor_before),
         "before": marked(
             compared.before,
             [(span.before_start, span.before_end) for span in compared.spans],

@@ -23,7 +23,7 @@ async def change(datasette: Datasette, request: Request) -> Response:
     detail = await ask(datasette, lambda connection: queries.change(connection, identifier))
     if detail.row.id != identifier:
         return Response.redirect(datasette.urls.path(f"/change/{detail.row.id}"), status=301)
-    day = now(datasette, await ask(datasette, knowledge.newest_run)).date()
+    day = now(datasette, await ask(datasette, knowledge.newest_look)).date()
     public = site_of(datasette).public
     context = await ask(datasette, lambda connection: _read(connection, detail, day, public=public))
     return await page(datasette, request, "change.html", **context)

@@ -13,6 +13,7 @@ from datasette_config import knowledge, present
 from datasette_config.errors import EMPTY
 from datasette_config.paging import page_number, pages
 from datasette_config.site import Connection, ask, now, page, site_of
+from kb.changing import label
 from kb.model import PageRole, Passage, VersionKind
 from kb.sources import Publish
 from kb.store import queries
@@ -55,7 +56,7 @@ async def document(datasette: Datasette, request: Request) -> Response:
     row = await ask(datasette, lambda connection: knowledge.document(connection, identifier))
     if row is None:
         raise NotFound(identifier)
-    day = now(datasette, await ask(datasette, knowledge.newest_run)).date()
+    day = now(datasette, await ask(datasette, knowledge.newest_look)).date()
     full = not (site_of(datasette).public and row["publish"] == Publish.EXCERPT)
     context = await ask(datasette, lambda connection: _read(connection, row, day, full=full))
     return await page(datasette, request, "document.html", full=full, **context)
@@ -88,7 +89,7 @@ def _passage(one: Passage) -> dict[str, Any]:
         "text": one.text,
         "printed": one.printed,
         "fragment": present.fragment(one.anchor),
-        "cited": say.cited(one.anchor),
+        "cited": label(one.anchor),
     }
 
 

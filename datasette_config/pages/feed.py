@@ -16,7 +16,7 @@ NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 async def feed(datasette: Datasette, request: Request) -> Response:
-    newest = await ask(datasette, knowledge.newest_run)
+    newest = await ask(datasette, knowledge.newest_look)
     day = now(datasette, newest).date()
     found = await ask(datasette, lambda connection: knowledge.changes_since(connection, "", ENTRIES * 2))
     told = [row for row in found if row["confirmation"] in {Confirmation.CONFIRMED, Confirmation.CORRECTED}]

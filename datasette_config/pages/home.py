@@ -23,7 +23,7 @@ DRAFTS = {ChangeKind.DRAFT_PUBLISHED, ChangeKind.DRAFT_REOPENED}
 
 async def home(datasette: Datasette, request: Request) -> Response:
     try:
-        newest = await ask(datasette, knowledge.newest_run)
+        newest = await ask(datasette, knowledge.newest_look)
     except BaseNotReady:
         newest = None
     moment = now(datasette, newest)

@@ -16,7 +16,7 @@ async def licence(datasette: Datasette, request: Request) -> Response:
     found = licences().get(request.url_vars["id"])
     if found is None:
         raise NotFound(request.path)
-    day = now(datasette, await ask(datasette, knowledge.newest_run)).date()
+    day = now(datasette, await ask(datasette, knowledge.newest_look)).date()
     changes = await ask(datasette, lambda connection: knowledge.changes_of_licence(connection, found.id))
     documents = await ask(datasette, lambda connection: knowledge.documents_of_licence(connection, found.id))
     return await page(

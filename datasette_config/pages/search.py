@@ -12,6 +12,7 @@ from datasette_config import format as say
 from datasette_config import knowledge, present
 from datasette_config.paging import page_number
 from datasette_config.site import Connection, ask, page, site_of
+from kb.changing import label
 from kb.search import highlights
 from kb.sources import Publish
 from kb.store import queries
@@ -68,7 +69,7 @@ def _result(
         "passages": [
             {
                 "fragment": present.fragment(hit.anchor),
-                "cited": say.cited(hit.anchor),
+                "cited": label(hit.anchor),
                 "snippet": say.pieces(hit.snippet, hit.highlights),
             }
             for hit in hits

@@ -11,7 +11,7 @@ from datasette_config.site import Connection, ask, now, page
 
 
 async def sources(datasette: Datasette, request: Request) -> Response:
-    moment = now(datasette, await ask(datasette, knowledge.newest_run))
+    moment = now(datasette, await ask(datasette, knowledge.newest_look))
 
     def read(connection: Connection) -> dict[str, object]:
         return {

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -18,20 +16,10 @@ import uvicorn
 from datasette_config.app import build
 from kb.config import DataDirectory, Settings
 
-
-def _load(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules.setdefault(path.stem, module)
-    spec.loader.exec_module(module)
-    return module
-
-
 HERE = Path(__file__).parent
-chromium = _load(HERE / "chromium.py")
-made_up = _load(HERE.parent / "datasette_config" / "made_up.py")
+sys.path += [str(HERE), str(HERE.parent / "datasette_config")]
+import chromium  # noqa: E402 -- both lie in folders of tests, outside any package
+import made_up  # noqa: E402
 
 
 @pytest.fixture(scope="session")

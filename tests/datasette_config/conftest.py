@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -14,19 +14,13 @@ from datasette.app import Datasette, DatasetteClient
 from datasette_config.app import build
 from kb.config import DataDirectory, Settings, SiteSettings
 
-
-def _load(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+sys.path.append(str(Path(__file__).parent))
+import made_up as story
 
 
 @pytest.fixture(scope="session")
 def made_up() -> ModuleType:
-    return _load("made_up")
+    return story
 
 
 @pytest.fixture

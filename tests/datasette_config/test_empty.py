@@ -53,6 +53,15 @@ async def test_home_counts_the_baseline(data, site, made_up):
     assert "正在建立基线：2 个来源已完成 1 个。基线中的文件不算变动。" in text
 
 
+async def test_an_import_without_any_run_is_shown(filled, site, made_up):
+    base = made_up.Base(filled.kb)
+    base.connection.execute("DELETE FROM runs")
+    base.close()
+    text = (await _get(site(filled), "/")).text
+    assert "还没有任何留存" not in text
+    assert "第二十四条" in text
+
+
 async def test_no_change_is_said_as_not_seen_and_the_watch_line_stays(data, site, made_up):
     base = made_up.Base(data.kb)
     source = base.source("a.b")

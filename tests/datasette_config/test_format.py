@@ -54,16 +54,16 @@ def test_a_web_address_is_a_link():
 
 
 @pytest.mark.parametrize(
-    ("anchor", "cited"),
+    ("op", "before", "after", "said"),
     [
-        ("第四章/第二十四条/第二款", "第二十四条第二款"),
-        ("第四章", "第四章"),
-        ("深度合成/AI绘画", "深度合成 · AI绘画"),
-        ("", ""),
+        ("amended", "第四章/第二十三条", "第四章/第二十四条", "修改（原第二十三条）"),
+        ("amended", "第四章/第二十四条", "第四章/第二十四条", "修改"),
+        ("added", "", "第九条", "新增"),
+        ("renumbered", "第十条", "第十一条", "条号调整（原第十条）"),
     ],
 )
-def test_an_anchor_is_cited_as_a_lawyer_would(anchor, cited):
-    assert say.cited(anchor) == cited
+def test_an_op_names_where_the_passage_stood(op, before, after, said):
+    assert say.op_word(op, before, after) == said
 
 
 def test_pieces_keep_every_character_whatever_the_spans():

@@ -202,7 +202,7 @@ async def test_an_error_tells_its_reader_nothing(reader, monkeypatch):
     def fail(connection):
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(knowledge, "newest_run", fail)
+    monkeypatch.setattr(knowledge, "newest_look", fail)
     answer = await reader.get("/")
     assert answer.status_code == 500
     assert "secret" not in answer.text
