@@ -59,6 +59,12 @@ class Verdict:
 
 ABSENT = frozenset({404, 410})  # here the status itself says so, whatever words stand under it
 
+_HOMES = frozenset({"", "/", "/index.html", "/index.htm", "/index.shtml"})
+_JUMP = re.compile(
+    r"<meta\b[^>]{0,60}refresh[^>]{0,60}?url=['\" ]?([^'\">\s]{1,500})"
+    r"|(?:window\.|top\.|self\.)?location(?:\.href)?(?:\.replace\(|\.assign\(| ?= ?)['\"]([^'\"\s]{1,500})['\"]",
+    re.I,
+)
 _CHALLENGE_STATUSES = frozenset({202, 403, 405, 412, 521})
 _BY_STATUS = (
     (ABSENT, Health.NOT_FOUND, "页面不存在"),
@@ -129,9 +135,20 @@ def redirected_home(url: str, headers: Iterable[tuple[str, str]], canonical: str
     for address in (*told_by_headers, canonical):
         told = urlsplit(address)
         same_host = told.netloc in {"", asked.netloc}
-        if address and same_host and told.path in {"/", "/index.html", "/index.htm"} and not told.query:
+        if address and same_host and told.path in _HOMES and not told.query:
             return Verdict(Health.REDIRECT_HOME, (f"要看的是 {asked.path}，得到的是网站首页",))
     return None
+
+
+def jumps_elsewhere(text: str, url: str, visible: str) -> Verdict | None:
+    """A page of a few words that sends the browser on by ``<meta http-equiv=refresh>`` or ``location``."""
+    if len(visible) >= BRIEF * 2 or not (found := _JUMP.search(text)):
+        return None
+    target = urlsplit(found[1] or found[2])
+    home = target.netloc in {"", urlsplit(url).netloc} and target.path in _HOMES and not target.query
+    if home and urlsplit(url).path.strip("/"):
+        return Verdict(Health.REDIRECT_HOME, ("页面用脚本或刷新指令跳转到网站首页",))
+    return Verdict(Health.EMPTY_SHELL, (f"页面没有正文，只跳转到 {(found[1] or found[2])[:200]}",))
 
 
 def collapsed(characters: int, before: int) -> Verdict | None:

@@ -185,6 +185,8 @@ def _verdict_on_look(text: str, look: _Look, page: _Page) -> Verdict | None:
         return by_words if by_words and by_words.health is Health.CHALLENGE else by_status
     if verdict := health.redirected_home(page.url, page.headers, look.canonical):
         return verdict
+    if verdict := health.jumps_elsewhere(text, page.url, look.visible):
+        return verdict
     if page.role is PageRole.LIST and not is_json(text) and len(look.visible) < health.SHORT:
         return health.verdict_on_words(look.title, look.unlinked)
     return None

@@ -106,6 +106,20 @@ def test_redirected_home(shown: str) -> None:
     assert read_page(page(ARTICLES, head=shown), url="https://www.example.gov.cn/").health is Health.OK
 
 
+@pytest.mark.parametrize(
+    ("jump", "health"),
+    [
+        ('<meta http-equiv="refresh" content="0; url=https://www.example.gov.cn/">', Health.REDIRECT_HOME),
+        ("<script>window.location.href='/'</script>", Health.REDIRECT_HOME),
+        ('<meta http-equiv="refresh" content="0;url=/new/1.html">', Health.EMPTY_SHELL),
+        ('<script>location.replace("/new/1.html")</script>', Health.EMPTY_SHELL),
+    ],
+)
+def test_pages_that_only_send_on(jump: str, health: Health) -> None:
+    assert read_page(page("<p>页面正在跳转，请稍候。</p>", head=jump), url=URL).health is health
+    assert read_page(page(f"<div id=zoom>{ARTICLES}</div>", head=jump), url=URL).health is Health.OK
+
+
 def test_collapse_against_the_last_good_version() -> None:
     body = page(f"<div id=zoom>{ARTICLES}</div>")
     length = len(read_page(body, url=URL).document.text)
