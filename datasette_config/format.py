@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -157,10 +157,10 @@ def pieces(text: str, spans: Iterable[tuple[int, int]]) -> tuple[Piece, ...]:
     return tuple(cut)
 
 
-def excerpt(text: str, spans: Iterable[tuple[int, int]], around: int) -> tuple[Piece, ...]:
+def excerpt(text: str, spans: Sequence[tuple[int, int]], around: int) -> tuple[Piece, ...]:
     """What stands ``around`` the spans, the rest as …; a span may be empty (words were put in or taken out there).
 
-    A span longer than four times ``around`` is cut; without any span it is the beginning of the text.
+    Of a long span five times ``around`` is shown; without any span it is the beginning of the text.
     """
     kept = sorted((start, min(end, start + 4 * around)) for start, end in spans) or [(0, 0)]
     shown: list[Piece] = []
@@ -168,7 +168,7 @@ def excerpt(text: str, spans: Iterable[tuple[int, int]], around: int) -> tuple[P
     for start, end in _windows(kept, around, len(text)):
         if start > past:
             shown.append(Piece("…", False))
-        shown.extend(pieces(text[start:end], [(first - start, last - start) for first, last in kept]))
+        shown.extend(pieces(text[start:end], [(first - start, last - start) for first, last in spans]))
         past = end
     if past < len(text):
         shown.append(Piece("…", False))

@@ -52,7 +52,7 @@ def site_of(datasette: Datasette) -> Site:
         demo=bool(configured.get("demo")) or os.environ.get("ZHENGCE_DEMO") == "1",
         public=bool(configured.get("public")) or os.environ.get("ZHENGCE_PUBLIC") == "1",
         now=str(configured.get("now") or ""),
-        base_url=str(configured.get("base_url") or Site.base_url).rstrip("/"),
+        base_url=str(configured.get("base_url") or Site().base_url).rstrip("/"),
     )
 
 
@@ -67,7 +67,7 @@ async def ask(datasette: Datasette, read: Callable[[Connection], Answer]) -> Ans
             return read(connection)
 
     try:
-        return await datasette.get_database(DATABASE).execute_fn(bounded)
+        answer: Answer = await datasette.get_database(DATABASE).execute_fn(bounded)
     except (KeyError, sqlite3.OperationalError) as error:
         words = str(error)
         if isinstance(error, KeyError) and words != repr(DATABASE):
@@ -77,6 +77,7 @@ async def ask(datasette: Datasette, read: Callable[[Connection], Answer]) -> Ans
         if "interrupted" in words:
             raise TooSlow from error
         raise
+    return answer
 
 
 def now(datasette: Datasette, newest: str | None) -> datetime:

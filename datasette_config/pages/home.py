@@ -27,7 +27,7 @@ async def home(datasette: Datasette, request: Request) -> Response:
     except BaseNotReady:
         newest = None
     moment = now(datasette, newest)
-    line = {"date_line": say.dated(moment.date()), "days": DAYS}
+    line: dict[str, Any] = {"date_line": say.dated(moment.date()), "days": DAYS}
     if newest is None:
         return await page(datasette, request, "home.html", notice=EMPTY, **line)
     context = await ask(datasette, lambda connection: _read(connection, moment))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
@@ -13,7 +15,7 @@ from datasette_config.site import Connection, ask, now, page
 async def sources(datasette: Datasette, request: Request) -> Response:
     moment = now(datasette, await ask(datasette, knowledge.newest_look))
 
-    def read(connection: Connection) -> dict[str, object]:
+    def read(connection: Connection) -> dict[str, Any]:
         return {
             "said": watch(connection, moment).said,
             "sources": table(connection, moment),
