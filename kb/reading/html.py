@@ -11,6 +11,7 @@ from html import unescape
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from kb.reading import markup
+from kb.reading.dates import DATE
 from kb.reading.guess import guess_body
 from kb.reading.selection import Selection, Way
 from kb.sources import DocumentRules, Selector, Source
@@ -38,14 +39,15 @@ KNOWN_TITLES = (
     "h2.title",
     ".title h1",
 )
+MAX_LABELLED = 200  # cells looked through for the index table of a page, which stands before its body
 RICH = 50  # characters from which a known container is taken without a second thought
 
 _METAS = frozenset(["articletitle", "pubdate", "contentsource", "author", "firstpublishedtime", "source"])
-_PUBLISHED = ("#pubtime", "#con_time", ".pages-date", "#shijian", ".date", ".pubtime", ".time")
+_PUBLISHED = ("#pubtime, #con_time, .pages-date, #shijian, .pubtime",)
 _LABELS = re.compile(
     r"^(?:索\s*引\s*号|发\s*文\s*机\s*关|发布机构|制定机关|发\s*文\s*字\s*号|文\s*号|成\s*文\s*日\s*期|发\s*布\s*日\s*期|生效日期|施行日期)[:：]?$"
 )
-_LABELLED_CELLS = "td, th, li, dt, dd, .xxgk-fwzh"
+_LABELLED_CELLS = "td, th, dt, dd, [class*=xxgk] li, [class*=info] li"
 
 
 def select(text: str, source: Source | None, on: date | None) -> Selection:
@@ -158,29 +160,31 @@ def _metas(tree: LexborHTMLParser) -> Iterable[tuple[str, str]]:
 
 
 def _fields(tree: LexborHTMLParser, rules: DocumentRules) -> Iterable[tuple[str, str]]:
+    """Of a place that shows a date only the date is taken: counters and clocks stand in the same line."""
     yield from _metas(tree)
-    for name, selectors in (
-        ("published", rules.published),
-        ("issuer", rules.issuer),
-        ("doc_number", rules.doc_number),
-    ):
-        for selector in selectors:
-            if found := [text for node in markup.css(tree, selector.css) if (text := _node_text(node))]:
-                yield name, found[0][:300]
-                break
-    for selector_text in _PUBLISHED:
-        node = tree.css_first(selector_text)
-        if node is not None and re.search(r"20\d\d|19\d\d", text := _node_text(node)[:80]):
-            yield "printed_date", text
-            break
+    if day := _first(tree, (selector.css for selector in rules.published), DATE):
+        yield "published", day
+    if issuer := _first(tree, (selector.css for selector in rules.issuer)):
+        yield "issuer", issuer
+    if number := _first(tree, (selector.css for selector in rules.doc_number)):
+        yield "doc_number", number
+    if day := _first(tree, _PUBLISHED, DATE):
+        yield "printed_date", day
     yield from _labelled(tree)
+
+
+def _first(tree: LexborHTMLParser, selectors: Iterable[str], pattern: str = "^.{1,300}") -> str:
+    """What the pattern finds in the first selected node that holds it."""
+    for selector in selectors:
+        for node in markup.css(tree, selector):
+            if found := re.search(pattern, _node_text(node)):
+                return found[0]
+    return ""
 
 
 def _labelled(tree: LexborHTMLParser) -> Iterable[tuple[str, str]]:
     """Label and value cells of the index table that government pages carry, e.g. ``发文字号：`` and its value."""
-    cells = tree.css(_LABELLED_CELLS)
-    if len(cells) > 400:
-        cells = cells[:400]
+    cells = tree.css(_LABELLED_CELLS)[:MAX_LABELLED]
     texts = [_node_text(node) if len(node.text(deep=True)) < 200 else "" for node in cells]
     for at, text in enumerate(texts[:-1]):
         if _LABELS.match(text) and texts[at + 1] and not _LABELS.match(texts[at + 1]):
