@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from kb.model import ChangeKind, Comparison, Confirmation, Significance, change_id
 from kb.store.driver import sqlite3
-from kb.store.pagebook import delete_changes, write_change
 from kb.store.report import IngestReport
+from kb.store.rows import delete_changes, write_change
 
 ILL_SHARE = 0.25
 """When more of a source's other pages than this are in trouble, an absence says nothing about the page."""

@@ -112,7 +112,7 @@ class SourceBatch:
     # ------------------------------------------------------------------ applying them
 
     def _derive(self, looks: Looks, held: Mapping[str, Remembered], stale: set[str]) -> None:
-        touched = Touched()
+        touched = Touched(sources={self.rowid})
         for page, entries in looks.items():
             if page in stale:
                 touched.pages.add(held[page].page)

@@ -8,7 +8,7 @@ from kb.archive import code_digest, rules_key
 from kb.licences import licences
 from kb.sources import Source
 from kb.store.driver import sqlite3
-from kb.store.pagebook import insert
+from kb.store.rows import insert
 from kb.store.serial import dumps
 from kb.store.transaction import transaction
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.store.driver import sqlite3
-from kb.store.pagebook import delete_changes
+from kb.store.rows import delete_changes
 
 
 def erase_page(connection: sqlite3.Connection, page: int) -> set[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kb.model import PageRole, SourceLevel
 from kb.store.driver import sqlite3
-from kb.store.pagebook import DOCUMENT_COLUMNS, insert, write_tags
+from kb.store.rows import DOCUMENT_COLUMNS, insert, write_tags
 from kb.tagging import tag
 
 LEVELS = tuple(SourceLevel)

@@ -9,13 +9,15 @@ from datetime import datetime
 from kb.archive import Failed, ListedItem, RecordRef, Seen
 from kb.errors import TornRecord
 from kb.model import Health, Origin, PageRole, instant, page_id
+from kb.store.changebook import ChangeBook
 from kb.store.driver import sqlite3
 from kb.store.judging import Judgement
 from kb.store.keys import number_key, text_key, title_core
 from kb.store.listings import ListBook
 from kb.store.looking import Archive, Look
-from kb.store.pagebook import PageBook, insert
+from kb.store.pagebook import PageBook
 from kb.store.report import IngestReport, SourceCounts
+from kb.store.rows import insert
 from kb.store.serial import dumps, page_state_from_json, page_state_to_json
 from kb.store.sightings import (
     AbsenceReached,
@@ -41,9 +43,12 @@ from kb.store.timeline import observe
 
 @dataclass(slots=True)
 class Touched:
-    """What a batch moved, so that only this is settled again: page rowids, and page ids that lists named."""
+    """What a batch moved, so that only this is settled again: rowids of pages whose text, changes or parent moved, of
+    pages whose baseline was confirmed, of sources, and page ids that lists began or ceased to name."""
 
     pages: set[int] = field(default_factory=set)
+    confirmed: set[int] = field(default_factory=set)
+    sources: set[int] = field(default_factory=set)
     listed: set[str] = field(default_factory=set)
 
 
@@ -64,10 +69,11 @@ class PageWork:
         self.role = first.event.role
         self.page = _page_row(connection, source, first)
         self.book = PageBook(connection, page=self.page, source=source, role=self.role)
+        self.changes = ChangeBook(connection, page=self.page, source=source, role=self.role)
         self.judgement = Judgement(connection, archive, self.role)
         self.state, self.last_capture, self.high_water = self._remembered(first.event.page)
         self.entry = first
-        touched.pages.add(self.page)
+        self.keyed = self.state.confirmed
 
     @property
     def counts(self) -> SourceCounts:
@@ -97,6 +103,10 @@ class PageWork:
             self.state, events = observe(self.state, sighting, self.judgement)
         for event in events:
             self._write(event)
+            if isinstance(event, BaselineConfirmed):
+                self.touched.confirmed.add(self.page)
+            elif not isinstance(event, IncidentChanged | IncidentClosed | AbsenceReached):
+                self.touched.pages.add(self.page)
         self.connection.execute(
             "UPDATE pages SET last_seen = ?, last_good_at = ?, health = ? WHERE id = ?",
             (
@@ -124,7 +134,7 @@ class PageWork:
                 applied,
             ),
         )
-        if self.state.confirmed and self.role is PageRole.DOCUMENT:
+        if self.role is PageRole.DOCUMENT and self.state.confirmed and self.state.confirmed != self.keyed:
             document = self.judgement.of(self.state.confirmed)
             self.connection.execute(
                 "UPDATE pages SET number_key = ?, text_key = ?, title_core = ? WHERE id = ?",
@@ -209,6 +219,7 @@ class PageWork:
             self.connection.execute(
                 "UPDATE pages SET title = ?, parent = ?, aliases = ? WHERE id = ?", (*values, self.page)
             )
+            self.touched.pages.add(self.page)
 
     def _list(self, items: tuple[ListedItem, ...], at: datetime, previous: datetime | None) -> None:
         named = {page_id(self.archive.source.id, item.url): item for item in items}
@@ -233,14 +244,14 @@ class PageWork:
             case ChangeObserved():
                 self.counts.changes += 1
                 self.report.changed(event.change)
-                self.book.observe_change(event, self.judgement.shown(event.good), self.entry)
+                self.changes.observe(event, self.judgement.shown(event.good), self.entry)
             case ChangeConfirmed():
                 self.report.changed(event.change)
-                self.book.confirm_change(event)
+                self.changes.confirm(event)
             case ChangeHeld():
-                self.book.hold_change(event)
+                self.changes.hold(event)
             case ChangeSwallowed():
-                self.book.swallow_change(event)
+                self.changes.swallow(event)
             case IncidentChanged():
                 self.counts.incidents_opened += event.trouble.occurrences == 1
                 self.book.incident(event)

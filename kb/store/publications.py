@@ -19,8 +19,8 @@ from kb.model import (
     change_id,
 )
 from kb.store.driver import sqlite3
-from kb.store.pagebook import delete_changes, write_change
 from kb.store.report import IngestReport
+from kb.store.rows import delete_changes, write_change
 from kb.store.serial import document_from_json, dumps
 from kb.tagging import tag
 
@@ -82,29 +82,31 @@ class Publisher:
             if len(row[0]) >= MIN_CORE
         }
         for core in sorted(cores):
-            wanted |= {
-                row[0]
-                for row in self.connection.execute("SELECT id FROM pages WHERE title_core = ?", (core,))
-            }
-            self._link_drafts(core)
+            if self._link_drafts(core):
+                wanted |= {
+                    row[0]
+                    for row in self.connection.execute("SELECT id FROM pages WHERE title_core = ?", (core,))
+                }
         for page in sorted(wanted):
             self._publish(page)
 
-    def _link_drafts(self, core: str) -> None:
-        """Each document of this title follows the latest draft before it."""
+    def _link_drafts(self, core: str) -> bool:
+        """Each document of this title follows the latest draft before it. Whether there is, or was, any link."""
         rows = self.connection.execute(
-            "SELECT DISTINCT d.id, d.document_id, d.is_draft,"
+            "SELECT DISTINCT d.id, d.document_id, d.is_draft, d.draft,"
             " coalesce(d.published, d.made, substr(d.first_seen, 1, 10)) AS day"
             " FROM documents d JOIN pages p ON p.document = d.id AND p.role = 'document'"
             " WHERE p.title_core = ? ORDER BY day, d.first_seen, d.document_id",
             (core,),
         ).fetchall()
         draft: sqlite3.Row | None = None
-        for row in rows:
+        linked = any(row["is_draft"] or row["draft"] for row in rows)
+        for row in rows if linked else ():
             follows = draft["document_id"] if draft is not None and draft["day"] < row["day"] else None
             self.connection.execute("UPDATE documents SET draft = ? WHERE id = ?", (follows, row["id"]))
             if row["is_draft"]:
                 draft = row
+        return linked
 
     def _publish(self, page: int) -> None:
         before = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from kb.archive import RunFinished, RunStarted
 from kb.model import Health, IncidentState, Origin, instant, stable_id
 from kb.store.driver import sqlite3
-from kb.store.pagebook import insert
 from kb.store.report import IngestReport
+from kb.store.rows import insert
 from kb.store.serial import dumps
 from kb.store.tail import Fault, LogPart
 

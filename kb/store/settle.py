@@ -12,22 +12,19 @@ from kb.store.report import IngestReport
 
 def settle(connection: sqlite3.Connection, touched: Touched, report: IngestReport) -> None:
     """Join pages into documents, then say what was newly published and what is gone. Inside the caller's transaction."""
-    pages = set(touched.pages)
-    for listed in touched.listed:
-        pages |= {row[0] for row in connection.execute("SELECT id FROM pages WHERE page_id = ?", (listed,))}
     parents = {
         row[0]
-        for page in pages
+        for page in touched.pages
         for row in connection.execute(
             "SELECT q.id FROM pages p JOIN pages q ON q.page_id = p.parent WHERE p.id = ? AND p.parent <> ''",
             (page,),
         )
     }
-    joined = Joiner(connection).join(pages | parents)
-    Publisher(connection, report).publish(joined)
-    sources = {
+    listed = {
         row[0]
-        for page in pages
-        for row in connection.execute("SELECT source FROM pages WHERE id = ?", (page,))
+        for page_id in touched.listed
+        for row in connection.execute("SELECT id FROM pages WHERE page_id = ?", (page_id,))
     }
-    note_absences(connection, sources, report)
+    joined = Joiner(connection).join(touched.pages | parents)
+    Publisher(connection, report).publish(joined | touched.confirmed | listed)
+    note_absences(connection, touched.sources, report)

@@ -1,0 +1,106 @@
+"""Writes the changes of one page into kb.db. Runs inside the transaction of its caller."""
+
+from __future__ import annotations
+
+from kb.archive import Seen
+from kb.changing import headline
+from kb.model import ChangeKind, Comparison, Confirmation, Document, Flag, PageRole, Significance, instant
+from kb.store.driver import sqlite3
+from kb.store.judging import UNREAD
+from kb.store.rows import delete_changes, insert, rules_of, write_change
+from kb.store.serial import dumps
+from kb.store.sightings import ChangeConfirmed, ChangeHeld, ChangeObserved, ChangeSwallowed
+from kb.store.tail import Entry
+from kb.tagging import tag_change
+
+REPLACED = {
+    PageRole.ATTACHMENT: ChangeKind.ATTACHMENT_REPLACED,
+    PageRole.IMAGE: ChangeKind.IMAGE_REPLACED,
+}
+
+
+class ChangeBook:
+    """The changes of one page. ``page`` and ``source`` are rowids."""
+
+    def __init__(self, connection: sqlite3.Connection, *, page: int, source: int, role: PageRole) -> None:
+        self.connection, self.page, self.source, self.role = connection, page, source, role
+
+    def observe(self, event: ChangeObserved, after: Document, entry: Entry) -> None:
+        comparison = event.comparison
+        title = after.title or (entry.event.title if isinstance(entry.event, Seen) else "")
+        write_change(
+            self.connection,
+            {
+                "change_id": event.change,
+                "page": self.page,
+                "source": self.source,
+                "basis": "comparison",
+                "title": title,
+                "kind": self._kind(event),
+                "confirmation": Confirmation.PROVISIONAL,
+                "headline": _headline(comparison, after, title),
+                "flags": dumps(_flags(comparison)),
+                "before_version": self._version(event.before),
+                "after_version": self._version(event.after),
+                "reverts": event.reverts or None,
+                "observed_from": instant(event.observed_from) if event.observed_from else None,
+                "observed_to": instant(event.good.at),
+                "origin": event.good.origin,
+                "rules": rules_of(entry.run),
+            },
+            comparison,
+            tag_change(title, comparison, after),
+        )
+
+    def _kind(self, event: ChangeObserved) -> ChangeKind:
+        if event.reverts:
+            return ChangeKind.REVERTED
+        return REPLACED.get(self.role, event.comparison.kind)
+
+    def confirm(self, event: ChangeConfirmed) -> None:
+        self.connection.execute(
+            "UPDATE changes SET confirmation = ?, confirmed_at = ? WHERE change_id = ?",
+            (Confirmation.CONFIRMED, instant(event.at), event.change),
+        )
+        if event.corrects:
+            self.connection.execute(
+                "UPDATE changes SET confirmation = ? WHERE change_id = ?",
+                (Confirmation.CORRECTED, event.corrects),
+            )
+
+    def hold(self, event: ChangeHeld) -> None:
+        self.connection.execute(
+            "UPDATE changes SET confirmation = ? WHERE change_id = ?", (Confirmation.HELD, event.change)
+        )
+        self.connection.execute("UPDATE pages SET flip_count = flip_count + 1 WHERE id = ?", (self.page,))
+
+    def swallow(self, event: ChangeSwallowed) -> None:
+        delete_changes(self.connection, (event.change,))
+        self.connection.execute("UPDATE redirects SET to_id = ? WHERE to_id = ?", (event.by, event.change))
+        insert(
+            self.connection,
+            "redirects",
+            {"from_id": event.change, "to_id": event.by, "kind": "change", "page": self.page},
+        )
+
+    def _version(self, version_id: str) -> int:
+        row = self.connection.execute(
+            "SELECT id FROM versions WHERE version_id = ?", (version_id,)
+        ).fetchone()
+        return int(row[0])
+
+
+def _headline(comparison: Comparison, after: Document, title: str) -> str:
+    told = [p for p in comparison.differing if p.significance is not Significance.NOISE]
+    if told and all(passage.reason in UNREAD.values() for passage in told):
+        return f"{title}：{told[0].reason}".lstrip("：")
+    return headline(comparison, after)
+
+
+def _flags(comparison: Comparison) -> list[Flag]:
+    flags = []
+    if any(passage.reason in UNREAD.values() for passage in comparison.differing):
+        flags.append(Flag.NEEDS_READING)
+    if comparison.kind is ChangeKind.LIST_BATCH:
+        flags.append(Flag.ROUTINE)
+    return flags

@@ -1,0 +1,117 @@
+"""Writing rows that more than one part of the store writes. Runs inside the transaction of the caller."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from kb.archive import RunStarted, rules_key
+from kb.model import Comparison, Document, LicenceTag, Op, Origin
+from kb.store.driver import sqlite3
+from kb.store.serial import deltas_to_json, dumps, spans_to_json
+
+DOCUMENT_COLUMNS = (
+    "title", "issuers", "doc_number", "made", "published", "effective", "comments_until", "transition_until",
+    "is_draft",
+)  # fmt: skip
+
+
+def rules_of(run: RunStarted) -> str:
+    """Under which declaration and code a run compared what it saw. An import compares nothing."""
+    return "" if run.origin is Origin.IMPORT else rules_key(run.declaration_digest, run.code_digest)
+
+
+def insert(connection: sqlite3.Connection, table: str, values: dict[str, Any]) -> int:
+    """Insert one row and give its rowid. ``table`` and the keys are ours, never data."""
+    columns = ", ".join(f'"{name}"' for name in values)
+    marks = ", ".join("?" * len(values))
+    cursor = connection.execute(
+        f"INSERT INTO {table} ({columns}) VALUES ({marks})",  # noqa: S608
+        tuple(values.values()),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def document_values(document: Document) -> dict[str, Any]:
+    """The columns that ``versions`` and ``documents`` share."""
+
+    def iso(day: object) -> str | None:
+        return str(day) if day else None
+
+    return {
+        "title": document.title,
+        "issuers": dumps(document.issuers),
+        "doc_number": document.doc_number,
+        "made": iso(document.made),
+        "published": iso(document.published),
+        "effective": iso(document.effective),
+        "comments_until": iso(document.comments_until),
+        "transition_until": iso(document.transition_until),
+        "is_draft": int(document.is_draft),
+    }
+
+
+def write_change(
+    connection: sqlite3.Connection,
+    values: dict[str, Any],
+    comparison: Comparison,
+    tags: Iterable[LicenceTag],
+) -> None:
+    """One change with the passages that differ and its tags."""
+    change = insert(
+        connection,
+        "changes",
+        {
+            **values,
+            "significance": comparison.significance,
+            "reason": comparison.reason,
+            "effective": str(comparison.effective) if comparison.effective else None,
+        },
+    )
+    connection.executemany(
+        "INSERT INTO change_passages (change, seq, op, significance, anchor_before, anchor, before, after, spans,"
+        " deltas, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (
+                change,
+                seq,
+                passage.op,
+                passage.significance,
+                passage.anchor_before,
+                passage.anchor,
+                passage.before,
+                passage.after,
+                spans_to_json(passage.spans),
+                deltas_to_json(passage.deltas),
+                passage.reason,
+            )
+            for seq, passage in enumerate(comparison.passages)
+            if passage.op is not Op.SAME
+        ),
+    )
+    write_tags(connection, "change", values["change_id"], tags)
+
+
+def write_tags(
+    connection: sqlite3.Connection, target_kind: str, target_id: str, tags: Iterable[LicenceTag]
+) -> None:
+    connection.execute(
+        "DELETE FROM licence_tags WHERE target_kind = ? AND target_id = ?", (target_kind, target_id)
+    )
+    connection.executemany(
+        "INSERT INTO licence_tags (target_kind, target_id, licence, rule, evidence, field, start, \"end\", reason,"
+        " confidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (
+                target_kind, target_id, tag.licence, tag.rule, tag.evidence, tag.field, tag.start, tag.end,
+                tag.reason, tag.confidence,
+            )
+            for tag in tags
+        ),
+    )  # fmt: skip
+
+
+def delete_changes(connection: sqlite3.Connection, change_ids: Iterable[str]) -> None:
+    for change in change_ids:
+        connection.execute("DELETE FROM changes WHERE change_id = ?", (change,))
+        write_tags(connection, "change", change, ())
