@@ -92,6 +92,9 @@ def _judge(
     return judge_amended(before, after, spans, renumbered)
 
 
+_BUILD = re.compile(r"/v?\d+(?:\.\d+){1,3}/")
+
+
 def _judge_image(before: str, after: str) -> Verdict:
     if _image_name(before) == _image_name(after):
         return NOISE
@@ -99,7 +102,8 @@ def _judge_image(before: str, after: str) -> Verdict:
 
 
 def _image_name(text: str) -> str:
-    """Host and path: image servers append tokens that say nothing about the picture."""
+    """Host and path. Servers append tokens, and a site's own build number is part of its paths (``/app/0.2.36/icon.png``):
+    neither says anything about the picture."""
     match = _ADDRESS.search(text)
     if match is None:
         return text
@@ -107,7 +111,9 @@ def _image_name(text: str) -> str:
         parts = urlsplit(match[0])
     except ValueError:
         return text
-    return f"{parts.netloc}{parts.path}" if "." in parts.path or len(parts.path) > 30 else match[0]
+    if "." not in parts.path and len(parts.path) <= 30:
+        return match[0]
+    return parts.netloc + _BUILD.sub("/", parts.path)
 
 
 def _renumbering(

@@ -6,7 +6,7 @@ import pytest
 from texts import rule
 
 from kb.changing import compare
-from kb.model import Significance
+from kb.model import Block, BlockKind, Document, Significance
 
 SUBSTANTIVE = [
     ("应当备案。", "可以备案。"),
@@ -78,3 +78,22 @@ def test_a_sentence_after_the_links_is_the_rule_again() -> None:
     before = rule("相关链接", "甲通知", "一、主体应当在十日内备案。")
     after = rule("相关链接", "甲通知", "一、主体应当在五日内备案。")
     assert compare(before, after).significance is Significance.SUBSTANTIVE
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kept"),
+    [
+        ("https://cdn.invalid/app/0.2.36/icon.png", "https://cdn.invalid/app/0.2.51/icon.png", True),
+        ("https://cdn.invalid/202611/table.png?t=1", "https://cdn.invalid/202611/table.png?t=2", True),
+        ("https://cdn.invalid/202611/table.png", "https://cdn.invalid/202612/table.png", False),
+        ("https://cdn.invalid/a/table_v1.png", "https://cdn.invalid/a/table_v2.png", False),
+    ],
+)
+def test_an_image_is_replaced_when_more_than_its_build_or_token_moved(
+    before: str, after: str, kept: bool
+) -> None:
+    def document(address: str) -> Document:
+        return Document("指引", (Block(BlockKind.IMAGE, "", address=address),))
+
+    comparison = compare(document(before), document(after))
+    assert (comparison.significance is Significance.NOISE) == kept
