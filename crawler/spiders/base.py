@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, Spider
@@ -19,6 +20,19 @@ if TYPE_CHECKING:
 
     from crawler.session import Session
     from kb.archive import Head, ListedItem
+    from kb.sources import Source
+
+
+# A superset of the links that kb.reading takes for attachments, asked before a page is read in full.
+FILE_LINK = re.compile(
+    r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar|7z|pptx?|rtf|txt|csv)\b|downloadfile|filename=", re.I
+)
+
+
+def may_name_files(text: str, source: Source) -> bool:
+    """Whether reading a page could yield attachments or watched images."""
+    rules = source.document
+    return bool(text) and bool(rules.images or rules.attachments or FILE_LINK.search(text))
 
 
 class SourceSpider(Spider):
@@ -139,6 +153,8 @@ class SourceSpider(Spider):
         """Requests for the attachments and watched images that a changed document names."""
         meta, source = response.request.meta, self.session.source
         seen = meta["seen"]
+        if not may_name_files(meta["text"], source):
+            return
         headers = [(k.decode("latin-1"), v[0].decode("latin-1")) for k, v in response.headers.items() if v]
         reading = read_page(
             response.body, url=seen.url, status=response.status, headers=headers, source=source

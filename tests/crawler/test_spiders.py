@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -201,3 +202,18 @@ def test_the_sample_web_is_crawled_whole(desk: Desk, tmp_path: Path) -> None:
             assert any(seen.role is PageRole.DOCUMENT and seen.fingerprint for seen in result.seen), (
                 declaration.stem
             )
+
+
+def test_every_link_that_reading_takes_for_an_attachment_is_worth_a_reading() -> None:
+    from crawler.spiders.base import FILE_LINK
+    from kb.reading.markup import ATTACHMENT
+
+    extensions = re.findall(
+        r"[a-z0-9]+", ATTACHMENT.pattern.partition("(?:")[2].partition(")")[0].replace("?", "")
+    )
+    links = [f"/f/1.{extension}" for extension in extensions]
+    links += [link[:-1] for link in links if link[-1] in "xt"]
+    links += ["/cms/downloadfile.jsp?filepath=1", "/d?fileName=1"]
+    taken = [link for link in links if ATTACHMENT.search(link)]
+    assert len(taken) > 12
+    assert [link for link in taken if not FILE_LINK.search(f'<a href="{link}">x</a>')] == []
