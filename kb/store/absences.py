@@ -8,13 +8,15 @@ from kb.model import ChangeKind, Comparison, Confirmation, Significance, change_
 from kb.store.driver import sqlite3
 from kb.store.report import IngestReport
 from kb.store.rows import delete_changes, write_change
+from kb.tagging import tag
 
 ILL_SHARE = 0.25
 """When more of a source's other pages than this are in trouble, an absence says nothing about the page."""
 
 _ABSENT = """
-    SELECT a.*, p.page_id, p.document, v.title, v.id AS version
+    SELECT a.*, p.page_id, p.document, v.title, v.text, v.id AS version, s.level
     FROM absences a JOIN pages p ON p.id = a.page JOIN versions v ON v.id = p.current_version
+    JOIN sources s ON s.id = p.source
     WHERE p.source = ? AND p.role = 'document' AND a.last_good_at IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM listings l WHERE l.page_id = p.page_id AND l.dropped_at IS NULL)
 """
@@ -72,6 +74,6 @@ def _gone(connection: sqlite3.Connection, source: int, absent: sqlite3.Row) -> s
             "rules": absent["rules"],
         },
         comparison,
-        (),
+        tag(absent["title"], absent["text"], source_kind=absent["level"]),
     )
     return identifier

@@ -156,6 +156,29 @@ class Joiner:
             " ON q.parent = p.page_id AND q.parent <> '' AND q.role <> 'document' WHERE p.id = ?)",
             (document, page, page),
         )
+        self._lend_tags(page)
+
+    def _lend_tags(self, page: int) -> None:
+        """A change of an attachment or image whose own words name no licence concerns those of its document."""
+        changes = self.connection.execute(
+            "SELECT c.change_id, d.document_id FROM changes c JOIN pages q ON q.id = c.page"
+            " JOIN pages p ON q.parent = p.page_id AND q.parent <> '' LEFT JOIN documents d ON d.id = c.document"
+            " WHERE p.id = ? AND q.role <> 'document'",
+            (page,),
+        ).fetchall()
+        for change, document in changes:
+            self.connection.execute(
+                "DELETE FROM licence_tags WHERE target_kind = 'change' AND target_id = ? AND rule LIKE 'document:%'",
+                (change,),
+            )
+            self.connection.execute(
+                'INSERT INTO licence_tags (target_kind, target_id, licence, rule, evidence, field, start, "end",'
+                " reason, confidence) SELECT 'change', ?1, licence, 'document:' || rule, evidence, field, start, \"end\","
+                " '所属文件：' || reason, 'medium' FROM licence_tags WHERE target_kind = 'document' AND target_id = ?2"
+                " AND NOT EXISTS (SELECT 1 FROM licence_tags WHERE target_kind = 'change' AND target_id = ?1)"
+                " ORDER BY id",
+                (change, document),
+            )
 
     def _delete(self, document: int) -> None:
         row = self.connection.execute(

@@ -205,6 +205,7 @@ def test_an_image_replaced_needs_reading(world: World) -> None:
     assert (row.kind, row.flags) == (ChangeKind.IMAGE_REPLACED, (Flag.NEEDS_READING,))
     assert (row.document, row.confirmation) == (PAGE, Confirmation.CONFIRMED)
     assert row.headline == "流程图：图片被更换，内容待人工判读"
+    assert row.licences == ("vats-license",), "an image concerns what its document concerns"
 
 
 def test_old_rules_of_a_declaration_make_a_technical_version(tmp_path: Path) -> None:

@@ -176,6 +176,7 @@ def test_gone_needs_three_days_no_list_and_a_healthy_source(world: World) -> Non
     assert (row.kind, row.confirmation) == (ChangeKind.GONE, Confirmation.HELD)
     assert (row.observed_from, row.observed_to) == ("2026-03-02T01:00:10Z", "2026-03-03T01:00:05Z")
     assert "不等于废止" in row.reason
+    assert row.licences == ("vats-license",)
 
 
 def test_a_page_still_listed_is_not_gone(world: World) -> None:
