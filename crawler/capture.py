@@ -43,7 +43,7 @@ class CaptureMiddleware:
         meta["seen"] = self._record(request, response)
         return response
 
-    def _record(self, request: Request, response: Response) -> Seen | None:
+    def _record(self, request: Request, response: Response) -> Seen:
         meta, session = request.meta, self.session
         asked, role = meta["url"], meta["role"]
         moved = "redirect_times" in meta and response.url != asked
@@ -58,8 +58,6 @@ class CaptureMiddleware:
         items = None
         if role is PageRole.LIST and response.status == 200:
             items = self.spider.items_of(text, request)
-            if items is None:  # a shell that only says where the list is
-                return None
         meta["items"] = items
         return session.writer.seen(
             Capture(

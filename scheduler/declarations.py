@@ -17,7 +17,9 @@ BUNDLED = Path(crawler.__file__).parent / "sources"
 
 def known_sources(data: DataDirectory, folder: Path | None = None) -> dict[str, Source]:
     """Declarations by id; ``folder`` stands in for the bundled ones, a later layer wins. Raises ``DeclarationError``."""
-    layers = [folder or BUNDLED, *map(Path, data.settings().sources), data.declarations]
+    settings = data.settings()
+    bundled = [] if settings.demo else [BUNDLED]
+    layers = [*([folder] if folder else bundled), *map(Path, settings.sources), data.declarations]
     if folder is not None:
         layers.append(folder)  # a file given now is newer than the copy kept when it was last used
     return {

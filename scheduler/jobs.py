@@ -14,14 +14,12 @@ from scheduler.alerts.channels import sender
 from scheduler.alerts.digesting import Digester
 from scheduler.alerts.message import Letterhead
 from scheduler.alerts.outbox import Send, Sent, deliver_due, next_due
-from scheduler.alerts.telling import Teller
+from scheduler.alerts.telling import REVEALED, Teller
 from scheduler.crawling import AT_ONCE, CrawlReport, Progress, SourceOutcome, Task, crawl
 from scheduler.names import parent_of, short_name
 from scheduler.observed import Observed
 from scheduler.ops import Ops
 from scheduler.plan import Plan, make_plan
-
-LATE = "升级或重建后重读历史时发现，等待人工放行"
 
 
 @dataclass(frozen=True)
@@ -131,7 +129,7 @@ def hold_revealed(ops: Ops, old: Iterable[str], new: Iterable[str], *, now: date
     """Hold those of ``new`` (ids of confirmed live changes) that neither ``old`` nor our ledger knows; the ids held."""
     known = {row["change"] for row in ops.rows("SELECT change FROM considered")} | set(old)
     revealed = [change for change in new if change not in known]
-    ops.hold(revealed, LATE, now=now)
+    ops.hold(revealed, REVEALED, now=now)
     return revealed
 
 

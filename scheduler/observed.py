@@ -120,6 +120,15 @@ class Observed:
         )
         return {row["change_id"]: row["page_id"] for row in rows}
 
+    def revealed(self, before: datetime) -> frozenset[str]:
+        """Confirmed live changes of long ago that today's rules find on pages fetched under other rules."""
+        rows = self._rows(
+            "SELECT c.change_id FROM changes AS c JOIN sources AS s ON s.id = c.source WHERE c.confirmation = ?"
+            " AND c.origin = ? AND c.rules <> '' AND c.rules <> s.rules AND c.confirmed_at < ?",
+            (Confirmation.CONFIRMED, Origin.LIVE, instant(before)),
+        )
+        return frozenset(row["change_id"] for row in rows)
+
     def changes(self, ids: Iterable[str]) -> list[ChangeFacts]:
         """In the order of the ids; an id that was swallowed since is left out."""
         found = []

@@ -71,7 +71,7 @@ class SourceSpider(Spider):
         return [self.listing(url) for url in self.session.source.start]
 
     def items_of(self, text: str, request: Request) -> tuple[ListedItem, ...] | None:
-        """What a list page names; ``None`` when this page is only the shell of a list, which is not recorded."""
+        """What a list page names; ``None`` for a page that names nothing itself: the shell of a list, or one past its end."""
         raise NotImplementedError
 
     def more_lists(self, text: str, request: Request) -> Iterable[Request]:  # noqa: ARG002

@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from kb.archive.digests import rules_key
 from kb.archive.records import read_record
 from kb.archive.runlog import Failed, RecordRef, RunStarted, Seen, read_run_log
-from kb.errors import TornRecord
+from kb.errors import RunLogError, TornRecord
 from kb.model import PageRole, instant, page_id
 
 _FORMAT = 1
@@ -136,15 +137,16 @@ class Heads:
     def apply(self, log: Path) -> None:
         """Bring the heads up to date with one run log."""
         rules, kept = "", dict[str, RecordRef]()
-        for _, event in read_run_log(log):
-            if isinstance(event, RunStarted):
-                rules = rules_key(event.declaration_digest, event.code_digest)
-            elif isinstance(event, Seen):
-                self._apply_seen(event, rules)
-                if event.record is not None:
-                    kept[event.page] = event.record
-            elif isinstance(event, Failed):
-                self.expect(event)
+        with suppress(RunLogError):  # the ingest reports it; what stands before the line is still known
+            for _, event in read_run_log(log):
+                if isinstance(event, RunStarted):
+                    rules = rules_key(event.declaration_digest, event.code_digest)
+                elif isinstance(event, Seen):
+                    self._apply_seen(event, rules)
+                    if event.record is not None:
+                        kept[event.page] = event.record
+                elif isinstance(event, Failed):
+                    self.expect(event)
         for page, ref in kept.items():
             self._learn_validators(page, ref)
 

@@ -140,7 +140,7 @@ def decode(line: str | bytes) -> Event:
             data["aliases"] = tuple(data.get("aliases", ()))
             data.setdefault("fingerprint", "")
         return cls(**data)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RunLogError(f"监测日志有一行无法读取：{error}", where=repr(line[:80])) from error
 
 

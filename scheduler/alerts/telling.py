@@ -20,6 +20,10 @@ from scheduler.observed import Observed
 from scheduler.ops import Ops, Subscription
 
 MAY_PASS = frozenset({Health.UNREACHABLE, Health.TLS_ERROR, Health.TRUNCATED, Health.MAINTENANCE})
+OVERDUE = timedelta(
+    days=1
+)  # a confirmed change is told within minutes; one this old was not seen at the time
+REVEALED = "升级、修改来源配置或重建后重读历史时发现，等待人工放行"
 BELOW = "below"  # a digest item that is only counted: under the subscriber's minimum
 
 ParentOf = Callable[[str], str | None]
@@ -36,6 +40,7 @@ class Teller:
 
     def changes(self) -> int:
         """Match every confirmed live change not matched before. Returns how many alerts were written."""
+        self._hold_revealed()
         held = self.ops.held()
         known = {row["change"] for row in self.ops.rows("SELECT change FROM considered")}
         fresh = {c: page for c, page in self.observed.alertable().items() if c not in known and c not in held}
@@ -62,6 +67,17 @@ class Teller:
                 [(change, page, instant(self.head.now)) for change, page in fresh.items()],
             )
         return written
+
+    def _hold_revealed(self) -> None:
+        """What a new declaration or program finds in old captures waits for a person: it may only be our reading.
+
+        A change that was waiting for its second look while the rules changed is younger, and is told.
+        """
+        known = {
+            row["change"] for row in self.ops.rows("SELECT change FROM considered")
+        } | self.ops.released()
+        revealed = self.observed.revealed(self.head.now - OVERDUE) - known
+        self.ops.hold(sorted(revealed), REVEALED, now=self.head.now)
 
     def _write(
         self, found: Match, change: ChangeFacts, subscriptions: dict[str, Subscription], *, late: bool

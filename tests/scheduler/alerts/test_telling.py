@@ -24,6 +24,7 @@ class World:
 
     known: list[ChangeFacts] = field(default_factory=list)
     faults: list[IncidentFacts] = field(default_factory=list)
+    reread: set[str] = field(default_factory=set)
 
     def alertable(self) -> dict[str, str]:
         return {change.id: change.page for change in self.known}
@@ -31,6 +32,11 @@ class World:
     def changes(self, ids: Iterable[str]) -> list[ChangeFacts]:
         by_id = {change.id: change for change in self.known}
         return [by_id[change] for change in ids if change in by_id]
+
+    def revealed(self, before: datetime) -> frozenset[str]:
+        return frozenset(
+            c.id for c in self.known if c.id in self.reread and c.confirmed_at and c.confirmed_at < before
+        )
 
     def changes_of(self, source: str, **_: Any) -> list[ChangeFacts]:
         return [change for change in self.known if change.source == source]
@@ -98,6 +104,20 @@ def test_a_revealed_change_waits_for_a_person_and_goes_out_as_a_late_notice(
     assert teller.changes() == 1
     assert told(ops) == [("late_notice", "ch-4f1a09000000", 1)]
     assert ops.rows("SELECT subject FROM alerts")[0]["subject"].startswith("〔补报〕")
+
+
+def test_what_new_rules_find_in_old_captures_is_held_but_not_what_was_waiting(
+    teller: Teller, ops: Ops, world: World, make_change: Make, head: Letterhead
+) -> None:
+    long_ago = make_change(id="ch-old", confirmed_at=head.now - timedelta(days=40))
+    waiting = make_change(id="ch-new", page="pg-2", confirmed_at=head.now - timedelta(minutes=5))
+    world.known, world.reread = [long_ago, waiting], {"ch-old", "ch-new"}
+    assert teller.changes() == 1
+    assert told(ops) == [("change", "ch-new", 1)]
+    assert ops.held() == {"ch-old"}
+    ops.release("ch-old", by="张三", now=head.now)
+    assert teller.changes() == 1
+    assert told(ops)[-1] == ("late_notice", "ch-old", 1)
 
 
 def test_a_change_undone_is_corrected_to_the_same_people(
