@@ -25,8 +25,8 @@ from kb.output import (
     VersionOut,
 )
 from kb.terminal import Verb, option, out, print_line, say, tr
+from kb.verbs.comparison import say_comparison
 from kb.verbs.options import data_option, json_option
-from kb.verbs.study import say_comparison
 
 if TYPE_CHECKING:
     from kb.store.driver import sqlite3

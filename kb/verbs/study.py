@@ -10,7 +10,6 @@ from typing import Any, TextIO
 import click
 
 from kb import words
-from kb.changing import compare, headline, split_passages
 from kb.errors import UsageError
 from kb.media import media_type
 from kb.model import (
@@ -18,19 +17,19 @@ from kb.model import (
     Comparison,
     Document,
     Health,
-    Op,
     Reading,
     Significance,
 )
 from kb.output import DiffOut, ReadOut, TagOut, TagsOut
-from kb.reading import read_page, read_text
 from kb.sources import Source, load_declaration
-from kb.tagging import tag as tag_text
 from kb.terminal import Verb, note, option, print_line, say, tr
+from kb.verbs.comparison import say_comparison
 from kb.verbs.options import json_option
 
 
 def _read_file(path: Path, url: str, source: Source | None) -> Reading:
+    from kb.reading import read_page
+
     try:
         body = path.read_bytes()
     except OSError as error:
@@ -47,6 +46,8 @@ def _read_file(path: Path, url: str, source: Source | None) -> Reading:
 @option("--declaration", type=click.Path(path_type=Path), zh="来源配置文件", en="a source declaration")
 @json_option
 def read(file: Path, url: str, declaration: Path | None, as_json: bool) -> int:
+    from kb.changing import split_passages
+
     source = load_declaration(declaration) if declaration else None
     reading = _read_file(file, url, source)
     passages = split_passages(reading.document) if reading.document else ()
@@ -102,6 +103,8 @@ FETCH_STATUS = {  # words that collections of page pairs use for what happened t
 
 def _text_health(text: str, fetch_status: str | None) -> Health:
     """The verdict on a text that came with, or without, the status of its fetch."""
+    from kb.reading import read_page
+
     status = (fetch_status or "200").strip().lower()
     number = int(status) if status.isdecimal() and len(status) == 3 else 200
     reading = read_page(
@@ -113,6 +116,9 @@ def _text_health(text: str, fetch_status: str | None) -> Health:
 
 
 def _compare_texts(before: str, after: str, fetch_status: str | None) -> tuple[Comparison, Document]:
+    from kb.changing import compare
+    from kb.reading import read_text
+
     health = _text_health(after, fetch_status) if fetch_status else Health.OK
     document = read_text(after)
     if health is not Health.OK:
@@ -127,12 +133,16 @@ def _not_compared(health: Health) -> Comparison:
 def _diff_line(
     comparison: Comparison, after: Document, *, identifier: str | None, everything: bool
 ) -> DiffOut:
+    from kb.changing import headline
+
     shown = comparison.passages if everything else comparison.differing
     first = headline(comparison, after) if comparison.differing else ""
     return DiffOut.of(comparison, identifier=identifier, headline=first, passages=shown)
 
 
 def _documents(before: str, after: str) -> tuple[Comparison, Document]:
+    from kb.changing import compare
+
     paths = Path(before), Path(after)
     if not all(
         len(name) < 1024 and path.is_file() for name, path in zip((before, after), paths, strict=True)
@@ -141,7 +151,7 @@ def _documents(before: str, after: str) -> tuple[Comparison, Document]:
     first, second = (_read_file(path, path.resolve().as_uri(), None) for path in paths)
     if first.document is None or second.document is None:
         unread = first if first.document is None else second
-        return _not_compared(unread.health), read_text("")
+        return _not_compared(unread.health), Document("", ())
     return compare(first.document, second.document), second.document
 
 
@@ -184,39 +194,12 @@ def diff(before: str | None, after: str | None, batch: TextIO | None, everything
     return 0 if line.health is Health.OK else 1
 
 
-def say_comparison(line: DiffOut) -> None:
-    """The comparison for a person: the headline, then each passage with what it said and says."""
-    if line.health is not Health.OK:
-        say(tr(f"未能比较：{words.zh(line.health)}", f"not compared: {words.en(line.health)}"))
-        return
-    if not line.passages:
-        say(tr("未见变动", "no change seen"))
-        return
-    say(
-        tr(
-            f"〔{words.zh(line.significance)}〕{line.headline}",
-            f"[{words.en(line.significance)}] {line.headline}",
-        )
-    )
-    for change in line.passages:
-        renamed = change.op is not Op.ADDED and change.anchor_before and change.anchor_before != change.anchor
-        where = change.anchor or change.anchor_before
-        formerly = tr(f"（原{change.anchor_before}）", f" (was {change.anchor_before})") if renamed else ""
-        say(f"\n{tr(words.zh(change.op), words.en(change.op))}　{where}{formerly}")
-        if change.before and change.op is not Op.RENUMBERED:
-            say(f"　－ {change.before}")
-        if change.after and change.op is not Op.RENUMBERED:
-            say(f"　＋ {change.after}")
-        for delta in change.deltas:
-            say(
-                f"　{tr(words.zh(delta.kind), words.en(delta.kind))}　{delta.before or '—'} → {delta.after or '—'}"
-            )
-
-
 @click.command("tag", cls=Verb, section="研", zh="标注文字涉及的资质事项", en="Tag texts by licence type")
 @click.argument("file", type=click.File("r", encoding="utf-8"), default="-")
 @json_option
 def tag(file: TextIO, as_json: bool) -> int:
+    from kb.tagging import tag as tag_text
+
     for item in _json_lines(file):
         tags = tag_text(
             str(item.get("title") or ""),
