@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from types import FrameType
+from typing import Any
 
 from kb.errors import ZhengceError
 from scheduler.jobs import Context, StepReport, run_once
@@ -17,7 +18,7 @@ TICK = 60  # seconds
 LATE = 3600  # seconds a missed tick may be late and still run, once
 GRACE = 10.0  # seconds the site has to end by itself
 
-StartSite = Callable[[], "subprocess.Popen[bytes]"]
+StartSite = Callable[[], "subprocess.Popen[Any]"]
 Report = Callable[[StepReport], None]
 log = logging.getLogger("zhengce")
 
@@ -29,7 +30,7 @@ class Daemon:
         self, context: Context, *, start_site: StartSite | None = None, report: Report | None = None
     ) -> None:
         self.context, self.start_site, self.report = context, start_site, report
-        self.site: subprocess.Popen[bytes] | None = None
+        self.site: subprocess.Popen[Any] | None = None
         self._ending = threading.Event()
 
     def run(self) -> None:

@@ -22,15 +22,21 @@ def _version(column: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Table:
     """``references``: columns that hold a rowid, with the SQL that gives the public id. ``left_out``: where a record lies,
-    and what only the order of work decides."""
+    and what only the order of work decides. ``rows``: which rows are derived; a source of which nothing was ever seen
+    only says which declarations lay about."""
 
     name: str
     references: dict[str, str]
     left_out: tuple[str, ...] = ()
+    rows: str = "1"
 
 
 TABLES = (
-    Table("sources", {}),
+    Table(
+        "sources",
+        {},
+        rows="EXISTS (SELECT 1 FROM pages WHERE source = t.id) OR EXISTS (SELECT 1 FROM runs WHERE source = t.id)",
+    ),
     Table("licences", {}),
     Table("runs", {"source": _SOURCE}),
     Table(
@@ -80,7 +86,7 @@ def _rows(connection: sqlite3.Connection, table: Table) -> Iterator[dict[str, An
         for name in columns
         if name != "id" and name not in table.left_out
     ]
-    for row in connection.execute(f"SELECT {', '.join(chosen)} FROM {table.name} t"):  # noqa: S608
+    for row in connection.execute(f"SELECT {', '.join(chosen)} FROM {table.name} t WHERE {table.rows}"):  # noqa: S608
         yield dict(row)
 
 

@@ -103,10 +103,10 @@ def verify(
 
 
 def backup(data: DataDirectory, target: Path) -> None:
-    """Copy kb.db (SQLite's backup), captures, decisions and settings into an empty or new folder.
+    """Copy the databases (SQLite's backup), captures, decisions, declarations and settings into an empty or new folder.
 
-    Captures are copied first: what the copied kb.db speaks of is then in the copy. Raises ``UsageError`` when the
-    folder holds something.
+    The databases go first: what the copied kb.db speaks of is then among the captures. Secrets that lie in files of
+    their own are not copied. Raises ``UsageError`` when the folder holds something.
     """
     if target.exists() and any(target.iterdir()):
         raise UsageError("备份目录不是空的", where=str(target), do="请给一个新目录")
@@ -118,11 +118,23 @@ def backup(data: DataDirectory, target: Path) -> None:
             _copy(reader, copy.kb)
         finally:
             reader.close()
-    for folder, to in ((data.captures, copy.captures), (data.decisions, copy.decisions)):
+    if data.ops.exists():
+        copy.ops.touch(mode=0o600)
+        _copy_file(data.ops, copy.ops)
+    for name in ("captures", "decisions", "declarations"):
+        folder: Path = getattr(data, name)
         if folder.is_dir():
-            shutil.copytree(folder, to)
+            shutil.copytree(folder, getattr(copy, name))
     if data.settings_file.exists():
         shutil.copy2(data.settings_file, copy.settings_file)
+
+
+def _copy_file(database: Path, target: Path) -> None:
+    reader = sqlite3.connect(database, timeout=BUSY_TIMEOUT_MS / 1000)
+    try:
+        _back_up(reader, target)
+    finally:
+        reader.close()
 
 
 def _copy(source: sqlite3.Connection, target: Path) -> None:

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kb.config import DataDirectory, SystemClock
 from kb.output import ReportOut
-from kb.sources import load_declaration
+from kb.sources import Source, load_declaration
 from kb.terminal import Verb, note, option, print_line, progress, say, tr
 from kb.verbs.options import data_option, json_option
 
+if TYPE_CHECKING:
+    from kb.store import IngestReport
+    from scheduler.crawling import SourceOutcome
+    from scheduler.jobs import StepReport
+
+SHOWN = 20
 sources_option = option(
     "--sources",
     "folder",
@@ -35,7 +43,7 @@ def report(line: ReportOut, *, as_json: bool) -> int:
     return 0 if line.ok else 1
 
 
-def _ingested(reports: list) -> tuple[dict[str, int], list[str], list[str]]:
+def _ingested(reports: Iterable[IngestReport]) -> tuple[dict[str, int], list[str], list[str]]:
     """Counts, problems and new changes of several ingests together."""
     counts: dict[str, int] = {}
     problems, changes = [], []
@@ -99,8 +107,8 @@ def crawl(
         keep(data, chosen)
         ended: list[str] = []
 
-        def one_ended(outcome: object) -> None:
-            ended.append(str(outcome))
+        def one_ended(outcome: SourceOutcome) -> None:
+            ended.append(outcome.source)
             update(len(ended), len(chosen))
 
         done = crawl_sources(
@@ -115,7 +123,7 @@ def crawl(
             progress=one_ended,
         )
     counts, problems, changes = _ingested(done.ingested)
-    problems += [outcome.failure for outcome in done.failed]
+    problems += [outcome.failure for outcome in done.failed] + _not_seen(data, {each.id for each in chosen})
     line = ReportOut(
         verb="crawl",
         ok=not problems,
@@ -126,7 +134,26 @@ def crawl(
     return report(line, as_json=as_json)
 
 
-def _of_folder(declared: dict, folder: Path) -> dict:
+def _not_seen(data: DataDirectory, sources: set[str]) -> list[str]:
+    """One sentence an open incident of these sources; beyond ``SHOWN`` they are counted."""
+    from kb import words
+    from kb.store import queries
+    from kb.verbs.look import reader
+
+    with reader(data) as connection:
+        found = [each for each in queries.open_incidents(connection) if each.source in sources]
+    said = [
+        tr(
+            f"{each.source_title}　{words.zh(each.health)}，未能查看　{each.url or ''}　{'；'.join(each.reasons)}",
+            f"{each.source}: {words.en(each.health)}  {each.url or ''}",
+        )
+        for each in found[:SHOWN]
+    ]
+    rest = len(found) - len(said)
+    return said + ([tr(f"另有 {rest} 个页面未能查看", f"{rest} more pages not seen")] if rest else [])
+
+
+def _of_folder(declared: dict[str, Source], folder: Path) -> dict[str, Source]:
     from kb.sources import load_declarations
 
     return {identifier: declared[identifier] for identifier in load_declarations([folder])}
@@ -298,13 +325,12 @@ def run(*, data: DataDirectory, folder: Path | None, once: bool, no_site: bool) 
     return 0
 
 
-def _say_outcome(outcome: object) -> None:
-    failure = getattr(outcome, "failure", "")
-    say(f"{getattr(outcome, 'source', '')}　{failure or tr('已查看', 'done')}")
+def _say_outcome(outcome: SourceOutcome) -> None:
+    say(f"{outcome.source}　{outcome.failure or tr('已查看', 'done')}")
 
 
-def _say_step(step: object) -> None:
-    done = getattr(step, "crawl", None)
-    if done is None:
+def _say_step(step: StepReport) -> None:
+    if step.crawl is None:
         return
-    say(tr(f"提醒 {step.alerts}　异常通知 {step.notices}　日报 {step.digests}", f"alerts {step.alerts}"))  # type: ignore[attr-defined]
+    counts = (step.alerts, step.notices, step.digests)
+    say(tr("提醒 {}　异常通知 {}　日报 {}", "alerts {}  fault notices {}  digests {}").format(*counts))

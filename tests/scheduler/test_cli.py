@@ -1,0 +1,175 @@
+"""The verbs from a shell's side, over a real crawl of the sample web: every JSON line held against its schema."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from crawler.sample_web import SampleWeb, render_declarations
+from kb.terminal import run
+from scheduler.cli import zhengce
+
+ROOT = Path(__file__).resolve().parents[2]
+SCHEMAS = {
+    schema["properties"]["schema"]["const"]: schema
+    for schema in (json.loads(file.read_text("utf-8")) for file in (ROOT / "docs" / "schemas").glob("*.json"))
+}
+Verb = Callable[..., list[dict[str, Any]]]
+
+
+@pytest.fixture
+def verb(capsys: pytest.CaptureFixture[str]) -> Verb:
+    def call(*arguments: str, code: int = 0) -> list[dict[str, Any]]:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            run(zhengce, [*arguments, "--json"])
+        said = capsys.readouterr()
+        assert ended.value.code == code, said.err
+        assert "Traceback" not in said.err
+        lines = [json.loads(line) for line in said.out.splitlines()]
+        for line in lines:
+            jsonschema.validate(line, SCHEMAS[line["schema"]])
+        return lines
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A data directory that saw one sample source on its first two days."""
+    folder = tmp_path_factory.mktemp("line")
+    with SampleWeb() as web:
+        render_declarations(web.port, folder / "declared")
+        for day in (1, 2):
+            web.day = day
+            command = ["crawl", "sample.cac.rules", "--data", str(folder / "data"), "--delay", "0"]
+            command += ["--sources", str(folder / "declared"), "--allow-address", "127.0.0.0/8"]
+            with pytest.raises(SystemExit) as ended:
+                run(zhengce, command)
+            assert ended.value.code == 0
+        yield folder / "data"
+
+
+def test_changes_show_history_search(verb: Verb, crawled: Path) -> None:
+    data = ("--data", str(crawled))
+    (change,) = verb("changes", *data)
+    assert change["confirmation"] == "provisional"
+    assert change["licences"]
+    assert verb("changes", *data, "--licence", change["licences"][0]) == [change]
+    assert verb("changes", *data, "--since", "2099-01-01") == []
+    (shown,) = verb("show", change["id"], *data)
+    assert [(s["before"], s["after"]) for p in shown["passages"] for s in p["spans"]] == [
+        ("十个工作日", "五个工作日")
+    ]
+    assert len(shown["captures"]) == 2
+    for tag in shown["tags"]:
+        assert tag["evidence"]
+    first, second = verb("history", change["document"], *data)
+    assert (first["kind"], second["kind"]) == ("first", "change")
+    assert second["change"] == change["id"]
+    assert verb("history", change["url"], *data) == [first, second]
+    hits = verb("search", "更新备案信息", *data)
+    assert change["document"] in {hit["document"] for hit in hits}
+    for hit in hits:
+        for start, end in hit["highlights"]:
+            assert hit["snippet"][start:end] in "更新备案信息"
+
+
+def test_status_verify_rebuild_backup(verb: Verb, crawled: Path, tmp_path: Path) -> None:
+    data = ("--data", str(crawled))
+    (status,) = verb("status", *data)
+    assert status["provisional"] == 1
+    assert status["incidents"] == []
+    (verified,) = verb("verify", *data)
+    assert verified["counts"]["differences"] == 0
+    before = verb("changes", *data)
+    verb("rebuild", *data)
+    assert verb("changes", *data) == before
+    verb("backup", str(tmp_path / "copy"), *data)
+    assert verb("changes", "--data", str(tmp_path / "copy")) == before
+    (verified,) = verb("verify", "--data", str(tmp_path / "copy"))
+    assert verified["ok"]
+
+
+def test_a_second_crawl_of_an_unchanged_day_finds_nothing(verb: Verb, crawled: Path) -> None:
+    assert len(verb("changes", "--data", str(crawled))) == 1
+
+
+def test_sources_and_their_schema(verb: Verb, crawled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = verb("sources", "list", "--data", str(crawled))
+    states = {line["id"]: line["state"] for line in lines}
+    assert states["sample.cac.rules"] == "watched"
+    assert states["cac.rules"] == "not_watched"
+    assert verb("sources", "check", "--data", str(crawled))[0]["ok"]
+    assert verb("sources", "show", "cac.rules")[0]["publish"] == "full"
+    with pytest.raises(SystemExit):
+        run(zhengce, ["sources", "schema"])
+    jsonschema.Draft202012Validator.check_schema(json.loads(capsys.readouterr().out))
+
+
+def test_replay_asks_one_origin_for_every_declared_host(verb: Verb, tmp_path: Path) -> None:
+    with SampleWeb() as web:
+        render_declarations(web.port, tmp_path / "declared")
+        file = tmp_path / "declared" / "sample.cac.rules.toml"
+        site = f"127.0.0.2:{web.port}"
+        assert site in file.read_text("utf-8")
+        origin = f"http://{site}"
+        command = ["crawl", "sample.cac.rules", "--sources", str(tmp_path / "declared"), "--delay", "0"]
+        (report,) = verb(*command, "--replay", origin, "--data", str(tmp_path / "data"))
+        assert report["counts"]["kept"] > 5
+        (refused,) = verb(*command, "--data", str(tmp_path / "live"), code=1)
+        assert refused["problems"]
+        (mixed,) = verb(*command, "--data", str(tmp_path / "data"), "--allow-address", "127.0.0.0/8", code=1)
+        assert not mixed["ok"]
+
+
+PAGE = """<html><head><meta charset="utf-8"><title>示例告知</title></head><body><div class="TRS_Editor">
+<p>第一条　办理ICP备案应当提交材料。</p><p>第二条　审核期限为{days}。</p></div></body></html>"""
+
+
+def test_import_of_a_folder_makes_history_and_is_idempotent(verb: Verb, tmp_path: Path) -> None:
+    for stamp, days in (("2024-03-04T123033+0000", "二十个工作日"), ("2024-05-04T123033+0000", "十个工作日")):
+        file = tmp_path / "saved" / "示例告知" / f"{stamp}.html"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(PAGE.format(days=days), "utf-8")
+    data = ("--data", str(tmp_path / "data"))
+    (report,) = verb("import", str(tmp_path / "saved"), *data)
+    assert (report["counts"]["kept"], report["counts"]["versions"], report["counts"]["changes"]) == (2, 2, 1)
+    (again,) = verb("import", str(tmp_path / "saved"), *data)
+    assert (again["counts"]["kept"], again["counts"]["known"]) == (0, 2)
+    (change,) = verb("changes", *data)
+    assert (change["origin"], change["confirmation"]) == ("import", "confirmed")
+    assert verb("verify", *data)[0]["ok"]
+
+
+def test_import_reads_what_a_crawl_kept(verb: Verb, crawled: Path, tmp_path: Path) -> None:
+    data = ("--data", str(tmp_path / "data"))
+    (report,) = verb("import", str(crawled / "captures"), "--source", "sample.cac.rules", *data, code=2)
+    assert "sample.cac.rules" in report["what"]
+    declaration = crawled / "sources" / "sample.cac.rules.toml"
+    (report,) = verb("import", str(crawled / "captures"), "--declaration", str(declaration), *data)
+    assert report["counts"]["kept"] > 5
+    assert verb("changes", *data)[0]["kind"] == "amended"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["show", "ch-nothing"],
+        ["history", "pg-nothing"],
+        ["changes", "--licence", "nothing"],
+        ["changes", "--since", "yesterday"],
+        ["crawl", "nothing"],
+        ["import", "/nowhere"],
+        ["sources", "show", "nothing"],
+        ["licence", "nothing"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_use_ends_with_2_and_says_what_to_do(verb: Verb, crawled: Path, arguments: list[str]) -> None:
+    (line,) = verb(*arguments, "--data", str(crawled), code=2)
+    assert line["what"]
+    assert line["do"]
