@@ -6,13 +6,13 @@ from typing import NoReturn
 
 from kb.cli import zhengce
 from kb.terminal import run
-from scheduler.verbs import receive, sources, study, work
+from scheduler.verbs import alerts, receive, sources, study, work
 
 for verb in (
     work.serve,
     receive.init,
     receive.subscribe,
-    receive.alerts,
+    alerts.alerts,
     work.run,
     work.crawl,
     work.import_pages,

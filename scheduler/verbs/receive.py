@@ -1,19 +1,17 @@
-"""收: init, subscribe and alerts."""
+"""收: init and subscribe."""
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from kb import words
 from kb.config import DataDirectory, SystemClock
 from kb.errors import ConfigError, UsageError
-from kb.model import DeliveryState
-from kb.terminal import Verb, option, say, tr
+from kb.output import SubscriptionOut
+from kb.terminal import Verb, option, print_line, say, tr
 from kb.verbs.options import data_option, json_option
 
 if TYPE_CHECKING:
@@ -219,7 +217,7 @@ def subscribe(
             return _test_channels(ops, data)
         for current in ops.subscriptions():
             if as_json:
-                say(json.dumps(current.model_dump(mode="json"), ensure_ascii=False))
+                print_line(SubscriptionOut.model_validate(current.model_dump(mode="json")))
             else:
                 what = "、".join(current.licences) or tr("全部事项", "all licences")
                 say(f"{current.id}　{current.name}　{what}　→ {'、'.join(current.channels)}")
@@ -239,67 +237,3 @@ def _test_channels(ops: Ops, data: DataDirectory) -> int:
         )
         say(f"{channel}　{verdict}")
     return 0 if results and all(result.ok for result in results.values()) else 1
-
-
-@click.command(
-    "alerts",
-    cls=Verb,
-    section="收",
-    zh="提醒与投递：列出、查看、记下处理、放行补报",
-    en="Alerts and deliveries",
-)
-@click.argument("alert", required=False)
-@data_option
-@option(
-    "--state",
-    type=click.Choice([state.value for state in DeliveryState]),
-    zh="只看这种投递状态",
-    en="delivery state",
-)
-@option(
-    "--assess",
-    "assessment",
-    zh="记下处理：applies、not_applicable、ask_counsel、false_alarm…",
-    en="record an assessment",
-)
-@option("--who", default="", zh="处理人", en="who assessed")
-@option("--note", "remark", default="", zh="处理说明", en="a remark")
-@option("--release", zh="放行一个等待补报的变动", en="release a held late notice")
-@json_option
-def alerts(
-    *,
-    alert: str | None,
-    data: DataDirectory,
-    state: str | None,
-    assessment: str | None,
-    who: str,
-    remark: str,
-    release: str | None,
-    as_json: bool,
-) -> int:
-    from scheduler.setup import assess, list_alerts, show_alert, waiting_late_notices
-
-    with open_ops(data) as ops:
-        now = SystemClock().now()
-        if release:
-            ops.release(release, by=who, now=now)
-        if alert and assessment:
-            assess(ops, alert, assessment, who=who, note=remark, now=now)
-        if alert:
-            shown = show_alert(ops, alert)
-            say(
-                json.dumps(shown, ensure_ascii=False) if as_json else f"{shown['subject']}\n\n{shown['body']}"
-            )
-            return 0
-        rows = list_alerts(ops, state=state or "")
-        for row in rows:
-            say(json.dumps(row, ensure_ascii=False) if as_json else _alert_line(row))
-        for held in waiting_late_notices(ops):
-            if not as_json:
-                say(tr(f"等待放行的补报　{held['change']}　{held['reason']}", f"held: {held['change']}"))
-    return 0
-
-
-def _alert_line(row: dict[str, Any]) -> str:
-    state = words.zh(DeliveryState(row["state"])) if row["state"] else "—"
-    return f"{row['id']}　{row['created_at']}　{state}　{row['subject']}"

@@ -10,13 +10,15 @@ import click
 
 from kb import words
 from kb.config import DataDirectory
-from kb.model import Health, SourceState
+from kb.model import DeliveryState, Health, SourceState
 from kb.output import ReportOut, SourceOut, StatusOut
 from kb.sources import Evidence, Selector, Source, json_schema
 from kb.terminal import Map, Verb, note, option, print_line, say, tr
 from kb.verbs.look import beijing
 from kb.verbs.options import data_option, json_option
 from scheduler.verbs.work import report, sources_option
+
+UNDELIVERED = {DeliveryState.DEAD, DeliveryState.BOUNCED, DeliveryState.DISABLED}
 
 
 @click.group(
@@ -213,7 +215,7 @@ def status(*, data: DataDirectory, as_json: bool) -> int:
         print_line(line)
     else:
         _say_status(line)
-    return 1 if line.incidents else 0
+    return 1 if line.incidents or UNDELIVERED & line.deliveries.keys() else 0
 
 
 def _say_status(line: StatusOut) -> None:
@@ -228,4 +230,15 @@ def _say_status(line: StatusOut) -> None:
     for incident in line.incidents or [tr("监测异常　无", "no open faults")]:
         say(incident)
     if line.deliveries:
-        say(tr("投递　", "deliveries  ") + "　".join(f"{state} {n}" for state, n in line.deliveries.items()))
+        by_state = ((DeliveryState(state), count) for state, count in line.deliveries.items())
+        say(
+            tr("投递　", "deliveries  ")
+            + "　".join(f"{tr(words.zh(s), words.en(s))} {n}" for s, n in by_state)
+        )
+    if UNDELIVERED & line.deliveries.keys():
+        say(
+            tr(
+                "有提醒没有送出：zhengce alerts --state dead",
+                "some alerts were given up: zhengce alerts --state dead",
+            )
+        )

@@ -173,3 +173,21 @@ def test_wrong_use_ends_with_2_and_says_what_to_do(verb: Verb, crawled: Path, ar
     (line,) = verb(*arguments, "--data", str(crawled), code=2)
     assert line["what"]
     assert line["do"]
+
+
+def test_init_subscribe_alerts(verb: Verb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = ("--data", str(tmp_path / "data"))
+    answers = ["--service", "AI绘画小程序", "--province", "广东", "--held", "ICP备案", "--at", "08:30"]
+    with pytest.raises(SystemExit) as ended:
+        run(zhengce, ["init", *data, *answers, "--to", "https://127.0.0.1:9/hook"])
+    assert ended.value.code == 1, "nobody listens there: the test cannot arrive, the configuration stays"
+    (subscription,) = verb("subscribe", *data)
+    assert "icp-filing" in subscription["licences"]
+    assert "wx-deep-synthesis" in subscription["licences"]
+    assert verb("alerts", *data) == []
+    verb("subscribe", *data, "--to", "ops@example.invalid", "--licence", "文网文", "--name", "第二个")
+    assert len(verb("subscribe", *data)) == 2
+    assert len(verb("subscribe", *data, "--end", "sub-main")) == 1
+    for wrong in (["--to", "nobody"], ["--to", "a@b.invalid", "--licence", "驾照"]):
+        verb("subscribe", *data, *wrong, code=2)
+    verb("alerts", *data, "--assess", "applies", code=2)
