@@ -10,7 +10,7 @@ import click
 
 from kb import words
 from kb.config import DataDirectory
-from kb.model import DeliveryState, Health, SourceState
+from kb.model import Coverage, DeliveryState, Health, SourceState
 from kb.output import ReportOut, SourceOut, StatusOut
 from kb.sources import Evidence, Selector, Source, json_schema
 from kb.terminal import Map, Verb, note, option, print_line, say, tr
@@ -40,10 +40,15 @@ def selectors(source: Source) -> list[tuple[str, Selector]]:
     return found
 
 
+def _unseen(source: Source) -> SourceState:
+    """How a source stands of which the knowledge base has nothing."""
+    if source.coverage is Coverage.MANUAL:
+        return SourceState.MANUAL
+    return SourceState.NOT_WATCHED if source.enabled else SourceState.UNVERIFIED
+
+
 def _line(source: Source, states: dict[str, tuple[SourceState, str | None]]) -> SourceOut:
-    state, last_good = states.get(
-        source.id, (SourceState.UNVERIFIED if not source.enabled else SourceState.NOT_WATCHED, None)
-    )
+    state, last_good = states.get(source.id, (_unseen(source), None))
     return SourceOut(
         id=source.id,
         title=source.title,
