@@ -76,7 +76,8 @@ class _Localised(click.Command):
         super().format_help_text(ctx, formatter)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [record for parameter in self.get_params(ctx) if (record := parameter.get_help_record(ctx))]
+        options = (each for each in self.get_params(ctx) if isinstance(each, click.Option))
+        records = [record for each in options if (record := each.get_help_record(ctx))]
         records = [
             (flag, tr("显示本说明", "Show this message.") if flag.endswith("--help") else text)
             for flag, text in records
