@@ -1,4 +1,4 @@
-"""How long decoding, fingerprint and full reading of one page of about 45 KB take, in milliseconds (best and median).
+"""How long a bare parse, decoding, fingerprint and full reading of one page of about 45 KB take, in milliseconds (best and median).
 
 Run: ``python benchmarks/reading.py``. The page is made here; nothing is fetched.
 """
@@ -9,6 +9,8 @@ import statistics
 import time
 from collections.abc import Callable
 
+from selectolax.lexbor import LexborHTMLParser
+
 from kb.model import PageRole
 from kb.reading import decode_body, fingerprint, read_page
 from kb.sources import Source
@@ -18,13 +20,27 @@ ROUNDS = 200
 
 
 def page() -> bytes:
-    """Half frame, half body, with the marks of a word processor."""
-    frame = "".join(
-        f'<li class="n{n}"><a href="/c/{n}.html" title="栏目{n}">政务公开栏目{n}</a></li>' for n in range(220)
+    """A third frame, a third styles and options, a third body with the marks of a word processor; like a ministry's page."""
+    styles = "".join(
+        f".m{n} li{{color:#{n:06x};padding:{n}px;background:url(/images/b{n}.png)}}" for n in range(60)
     )
-    article = '<p class="MsoNormal" style="text-indent:32pt"><span style="font-family:仿宋">第{n}条　申请人应当在三十日内提交材料，逾期不予受理。</span></p>'
-    body = "".join(article.format(n=n) for n in range(130))
-    return f"<!doctype html><html><head><meta charset=utf-8><title>示例办法</title></head><body><ul>{frame}</ul><div id=zoom>{body}</div></body></html>".encode()
+    frame = "".join(
+        f'<li class="n{n}"><span class="date">2024-01-{n % 28 + 1:02}</span><a href="/c/{n}.html" title="关于栏目{n}的管理规定">关于栏目{n}的管理规定</a></li>'
+        for n in range(150)
+    )
+    options = "".join(
+        f'<option value="http://www.{n}.example/">某省第{n}主管部门</option>' for n in range(40)
+    )
+    article = (
+        '<p style="text-indent:2em;line-height:1.75em"><span style="font-family:仿宋_GB2312;font-size:16pt"><b>第{n}条</b>　'
+        "申请人应当在三十日内向主管部门提交材料并对其真实性负责；逾期不提交的，不予受理，法律、行政法规另有规定的除外。</span></p>\n"
+    )
+    body = "".join(article.format(n=n) for n in range(60))
+    return (
+        f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><style>{styles}</style><title>示例办法</title>'
+        f'<meta name="ArticleTitle" content="示例办法"><meta name="PubDate" content="2020-02-08"></head><body><ul>{frame}</ul>'
+        f'<div class="article"><h1>示例办法</h1><div class="article-content" id="zoom">{body}</div></div><select>{options}</select></body></html>'
+    ).encode()
 
 
 def milliseconds(work: Callable[[], object]) -> tuple[float, float]:
@@ -40,12 +56,14 @@ def main() -> None:
     source = Source.model_validate(
         {
             "id": "bench.rules", "title": "示例", "authority": "示例局", "mechanism": "pages", "level": "regulator",
-            "hosts": ["www.example.gov.cn"], "start": [URL], "publish": "full", "document": {"body": [{"css": "#zoom"}]},
+            "hosts": ["www.example.gov.cn"], "start": [URL], "publish": "full", 
+            "document": {"body": [{"css": "div.article-content"}], "title": [{"css": "div.article h1"}]},
         }
     )  # fmt: skip
     body = page()
     text = decode_body(body).text
     steps: dict[str, Callable[[], object]] = {
+        "bare parse": lambda: LexborHTMLParser(text),
         "decode": lambda: decode_body(body),
         "fingerprint": lambda: fingerprint(text, url=URL, source=source, role=PageRole.DOCUMENT),
         "full reading": lambda: read_page(body, url=URL, source=source),

@@ -10,7 +10,6 @@ from urllib.parse import urljoin, urlsplit
 
 from kb.model import Block, BlockKind, Link, Table
 from kb.reading import tables
-from kb.reading.markup import tokens
 from kb.reading.tables import RawCell, RawTable
 
 MAX_TABLE_DEPTH = 12
@@ -20,6 +19,7 @@ _ORDINAL = re.compile(r"第((?: ?[一二三四五六七八九十百千零〇两\
 _SPACED_HAN = re.compile(rf"(?<!\S)(?:{_HAN} ){{1,8}}{_HAN}(?!\S)")
 _DIVISION = re.compile(r"^第[一二三四五六七八九十百零〇\d]{1,6}([编章节])(?:\s|$|(?=[^的规至和、，。]))")
 _LEVELS = {"编": 2, "章": 3, "节": 4}
+_TOKEN = re.compile(r"(<[^>]*>|\n)")
 _ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 
 
@@ -61,10 +61,18 @@ def paragraph(text: str) -> Block:
     return Block(BlockKind.PARAGRAPH, text)
 
 
+def _tokens(markup: str) -> list[tuple[str, str]]:
+    """Pairs of unescaped text and the tag or line end after it ("" after the last)."""
+    parts = _TOKEN.split(markup)
+    return [
+        (unescape(parts[at]), parts[at + 1] if at + 1 < len(parts) else "") for at in range(0, len(parts), 2)
+    ]
+
+
 def read_blocks(markup: str, base: str, key_headers: Sequence[str] = ()) -> ReadBody:
     """Linear in the length of the markup. ``base`` makes addresses absolute."""
     reader = _Reader(base, key_headers)
-    for text, tag in tokens(markup):
+    for text, tag in _tokens(markup):
         reader.take_text(text)
         reader.take_tag(tag)
     return reader.finish()

@@ -6,9 +6,9 @@ from datetime import date
 
 from kb.model import PageRole
 from kb.reading.lists import list_digest
-from kb.reading.markup import TooComplex
 from kb.reading.select import select
 from kb.reading.selection import Way
+from kb.reading.tree import TooComplex
 from kb.sources import Source
 
 

@@ -11,7 +11,8 @@ from html import unescape
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from kb.reading import markup
-from kb.reading.dates import DATE
+from kb.reading import tree as trees
+from kb.reading.dates import DATE, parse_date
 from kb.reading.guess import guess_body
 from kb.reading.selection import Selection, Way
 from kb.sources import DocumentRules, Selector, Source
@@ -24,10 +25,6 @@ KNOWN_BODIES = (
     ".view.TRS_UEDITOR", "#artibody", "#ContentRegion", "#vsb_content", ".v_news_content", ".wp_articlecontent",
     "#js_content", ".xxgk_content", ".news_content", ".detail-content", ".content_detail",
 )  # fmt: skip
-KNOWN_NOISE = (
-    ".share, .bdsharebuttonbox, #share, .share-box, .bshare-custom, .print, .font-size, .fontsize, #qr_container, .ewm, "
-    ".qrcode, .pages_print"
-)
 KNOWN_TITLES = (
     "h1#ti",
     "h1.title",
@@ -43,23 +40,27 @@ MAX_LABELLED = 200  # cells looked through for the index table of a page, which 
 RICH = 50  # characters from which a known container is taken without a second thought
 
 _METAS = frozenset(["articletitle", "pubdate", "contentsource", "author", "firstpublishedtime", "source"])
+_DATED = frozenset(["published", "pubdate", "firstpublishedtime"])
 _PUBLISHED = ("#pubtime, #con_time, .pages-date, #shijian, .pubtime",)
 _LABELS = re.compile(
     r"^(?:索\s*引\s*号|发\s*文\s*机\s*关|发布机构|制定机关|发\s*文\s*字\s*号|文\s*号|成\s*文\s*日\s*期|发\s*布\s*日\s*期|生效日期|施行日期)[:：]?$"
+)
+_LABELLED_PARTS = (
+    "table, dl, [class*=xxgk], [class*=info]"  # asked first: most pages have none, and it is cheaper
 )
 _LABELLED_CELLS = "td, th, dt, dd, [class*=xxgk] li, [class*=info] li"
 
 
 def select(text: str, source: Source | None, on: date | None) -> Selection:
     """Raises ``TooComplex``, ``BadSelector`` or ``DeclarationError``."""
-    tree = markup.parse(text)
+    tree = trees.parse(text)
     rules = rules_of(source, on)
-    markup.remove_matching(tree, ".header-anchor")
     title = _title(tree, rules, source)
     fields = tuple(_fields(tree, rules))
     noise = markup.compile_noise(source.noise.patterns) if source else ()
     outside = tuple(_links(tree, rules.attachments, "href")), tuple(_links(tree, rules.images, "src"))
-    markup.remove(tree, (*(selector.css for selector in rules.remove), KNOWN_NOISE))
+    for selector in rules.remove:
+        trees.remove(tree, selector.css)
     way, body = _body(tree, rules)
     return Selection(way, title, markup.canonical(body, noise), fields, (), *outside)
 
@@ -73,8 +74,9 @@ def rules_of(source: Source | None, on: date | None) -> DocumentRules:
 
 def _body(tree: LexborHTMLParser, rules: DocumentRules) -> tuple[Way, str]:
     if rules.body:
-        html = markup.select_markup(tree, rules.body)
+        html = trees.select_html(tree, rules.body)
         return (Way.DECLARED, html) if html else (Way.NONE, "")
+    _remove_noise(tree)
     if (node := known_body(tree)) is not None:
         return Way.KNOWN, node.html or ""
     return Way.NONE, ""
@@ -82,11 +84,16 @@ def _body(tree: LexborHTMLParser, rules: DocumentRules) -> tuple[Way, str]:
 
 def with_guessed_body(selection: Selection, text: str, source: Source | None) -> Selection:
     """For a page whose body is neither declared nor known: the part that weighs most. Not for fingerprints: it is slow."""
-    tree = markup.parse(text)
-    markup.remove(tree, (KNOWN_NOISE,))
+    tree = trees.parse(text)
+    _remove_noise(tree)
     noise = markup.compile_noise(source.noise.patterns) if source else ()
     body = markup.canonical(guess_body(tree), noise)
     return replace(selection, way=Way.GUESSED, markup=body) if body else selection
+
+
+def _remove_noise(tree: LexborHTMLParser) -> None:
+    trees.remove_unread(tree)
+    trees.remove(tree, trees.NOISE)
 
 
 def known_body(tree: LexborHTMLParser) -> LexborNode | None:
@@ -113,18 +120,24 @@ def _contains(outer: LexborNode, inner: LexborNode) -> bool:
 def _title(tree: LexborHTMLParser, rules: DocumentRules, source: Source | None) -> str:
     suffix = source.title_suffix if source else ""
     for selector in rules.title:
-        for node in markup.css(tree, selector.css):
-            if title := _node_text(node):
+        for node in trees.css(tree, selector.css):
+            if title := _heading_text(node):
                 return _without_suffix(title, suffix)
     metas = dict(_metas(tree))
     if title := metas.get("articletitle", ""):
         return _without_suffix(title, suffix)
     for known in KNOWN_TITLES:
-        found = [text for node in tree.css(known) if 4 <= len(text := _node_text(node)) <= 200]
+        found = [text for node in tree.css(known) if 4 <= len(text := _heading_text(node)) <= 200]
         if len(set(found)) == 1:
             return _without_suffix(found[0], suffix)
     head = tree.css_first("title")
     return without_site_name(_without_suffix(_node_text(head), suffix)) if head is not None else ""
+
+
+def _heading_text(node: LexborNode) -> str:
+    """The words of a heading without the sign that links to it."""
+    trees.remove(node, ".header-anchor")
+    return _node_text(node)
 
 
 def _node_text(node: LexborNode) -> str:
@@ -161,14 +174,16 @@ def _metas(tree: LexborHTMLParser) -> Iterable[tuple[str, str]]:
 
 def _fields(tree: LexborHTMLParser, rules: DocumentRules) -> Iterable[tuple[str, str]]:
     """Of a place that shows a date only the date is taken: counters and clocks stand in the same line."""
-    yield from _metas(tree)
+    published = [*_metas(tree)]
     if day := _first(tree, (selector.css for selector in rules.published), DATE):
-        yield "published", day
+        published.append(("published", day))
+    yield from published
     if issuer := _first(tree, (selector.css for selector in rules.issuer)):
         yield "issuer", issuer
     if number := _first(tree, (selector.css for selector in rules.doc_number)):
         yield "doc_number", number
-    if day := _first(tree, _PUBLISHED, DATE):
+    dated = any(name in _DATED and parse_date(value) for name, value in published)
+    if not dated and (day := _first(tree, _PUBLISHED, DATE)):
         yield "printed_date", day
     yield from _labelled(tree)
 
@@ -176,7 +191,7 @@ def _fields(tree: LexborHTMLParser, rules: DocumentRules) -> Iterable[tuple[str,
 def _first(tree: LexborHTMLParser, selectors: Iterable[str], pattern: str = "^.{1,300}") -> str:
     """What the pattern finds in the first selected node that holds it."""
     for selector in selectors:
-        for node in markup.css(tree, selector):
+        for node in trees.css(tree, selector):
             if found := re.search(pattern, _node_text(node)):
                 return found[0]
     return ""
@@ -184,6 +199,8 @@ def _first(tree: LexborHTMLParser, selectors: Iterable[str], pattern: str = "^.{
 
 def _labelled(tree: LexborHTMLParser) -> Iterable[tuple[str, str]]:
     """Label and value cells of the index table that government pages carry, e.g. ``发文字号：`` and its value."""
+    if not tree.css(_LABELLED_PARTS):
+        return
     cells = tree.css(_LABELLED_CELLS)[:MAX_LABELLED]
     texts = [_node_text(node) if len(node.text(deep=True)) < 200 else "" for node in cells]
     for at, text in enumerate(texts[:-1]):
@@ -199,6 +216,6 @@ def _links(
     tree: LexborHTMLParser, selectors: Iterable[Selector], attribute: str
 ) -> Iterable[tuple[str, str]]:
     for selector in selectors:
-        for node in markup.css(tree, selector.css):
+        for node in trees.css(tree, selector.css):
             if address := (node.attributes.get(attribute) or "").strip():
                 yield address, _node_text(node) or " ".join((node.attributes.get("alt") or "").split())

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kb.reading import markup
+from kb.reading import tree as trees
 from kb.sources import Mechanism, Source
 
 VOLATILE_KEYS = re.compile(
@@ -22,7 +23,7 @@ def list_digest(text: str, source: Source) -> str:
     """A digest of the rows (text and address) or of the JSON data; "" when no row is found."""
     try:
         rows = list(_rows(text, source))
-    except markup.TooComplex:
+    except trees.TooComplex:
         return ""
     return (
         hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode("utf-8", "replace")).hexdigest()
@@ -59,9 +60,9 @@ def wrapped_html(data: Any) -> str:
 def _html_rows(html: str, source: Source) -> list[tuple[str, list[str]]]:
     if source.list is None:
         return []
-    tree = markup.parse(html)
+    tree = trees.parse(html)
     rows = []
-    for node in markup.css(tree, source.list.item.css):
+    for node in trees.css(tree, source.list.item.css):
         links = node.css("a[href]") if node.tag != "a" else [node]
         hrefs = [
             f"{link.attributes.get('href') or ''} {link.attributes.get('title') or ''}" for link in links

@@ -10,13 +10,14 @@ from selectolax.lexbor import LexborHTMLParser
 
 from kb.errors import AttachmentUnreadable, Undecodable
 from kb.model import Document, Health, PageRole, Reading
-from kb.reading import attachments, health, html, markup
+from kb.reading import attachments, health, html
+from kb.reading import tree as trees
 from kb.reading.decode import DecodedText, decode_characters, undo_content_encoding
 from kb.reading.document import document_of
 from kb.reading.health import Verdict
-from kb.reading.markup import TooComplex
 from kb.reading.select import is_html, is_json, select
 from kb.reading.selection import Selection, Way
+from kb.reading.tree import TooComplex
 from kb.sources import Source
 
 FRAME = 200  # visible characters from which a page without its body is a site that was rebuilt, not an empty shell
@@ -159,12 +160,12 @@ class _Look:
 def _look(text: str) -> _Look:
     if is_json(text) or not is_html(text):
         return _Look("", text.strip(), text.strip())
-    tree = markup.parse(text)
+    tree = trees.parse(text)
     address = tree.css_first("link[rel=canonical][href]")
     canonical = (address.attributes.get("href") or "") if address is not None else ""
     head = tree.css_first("title")
     title = " ".join(head.text(deep=True).split()) if head is not None else ""
-    tree.strip_tags(markup.UNREAD)
+    trees.remove_unread(tree)
     visible = _words(tree)
     tree.strip_tags(["a"])
     return _Look(title, visible, _words(tree), canonical)

@@ -17,24 +17,27 @@ _OPENING = re.compile(
     re.I,
 )
 _ENDS = re.compile(r"</(?:html|body|div|p|td|li|script|ul)>", re.I)
+_BLANK = "\ufeff \t\r\n"
 _MARKDOWN = re.compile(r"^(?:#{1,6} |\|? ?:?-{3,})", re.M)
 
 
 def is_html(text: str) -> bool:
     """Whether tags carry the text. A Markdown file may hold some tags, or begin with a comment."""
-    head = without_comments(text[:20_000]).lstrip("\ufeff \t\r\n")
+    if _OPENING.match(text.lstrip(_BLANK)):
+        return True
+    head = without_comments(text[:20_000]).lstrip(_BLANK)
     if _OPENING.match(head) or head.startswith(("<?xml", "<!--")):
         return True
     return len(_ENDS.findall(head)) >= 6 and not _MARKDOWN.search(head)
 
 
 def is_json(text: str) -> bool:
-    return text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["}
+    return text.lstrip(_BLANK)[:1] in {"{", "["}
 
 
 def select(text: str, source: Source | None, on: date | None) -> Selection:
     """Raises ``TooComplex``, ``BadSelector`` or ``DeclarationError``."""
-    if is_json(text) and (data := parsed(text.lstrip("\ufeff \t\r\n"))) is not None:
+    if is_json(text) and (data := parsed(text.lstrip(_BLANK))) is not None:
         if selection := wechat.select_json(data, source):
             return selection
         inner = wrapped_html(data)

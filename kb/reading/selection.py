@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
+
+_JSON = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class Way(StrEnum):
@@ -35,7 +37,7 @@ class Selection:
 
     def digest(self, url: str) -> str:
         """SHA-256 over everything a document is read from; ``url`` is the base of its relative links."""
-        parts = json.dumps([url, *(getattr(self, part.name) for part in fields(self))], ensure_ascii=False)
+        parts = _JSON([url, *(getattr(self, name) for name in self.__slots__)])
         return hashlib.sha256(parts.encode("utf-8", "replace")).hexdigest()
 
     def field(self, *names: str) -> str:

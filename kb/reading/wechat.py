@@ -14,6 +14,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from kb.reading import markup
+from kb.reading import tree as trees
 from kb.reading.selection import Selection, Way
 from kb.sources import Source
 
@@ -74,8 +75,8 @@ def select_json(data: Any, source: Source | None) -> Selection | None:
 def with_replies(selection: Selection, text: str, source: Source | None) -> Selection:
     """The selection of a page that carries no state, with the platform's own replies and without the page's counters."""
     noise = (*PAGE_NOISE, *(markup.compile_noise(source.noise.patterns) if source else ()))
-    tree = markup.parse(text)
-    markup.remove(tree, ())
+    tree = trees.parse(text)
+    trees.remove_unread(tree)
     found = []
     for comment in tree.css(f".{COMMENT_ITEM}"):
         badges = (badge.text(deep=True).strip() for badge in comment.css("i, em, span, label"))
@@ -98,8 +99,8 @@ def _published(record: dict[str, Any]) -> tuple[tuple[str, str], ...]:
 
 
 def _markup(html: str, noise: tuple[re.Pattern[str], ...]) -> str:
-    tree = markup.parse(html)
-    markup.remove(tree, ())
+    tree = trees.parse(html)
+    trees.remove_unread(tree)
     body = tree.body
     return markup.canonical(body.html or "", noise) if body is not None else ""
 

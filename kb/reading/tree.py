@@ -1,0 +1,144 @@
+"""The tree of an HTML page, and the parts of it that selectors name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+from kb.errors import BadSelector, ReadingError
+from kb.sources import Selector
+
+MAX_TAGS = 300_000
+MAX_DEPTH = 2_000
+_SUSPICIOUS_TAGS = 10_000
+
+# Raw-text elements and controls: never text of a rule.
+UNREAD = (
+    "script", "style", "noscript", "iframe", "template", "xmp", "noembed", "noframes", "select", "button", "textarea",
+    "svg", "object", "embed", "video", "audio", "canvas",
+)  # fmt: skip
+_UNREAD_CSS = ", ".join(UNREAD)
+_UNREAD_TAG = re.compile(rf"<(?:{'|'.join(UNREAD)})[ >]")
+NOISE = (
+    ".share, .bdsharebuttonbox, #share, .share-box, .bshare-custom, .print, .font-size, .fontsize, #qr_container, .ewm, "
+    ".qrcode, .pages_print, .header-anchor"
+)  # what site builders put around and into a text, and no rule is made of
+
+
+class TooComplex(ReadingError):
+    """More tags or deeper nesting than any page of text has."""
+
+
+def parse(text: str) -> LexborHTMLParser:
+    """The tree of an HTML text by the WHATWG algorithm: an early ``</html>`` loses nothing. Raises ``TooComplex``."""
+    tags = text.count("<") if len(text) > _SUSPICIOUS_TAGS * len("<p>") else 0
+    if tags > MAX_TAGS or (tags > _SUSPICIOUS_TAGS and _depth(text) > MAX_DEPTH):
+        raise TooComplex("页面结构异常：标签过多或嵌套过深，不予解析", do="请核对网址是否指向网页")
+    return LexborHTMLParser(text)
+
+
+_DEPTH_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.I)
+_SHALLOW = frozenset(
+    ["p", "li", "br", "img", "input", "meta", "link", "hr", "td", "tr", "th", "option", "dt", "dd", "a"]
+)
+
+
+def _depth(text: str) -> int:
+    depth = deepest = 0
+    for match in _DEPTH_TAG.finditer(text):
+        if match[2].lower() in _SHALLOW:
+            continue
+        depth = max(0, depth - 1) if match[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def css(tree: LexborHTMLParser | LexborNode, selector: str) -> list[LexborNode]:
+    """Nodes a selector matches, in document order. Raises ``BadSelector``."""
+    try:
+        return tree.css(selector)
+    except (SelectolaxError, ValueError) as error:
+        raise BadSelector(f"选择器不是有效的 CSS：{selector}", do="请改正来源配置") from error
+
+
+def remove(tree: LexborHTMLParser | LexborNode, selector: str) -> None:
+    """Take out what a selector matches, inner nodes first. Raises ``BadSelector``."""
+    for node in reversed(css(tree, selector)):
+        if node.parent is not None:
+            node.decompose()
+
+
+def remove_unread(tree: LexborHTMLParser) -> None:
+    """Take out what no reader sees as text, wherever it stands."""
+    tree.strip_tags(list(UNREAD))
+
+
+def select_html(tree: LexborHTMLParser, selectors: Iterable[Selector]) -> str:
+    """The serialised parts that any of the selectors matches, in document order, each once; "" when none matches.
+
+    Without unread elements and noise. These are looked for in the selected parts only: most of a page is frame.
+    """
+    nodes: list[LexborNode] = []
+    ranges: list[str] = []
+    for selector in selectors:
+        if selector.until:
+            ranges.append(_range(tree, selector))
+        else:
+            nodes += css(tree, selector.css)
+    parts = [_clean_html(node) for node in (nodes if len(nodes) == 1 else _outermost(tree, nodes))]
+    return "\n".join(filter(None, [*parts, *ranges]))
+
+
+def _clean_html(node: LexborNode) -> str:
+    """A part's serialisation without unread elements and noise inside it; the part itself was asked for and stays."""
+    for inner in reversed(node.css(NOISE)):
+        if inner.mem_id != node.mem_id and inner.parent is not None:
+            inner.decompose()
+    html = node.html or ""
+    if not _UNREAD_TAG.search(html):
+        return html
+    remove(node, _UNREAD_CSS)
+    return node.html or ""
+
+
+def _outermost(tree: LexborHTMLParser, nodes: list[LexborNode]) -> list[LexborNode]:
+    """Of nodes that may hold or repeat each other, the outer ones in document order."""
+    mark = "data-zhengce-part"
+    for node in nodes:
+        node.attrs[mark] = ""
+    marked = tree.css(f"[{mark}]") if nodes else []
+    outer = [node for node in marked if not _inside(node, mark)]
+    for node in marked:
+        del node.attrs[mark]
+    return outer
+
+
+def _inside(node: LexborNode, mark: str) -> bool:
+    parent = node.parent
+    while parent is not None:
+        if mark in parent.attributes:
+            return True
+        parent = parent.parent
+    return False
+
+
+def _range(tree: LexborHTMLParser, selector: Selector) -> str:
+    """From the first node of ``css`` up to the next node of ``until``; "" when either is missing."""
+    remove_unread(tree)
+    remove(tree, NOISE)
+    starts = css(tree, selector.css)
+    if not starts:
+        return ""
+    starts[0].attrs["data-zhengce-from"] = ""
+    for node in css(tree, selector.until):
+        node.attrs["data-zhengce-until"] = ""
+    html = tree.html or ""
+    at = html.index('data-zhengce-from=""')
+    end = html.find('data-zhengce-until=""', at)
+    for node in tree.css("[data-zhengce-from], [data-zhengce-until]"):
+        for name in ("data-zhengce-from", "data-zhengce-until"):
+            if name in node.attributes:
+                del node.attrs[name]
+    return "" if end < 0 else html[html.rindex("<", 0, at) : html.rindex("<", 0, end)]
