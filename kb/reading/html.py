@@ -14,6 +14,7 @@ from kb.reading import markup
 from kb.reading import tree as trees
 from kb.reading.dates import DATE, parse_date
 from kb.reading.guess import guess_body
+from kb.reading.noise import compile_noise
 from kb.reading.selection import Selection, Way
 from kb.sources import DocumentRules, Selector, Source
 
@@ -57,7 +58,7 @@ def select(text: str, source: Source | None, on: date | None) -> Selection:
     rules = rules_of(source, on)
     title = _title(tree, rules, source)
     fields = tuple(_fields(tree, rules))
-    noise = markup.compile_noise(source.noise.patterns) if source else ()
+    noise = compile_noise(source.noise.patterns) if source else ()
     outside = tuple(_links(tree, rules.attachments, "href")), tuple(_links(tree, rules.images, "src"))
     for selector in rules.remove:
         trees.remove(tree, selector.css)
@@ -86,7 +87,7 @@ def with_guessed_body(selection: Selection, text: str, source: Source | None) ->
     """For a page whose body is neither declared nor known: the part that weighs most. Not for fingerprints: it is slow."""
     tree = trees.parse(text)
     _remove_noise(tree)
-    noise = markup.compile_noise(source.noise.patterns) if source else ()
+    noise = compile_noise(source.noise.patterns) if source else ()
     body = markup.canonical(guess_body(tree), noise)
     return replace(selection, way=Way.GUESSED, markup=body) if body else selection
 

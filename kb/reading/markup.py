@@ -8,10 +8,9 @@ and the full reading reads it, so that equal fingerprints mean equal documents b
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from html import escape, unescape
 
-from kb.errors import DeclarationError
+from kb.reading import noise
 
 ATTACHMENT = re.compile(
     r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar|7z|pptx?|rtf|txt|csv)(?:$|[?#&])|downloadfile\.jsp\?|[?&]filename=",
@@ -41,7 +40,7 @@ _AFTER_ORDINAL = ("条", "章", "节", "编", "款", "项")
 _TOKEN = re.compile(r"(<[^>]*>|\n)")
 
 
-def canonical(html: str, noise: tuple[re.Pattern[str], ...] = ()) -> str:
+def canonical(html: str, patterns: tuple[re.Pattern[str], ...] = ()) -> str:
     """Serialised HTML -> canonical markup, without what the noise patterns match."""
     # From here "\r" is a line break of the source and "\n" the end of a line that a reader sees.
     html = html.replace("&nbsp;", " ").replace("\n", "\r")
@@ -56,7 +55,7 @@ def canonical(html: str, noise: tuple[re.Pattern[str], ...] = ()) -> str:
     if "</a>" in markup:
         markup = _LINK.sub(_OnlyAttachments(), markup)
     markup = _squeezed(markup)
-    return without_noise(markup, noise) if noise else markup
+    return without_noise(markup, patterns) if patterns else markup
 
 
 def without_comments(text: str) -> str:
@@ -142,36 +141,14 @@ def _without_source_breaks(text: str) -> str:
     return "".join(parts)
 
 
-# --------------------------------------------------------------------------- declared noise
-
-
 def without_noise(markup: str, patterns: tuple[re.Pattern[str], ...]) -> str:
     """Canonical markup without the declared noise, tried on each run of text between tags and line ends."""
     parts = _TOKEN.split(markup)
     for index in range(0, len(parts), 2):
-        if text := parts[index]:
-            parts[index] = _without(text, patterns)
+        text = unescape(parts[index])
+        if text and (rest := noise.without(text, patterns)) != text:
+            parts[index] = escape(rest, quote=False)
     return _squeezed("".join(parts))
-
-
-def _without(text: str, patterns: tuple[re.Pattern[str], ...]) -> str:
-    plain = unescape(text) if "&" in text else text
-    if not any(pattern.search(plain) for pattern in patterns):
-        return text
-    for pattern in patterns:
-        plain = pattern.sub("", plain)
-    return escape(plain, quote=False)
-
-
-@lru_cache(maxsize=512)
-def compile_noise(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    """Raises ``DeclarationError`` for what is no regular expression."""
-    try:
-        return tuple(re.compile(pattern) for pattern in patterns)
-    except re.error as error:
-        raise DeclarationError(
-            f"noise.patterns 不是有效的正则表达式：{error}", do="请改正来源配置"
-        ) from error
 
 
 def plain(html: str) -> str:

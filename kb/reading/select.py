@@ -7,7 +7,8 @@ from datetime import date
 
 from kb.reading import html, wechat
 from kb.reading.lists import parsed, wrapped_html
-from kb.reading.markup import compile_noise, without_comments
+from kb.reading.markup import without_comments
+from kb.reading.noise import compile_noise
 from kb.reading.selection import Selection, Way
 from kb.reading.text import select_text
 from kb.sources import Source

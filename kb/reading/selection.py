@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from enum import StrEnum
-
-_JSON = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class Way(StrEnum):
@@ -37,8 +34,8 @@ class Selection:
 
     def digest(self, url: str) -> str:
         """SHA-256 over everything a document is read from; ``url`` is the base of its relative links."""
-        parts = _JSON([url, *(getattr(self, name) for name in self.__slots__)])
-        return hashlib.sha256(parts.encode("utf-8", "replace")).hexdigest()
+        rest = (url, *(getattr(self, name) for name in self.__slots__ if name != "markup"))
+        return hashlib.sha256(f"{rest!r}\0{self.markup}".encode("utf-8", "surrogatepass")).hexdigest()
 
     def field(self, *names: str) -> str:
         """The first non-empty value among the named fields."""

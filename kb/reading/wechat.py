@@ -15,6 +15,7 @@ from typing import Any
 
 from kb.reading import markup
 from kb.reading import tree as trees
+from kb.reading.noise import compile_noise
 from kb.reading.selection import Selection, Way
 from kb.sources import Source
 
@@ -64,7 +65,7 @@ def select_json(data: Any, source: Source | None) -> Selection | None:
     record = next(_records(data), None)
     if record is None:
         return None
-    noise = (*PAGE_NOISE, *(markup.compile_noise(source.noise.patterns) if source else ()))
+    noise = (*PAGE_NOISE, *(compile_noise(source.noise.patterns) if source else ()))
     official = sorted(filter(_is_official, _comments(data)), key=_created)
     replies = [_markup(_value(comment, _CONTENT), noise) for comment in official]
     title = " ".join(_value(record, _TITLE).split())
@@ -74,7 +75,7 @@ def select_json(data: Any, source: Source | None) -> Selection | None:
 
 def with_replies(selection: Selection, text: str, source: Source | None) -> Selection:
     """The selection of a page that carries no state, with the platform's own replies and without the page's counters."""
-    noise = (*PAGE_NOISE, *(markup.compile_noise(source.noise.patterns) if source else ()))
+    noise = (*PAGE_NOISE, *(compile_noise(source.noise.patterns) if source else ()))
     tree = trees.parse(text)
     trees.remove_unread(tree)
     found = []

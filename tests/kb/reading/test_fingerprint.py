@@ -69,6 +69,8 @@ def mark(text: str, source: Source = SOURCE) -> str:
         {"inside": "<span class=count>浏览 99 次</span>"},
         {"inside": "<p>阅读次数：<b>123</b></p>"},
         {"inside": "<script>var n=Math.random()</script><!-- 09:31:22 --><style>p{}</style>"},
+        {"inside": "<div class=share><div class=share>分享</div></div><div class='qrcode big'>扫一扫</div>"},
+        {"inside": "<select><option>北京</option></select><button>打印</button>"},
         {"attributes": " style='font-size:15px' data-id=77 class=big"},
     ],
 )
@@ -93,6 +95,25 @@ def test_noise_does_not_move_it(changes: dict[str, str]) -> None:
 )
 def test_what_the_document_shows_moves_it(changes: dict[str, str]) -> None:
     assert mark(page_of(**changes)) != mark(page_of())
+
+
+def test_a_declared_body_stands_whatever_it_is_called(make_source) -> None:
+    source = make_source(document={"body": [{"css": ".print"}], "min_characters": 1})
+    html = "<div class=share><div class=print><p>第一条　甲。</p><p class=share>分享</p></div></div>"
+    document = read_page(html.encode(), url=URL, source=source).document
+    assert document is not None
+    assert document.text == "第一条 甲。"
+    assert mark(html, source) == mark(html.replace("分享", "转发"), source) != ""
+
+
+def test_a_declared_removal_holds_around_the_body_too(make_source) -> None:
+    source = make_source(
+        document={"body": [{"css": ".text"}], "remove": [{"css": ".aside"}], "min_characters": 1}
+    )
+    html = "<div class=aside><div class=text>旁栏</div></div><div class=text>第一条　甲。</div>"
+    document = read_page(html.encode(), url=URL, source=source).document
+    assert document is not None
+    assert document.text == "第一条 甲。"
 
 
 def test_no_fingerprint_without_a_declaration_or_a_body() -> None:
