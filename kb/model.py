@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 # --------------------------------------------------------------------------- closed vocabularies
 
@@ -408,11 +408,12 @@ TRACKING_PARAMETERS = frozenset({"random", "spm", "utm_source", "utm_medium", "u
 
 
 def canonical_url(url: str) -> str:
-    """The address under which a page is known: no fragment, no tracking parameter, host in lower case, path kept."""
+    """The address under which a page is known: no fragment, no tracking parameter, host in lower case, the rest as given.
+
+    Nothing is decoded: escapes in a site's own encoding (GBK on many) would all become the same replacement character.
+    """
     parts = urlsplit(url.strip())
-    query = urlencode(
-        [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k not in TRACKING_PARAMETERS]
-    )
+    query = "&".join(p for p in parts.query.split("&") if p.partition("=")[0] not in TRACKING_PARAMETERS)
     return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", query, ""))
 
 

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta, timezone
+from urllib.parse import quote
 
 import pytest
 
@@ -37,3 +38,12 @@ def test_a_passage_is_printed_with_its_number() -> None:
     assert Passage("第一条", "为了规范……", ordinal="第一条").printed == "第一条　为了规范……"
     assert Passage("第一章", "", ordinal="第一章").printed == "第一章"
     assert Passage("第1段", "正文").printed == "正文"
+
+
+def test_addresses_escaped_in_the_sites_own_encoding_stay_apart() -> None:
+    addresses = [
+        f"https://a.invalid/d?filename={quote(name, encoding='gbk')}.doc&b"
+        for name in ("附件二", "附件三", "公告")
+    ]
+    assert len({page_id("s", address) for address in addresses}) == 3
+    assert canonical_url(addresses[0]) == addresses[0]
