@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crawler.wire import wire_headers
 from kb.errors import Undecodable
 from kb.model import Capture, PageRole
 from kb.reading import decode_body, fingerprint
@@ -48,11 +49,7 @@ class CaptureMiddleware:
         asked, role = meta["url"], meta["role"]
         moved = "redirect_times" in meta and response.url != asked
         url = response.url if moved else asked
-        headers = tuple(
-            (name.decode("latin-1"), value.decode("latin-1"))
-            for name, values in response.headers.items()
-            for value in values
-        )
+        headers = wire_headers(response)
         text = self._text(response.body, headers) if is_text(headers, role) else ""
         meta["text"] = text
         items = None

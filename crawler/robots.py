@@ -1,6 +1,7 @@
 """robots.txt: fetched once a host by one shared task that answers everybody who waits for it.
 
-RFC 9309: a 4xx leaves the host open; a server error, a timeout or no connection closes it.
+RFC 9309: a 4xx leaves the host open; a server error, a timeout, no connection or an answer that cannot be decoded
+closes it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from scrapy import Request
 
 from crawler.failures import DOWNLOAD_ERRORS, FailureReason, Refused, classify
 from crawler.politeness import slow_down
+from crawler.wire import wire_headers
+from kb.errors import Undecodable
 from kb.model import Health
+from kb.reading import undo_content_encoding
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -102,4 +106,12 @@ class RobotsMiddleware:
                     Health.ROBOTS_DISALLOWED, f"robots.txt 返回 {response.status}，按不允许处理", True
                 )
             )
-        return Rules(parsed=Protego.parse(response.body.decode("utf-8", "replace")))
+        try:
+            body = undo_content_encoding(response.body, wire_headers(response))
+        except Undecodable as error:
+            return Rules(
+                closed=FailureReason(
+                    Health.ROBOTS_DISALLOWED, f"robots.txt 无法读取（{error.what}），按不允许处理", True
+                )
+            )
+        return Rules(parsed=Protego.parse(body.decode("utf-8-sig", "replace")))

@@ -237,6 +237,26 @@ def test_a_robots_txt_that_cannot_be_read_closes_the_host(desk: Desk, web: Local
     assert "robots.txt" in failed.reason
 
 
+DISALLOW_ALL = b"User-agent: *\nDisallow: /\n"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(gzip.compress(DISALLOW_ALL), headers={"Content-Encoding": "gzip"}),
+        Reply(b"\xef\xbb\xbf" + DISALLOW_ALL),
+        Reply(DISALLOW_ALL, headers={"Content-Encoding": "no such coding"}),
+        Reply(gzip.compress(DISALLOW_ALL)[:10] + b"\xff" * 40, headers={"Content-Encoding": "gzip"}),
+    ],
+    ids=["gzip", "BOM", "unknown coding", "broken gzip"],
+)
+def test_robots_rules_hold_in_whatever_coding_they_come(desk: Desk, web: LocalWeb, reply: Reply) -> None:
+    web.answers["/robots.txt"], web.answers["/1.html"] = reply, page("一")
+    result = desk.crawl(desk.declare(hosts=[web.host], start=[web.url + "/1.html"]))
+    assert web.paths() == ["/robots.txt"]
+    assert [failed.health for failed in result.failed] == [Health.ROBOTS_DISALLOWED]
+
+
 @pytest.mark.parametrize("status", [401, 403, 404, 410])
 def test_a_host_without_robots_txt_is_open(desk: Desk, web: LocalWeb, status: int) -> None:
     web.answers["/robots.txt"] = Reply(b"Disallow: /", status)
