@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from kb.errors import ConfigError, DataDirectoryBusy
+from kb.errors import ConfigError, DataDirectoryBusy, system_words
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 
@@ -82,6 +83,41 @@ class Settings(Strict):
     site: SiteSettings = SiteSettings()
 
 
+_COMPLAINTS = {
+    "extra_forbidden": "没有这个键",
+    "missing": "缺少这一项",
+    "string_too_short": "不能为空",
+    "string_type": "应为文字",
+    "string_pattern_mismatch": "格式不对",
+    "int_parsing": "应为整数",
+    "int_type": "应为整数",
+    "bool_parsing": "应为 true 或 false",
+    "bool_type": "应为 true 或 false",
+    "list_type": "应为列表",
+    "tuple_type": "应为列表",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+    "literal_error": "可用 {expected}",
+    "enum": "可用 {expected}",
+}
+_CLOCK_TIMES = {"crawl_at", "digest_at"}
+
+
+def complaint(error: ValidationError) -> str:
+    """The first thing a pydantic model found wrong, in Chinese: ``键 有误：原因``."""
+    first = error.errors(include_url=False)[0]
+    key = ".".join(str(part) for part in first["loc"]) or "（整项）"
+    if key in _CLOCK_TIMES:
+        return f"{key} 有误：请写成 HH:MM，例如 08:30"
+    reason = _COMPLAINTS.get(first["type"], "值不可用")
+    return f"{key} 有误：{reason.format_map(first.get('ctx', {}))}"
+
+
+def _place(error: Exception) -> str:
+    found = re.search(r"line (\d+)", str(error))
+    return f"，第 {found[1]} 行" if found else ""
+
+
 def secret(reference: str) -> str:
     """The secret a reference names: ``env:NAME`` or ``file:/path``. Secrets themselves are never configuration."""
     scheme, _, name = reference.partition(":")
@@ -130,19 +166,33 @@ class DataDirectory:
 
     def settings(self) -> Settings:
         """Raises ``ConfigError`` naming the key; an absent file gives the defaults."""
+        where = str(self.settings_file)
         if not self.settings_file.exists():
             return Settings()
         try:
             return Settings.model_validate(tomllib.loads(self.settings_file.read_text("utf-8")))
-        except (tomllib.TOMLDecodeError, ValidationError) as error:
+        except ValidationError as error:
+            raise ConfigError(f"配置无法使用：{complaint(error)}", where=where, do="请改正后重试") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ConfigError(
-                f"配置无法使用：{error}", where=str(self.settings_file), do="请改正后重试"
+                f"配置无法使用：不是 UTF-8 的 TOML{_place(error)}", where=where, do="请改正后重试"
+            ) from error
+
+    def create(self) -> None:
+        """Make the folder if it is not there. Raises ``ConfigError`` when it cannot be one."""
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigError(
+                f"数据目录不能使用：{system_words(error)}",
+                where=str(self.root),
+                do="请用 --data 换一个文件夹",
             ) from error
 
     @contextmanager
     def writer(self) -> Iterator[None]:
         """Hold the one writer's lock; ``DataDirectoryBusy`` when another process has it."""
-        self.root.mkdir(parents=True, exist_ok=True)
+        self.create()
         with (self.root / ".lock").open("a+") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

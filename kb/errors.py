@@ -27,6 +27,8 @@ ZhengceError
 
 from __future__ import annotations
 
+import errno
+
 
 class ZhengceError(Exception):
     """``what`` was wrong, ``where``, and what to ``do`` about it; all three are shown to the user."""
@@ -128,3 +130,23 @@ class ChannelGone(DeliveryRefused):
 
 class DeliveryFailed(DeliveryError):
     transient = True
+
+
+_SYSTEM = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EEXIST: "同名的文件已经存在",
+    errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "系统不允许",
+    errno.EROFS: "文件系统只读",
+    errno.ENOSPC: "磁盘已满",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EADDRINUSE: "端口已被占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
+}
+
+
+def system_words(error: OSError) -> str:
+    """What the operating system said, in Chinese where it is one of the faults people meet."""
+    return _SYSTEM.get(error.errno or 0) or f"系统操作没有成功：{error.strerror or error}"

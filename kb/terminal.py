@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 the work found problems, 2 wrong use.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,12 +17,16 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from kb.errors import UsageError, ZhengceError
+from kb.errors import UsageError, ZhengceError, system_words
+from kb.helptext import Context
 from kb.output import ErrorOut, Line
+from kb.wronguse import wrong_use
 
 LANGUAGES = ("zh", "en")
+USAGE = (("[OPTIONS]", "[选项]"), ("COMMAND [ARGS]...", "动词 …"))
 SECTIONS = {"看": "Read", "收": "Receive", "管": "Run", "研": "Study"}
 _language: ContextVar[str] = ContextVar("language", default="zh")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -65,6 +70,7 @@ LANGUAGE_OPTION: dict[str, Any] = {
 
 
 class _Localised(click.Command):
+    context_class = Context
     words: tuple[str, str] = ("", "")
     section = ""
 
@@ -86,9 +92,10 @@ class _Localised(click.Command):
             formatter.write_dl(records)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write_usage(
-            ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=tr("用法：", "Usage: ")
-        )
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        for english, chinese in USAGE:
+            pieces = pieces.replace(english, tr(chinese, english))
+        formatter.write_usage(ctx.command_path, pieces, prefix=tr("用法：", "Usage: "))
 
 
 class Verb(_Localised):
@@ -138,13 +145,18 @@ class Map(_Localised, click.Group):
                     formatter.write_dl(rows)
 
 
+def printable(text: str) -> str:
+    """Without control characters: what a watched site wrote must not steer the reader's terminal."""
+    return _CONTROL.sub("", text)
+
+
 def say(text: str) -> None:
-    out.print(text, markup=False, soft_wrap=True)
+    out.print(printable(text), markup=False, soft_wrap=True)
 
 
 def note(text: str) -> None:
     """A remark beside the result: to standard error, so that ``--json`` stays clean."""
-    err.print(text, markup=False, soft_wrap=True)
+    err.print(printable(text), markup=False, soft_wrap=True)
 
 
 def print_line(line: Line) -> None:
@@ -182,27 +194,36 @@ def _fail(error: ZhengceError, *, as_json: bool) -> int:
     return error.exit_code
 
 
-def _wrong_use(error: click.ClickException) -> int:
-    if isinstance(error, click.NoSuchOption):
-        what = tr(f"没有这个选项：{error.option_name}", error.format_message())
-    elif isinstance(error, click.MissingParameter):
-        name = error.param.human_readable_name if error.param else ""
-        what = tr(f"缺少参数：{name}", error.format_message())
-    else:
-        what = error.format_message()
+def _wrong_use(error: click.ClickException, *, as_json: bool) -> int:
     context = getattr(error, "ctx", None)
+    do = f"{context.command_path if context else 'zhengce'} --help"
+    what = tr(wrong_use(error), error.format_message())
+    if as_json:
+        print_line(ErrorOut(error="UsageError", what=what, where="", do=do))
     note(tr("用法有误：", "Wrong use: ") + what)
-    note(tr("　怎么办：", "  What to do: ") + f"{context.command_path if context else 'zhengce'} --help")
+    note(tr("　怎么办：", "  What to do: ") + do)
     return 2
 
 
 def _execute(command: click.Command, arguments: list[str]) -> int:
+    as_json = "--json" in arguments
     try:
         code = command.main(arguments, prog_name="zhengce", standalone_mode=False)
     except ZhengceError as error:
-        return _fail(error, as_json="--json" in arguments)
+        return _fail(error, as_json=as_json)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return 0
     except click.ClickException as error:
-        return _wrong_use(error)
+        return _wrong_use(error, as_json=as_json)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        what, where = system_words(error), str(error.filename or "")
+        return _fail(
+            ZhengceError(what, where=where, do=tr("请检查路径、权限和磁盘", "check path, permissions, disk")),
+            as_json=as_json,
+        )
     except (click.Abort, KeyboardInterrupt):
         note(tr("已停止。", "Stopped."))
         return 130

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from kb.config import DataDirectory
+from kb.errors import UsageError
 from kb.terminal import option
 
 
@@ -15,7 +16,14 @@ class DataPath(click.ParamType[DataDirectory]):
     name = "DIR"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> DataDirectory:  # noqa: ARG002
-        return value if isinstance(value, DataDirectory) else DataDirectory(Path(value))
+        if isinstance(value, DataDirectory):
+            return value
+        root = Path(value)
+        if root.exists() and not root.is_dir():
+            raise UsageError(
+                "数据目录应是文件夹，这是一个文件", where=str(root), do="请用 --data 换一个文件夹"
+            )
+        return DataDirectory(root)
 
 
 data_option = option(

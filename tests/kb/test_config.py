@@ -56,3 +56,33 @@ def test_one_writer_at_a_time(tmp_path: Path) -> None:
         other.communicate("")
     with DataDirectory(tmp_path).writer():
         pass
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('digest_at = "25:00"', "请写成 HH:MM"),
+        ("[site]\nport = 'x'", "site.port 有误：应为整数"),
+        ("nope = 1", "nope 有误：没有这个键"),
+        ("x = = 1", "第 1 行"),
+    ],
+)
+def test_a_bad_settings_file_is_told_in_chinese(tmp_path: Path, text: str, said: str) -> None:
+    data = DataDirectory(tmp_path)
+    data.settings_file.write_text(text, "utf-8")
+    with pytest.raises(ConfigError, match=said) as caught:
+        data.settings()
+    assert "pydantic" not in str(caught.value)
+
+
+def test_settings_that_are_no_text_are_told(tmp_path: Path) -> None:
+    data = DataDirectory(tmp_path)
+    data.settings_file.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ConfigError, match="UTF-8"):
+        data.settings()
+
+
+def test_a_data_directory_that_is_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("x")
+    with pytest.raises(ConfigError, match="数据目录不能使用"), DataDirectory(tmp_path / "taken").writer():
+        pass

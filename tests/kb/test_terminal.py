@@ -2,9 +2,11 @@ import json
 
 import click
 import pytest
+from rich.cells import cell_len
 
 from kb.errors import NotFound
-from kb.terminal import Map, Verb, option, progress, run, say, tr
+from kb.helptext import wrapped
+from kb.terminal import Map, Verb, note, option, progress, run, say, tr
 
 
 @click.group(cls=Map, zh="证策", en="zhengce")
@@ -71,3 +73,52 @@ def test_progress_is_plain_lines_when_nobody_watches(capsys: pytest.CaptureFixtu
         for done in range(101):
             update(done, 100)
     assert len(capsys.readouterr().err.splitlines()) == 11
+
+
+def test_wrong_use_is_a_line_of_json_too(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = outcome(capsys, "find", "--nowhere", "--json")
+    assert code == 2
+    assert json.loads(out)["what"] == "没有这个选项：--nowhere"
+    assert "No such option" not in err
+
+
+def test_without_a_verb_the_map_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = outcome(capsys)
+    assert (code, err) == (0, "")
+    assert "找一处" in out
+
+
+@house.command("break", cls=Verb, zh="出错", en="Fail")
+@click.argument("number", type=click.IntRange(1, 9))
+def broken(number: int) -> int:
+    raise PermissionError(13, "Permission denied", "/somewhere")
+
+
+def test_what_the_system_refuses_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = outcome(capsys, "break", "1")
+    assert code == 1
+    assert "没有权限" in err
+    assert "/somewhere" in err
+    assert "Traceback" not in err
+
+
+def test_a_value_out_of_range_says_the_range(capsys: pytest.CaptureFixture[str]) -> None:
+    _, _, err = outcome(capsys, "break", "99999999999999999999")
+    assert "应为整数，不小于 1、不大于 9" in err
+    assert "not in the range" not in err
+
+
+def test_control_characters_never_reach_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    say("改\x1b[31m了\x9b2J\u202e一\x07处")
+    note("备\x1b]0;x\x07注")
+    printed = capsys.readouterr()
+    assert printed.out == "改[31m了2J一处\n"
+    assert "\x1b" not in printed.err
+
+
+def test_help_is_wrapped_by_columns_and_breaks_no_word() -> None:
+    text = "由这个地址代答所有请求，如 http://127.0.0.1:8800 ，然后结束"
+    for width in range(24, 60):
+        lines = list(wrapped(text, width))
+        assert any("http://127.0.0.1:8800" in line for line in lines)
+        assert all(cell_len(line) <= width for line in lines)
