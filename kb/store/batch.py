@@ -115,7 +115,7 @@ class SourceBatch:
         touched = Touched(sources={self.rowid})
         for page, entries in looks.items():
             if page in stale:
-                touched.pages.add(held[page].page)
+                touched.page(self.connection, held[page].page)
                 touched.listed |= erase_page(self.connection, held[page].page)
             if entries:
                 work = PageWork(

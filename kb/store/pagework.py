@@ -44,12 +44,20 @@ from kb.store.timeline import observe
 @dataclass(slots=True)
 class Touched:
     """What a batch moved, so that only this is settled again: rowids of pages whose text, changes or parent moved, of
-    pages whose baseline was confirmed, of sources, and page ids that lists began or ceased to name."""
+    pages whose baseline was confirmed, of sources, page ids that lists began or ceased to name, and the cores of titles
+    that pages had before."""
 
     pages: set[int] = field(default_factory=set)
     confirmed: set[int] = field(default_factory=set)
     sources: set[int] = field(default_factory=set)
     listed: set[str] = field(default_factory=set)
+    cores: set[str] = field(default_factory=set)
+
+    def page(self, connection: sqlite3.Connection, page: int) -> None:
+        """Note a page whose text moves, with the title it has had so far."""
+        self.pages.add(page)
+        (core,) = connection.execute("SELECT title_core FROM pages WHERE id = ?", (page,)).fetchone()
+        self.cores.add(core)
 
 
 class PageWork:
@@ -66,8 +74,7 @@ class PageWork:
         touched: Touched,
     ) -> None:
         self.connection, self.archive, self.report, self.touched = connection, archive, report, touched
-        self.role = first.event.role
-        self.page = _page_row(connection, source, first)
+        self.page, self.role = _page_row(connection, source, first)
         self.book = PageBook(connection, page=self.page, source=source, role=self.role)
         self.changes = ChangeBook(connection, page=self.page, source=source, role=self.role)
         self.judgement = Judgement(connection, archive, self.role)
@@ -106,7 +113,7 @@ class PageWork:
             if isinstance(event, BaselineConfirmed):
                 self.touched.confirmed.add(self.page)
             elif not isinstance(event, IncidentChanged | IncidentClosed | AbsenceReached):
-                self.touched.pages.add(self.page)
+                self.touched.page(self.connection, self.page)
         self.connection.execute(
             "UPDATE pages SET last_seen = ?, last_good_at = ?, health = ? WHERE id = ?",
             (
@@ -161,7 +168,7 @@ class PageWork:
 
     def _kept(self, event: Seen, record: RecordRef, entry: Entry) -> Sighting:
         try:
-            capture = self.archive.capture(record, event.role, entry.run.origin)
+            capture = self.archive.capture(record, self.role, entry.run.origin)
         except TornRecord as error:
             return self._torn(error, entry)
         history = self.judgement.history(self.state.confirmed)
@@ -262,19 +269,22 @@ class PageWork:
                 self.book.absence(event, self.state.last_good_at, self.entry)
 
 
-def _page_row(connection: sqlite3.Connection, source: int, first: Entry) -> int:
-    """The page's row, begun at its first look; an erased one begins anew."""
+def _page_row(connection: sqlite3.Connection, source: int, first: Entry) -> tuple[int, PageRole]:
+    """The page's row and role, begun at its first look; an erased one begins anew. A later look changes no role."""
     event, at = first.event, instant(first.at)
-    row = connection.execute("SELECT id, first_seen FROM pages WHERE page_id = ?", (event.page,)).fetchone()
+    row = connection.execute(
+        "SELECT id, first_seen, role FROM pages WHERE page_id = ?", (event.page,)
+    ).fetchone()
     values = {"url": event.url, "role": event.role, "first_seen": at, "last_seen": at}
     if row is None:
-        return insert(connection, "pages", {"page_id": event.page, "source": source, **values})
-    if not row[1]:
-        connection.execute(
-            "UPDATE pages SET url = ?, role = ?, first_seen = ?, last_seen = ? WHERE id = ?",
-            (*values.values(), row[0]),
-        )
-    return int(row[0])
+        return insert(connection, "pages", {"page_id": event.page, "source": source, **values}), event.role
+    if row[1]:
+        return int(row[0]), PageRole(row[2])
+    connection.execute(
+        "UPDATE pages SET url = ?, role = ?, first_seen = ?, last_seen = ? WHERE id = ?",
+        (*values.values(), row[0]),
+    )
+    return int(row[0]), event.role
 
 
 def _instant(moment: datetime | None) -> str | None:

@@ -67,22 +67,36 @@ _PUBLICATION = """
     WHERE p.id = ? AND p.role = 'document' AND l.previous_look IS NOT NULL AND p.baseline_at >= l.first_seen
 """
 
+_DAY = "coalesce({0}.published, {0}.made, substr({0}.first_seen, 1, 10))"
+
+_DRAFT_BEFORE = f"""
+    SELECT e.document_id FROM documents d
+    JOIN pages p ON p.document = d.id AND p.role = 'document' AND length(p.title_core) >= :core
+    JOIN pages q ON q.title_core = p.title_core AND q.title_core <> '' AND q.role = 'document'
+    JOIN documents e ON e.id = q.document
+    WHERE d.id = :document AND e.id <> d.id AND e.is_draft AND {_DAY.format("e")} < {_DAY.format("d")}
+    ORDER BY {_DAY.format("e")} DESC, e.first_seen DESC, e.document_id DESC LIMIT 1
+"""  # noqa: S608
+
 
 class Publisher:
     def __init__(self, connection: sqlite3.Connection, report: IngestReport) -> None:
         self.connection, self.report = connection, report
 
-    def publish(self, pages: Iterable[int]) -> None:
-        """Recompute the publication change of these pages and of all pages whose title has the same core."""
+    def publish(self, pages: Iterable[int], cores: Iterable[str] = ()) -> None:
+        """Recompute the publication change of these pages and of all pages whose title has the same core, or one of
+        these ``cores``, which titles had before."""
         wanted = set(pages)
-        cores = {
+        touched = {core for core in cores if len(core) >= MIN_CORE} | {
             row[0]
             for page in wanted
             for row in self.connection.execute("SELECT title_core FROM pages WHERE id = ?", (page,))
             if len(row[0]) >= MIN_CORE
         }
-        for core in sorted(cores):
-            if self._link_drafts(core):
+        for page in sorted(wanted):
+            self._link_drafts("p.id = ?", page)
+        for core in sorted(touched):
+            if self._link_drafts("p.title_core = ?", core):
                 wanted |= {
                     row[0]
                     for row in self.connection.execute("SELECT id FROM pages WHERE title_core = ?", (core,))
@@ -90,23 +104,21 @@ class Publisher:
         for page in sorted(wanted):
             self._publish(page)
 
-    def _link_drafts(self, core: str) -> bool:
-        """Each document of this title follows the latest draft before it. Whether there is, or was, any link."""
+    def _link_drafts(self, pages: str, value: int | str) -> bool:
+        """Each document of these pages follows the latest draft before it. Whether there is, or was, any link."""
         rows = self.connection.execute(
-            "SELECT DISTINCT d.id, d.document_id, d.is_draft, d.draft,"
-            " coalesce(d.published, d.made, substr(d.first_seen, 1, 10)) AS day"
-            " FROM documents d JOIN pages p ON p.document = d.id AND p.role = 'document'"
-            " WHERE p.title_core = ? ORDER BY day, d.first_seen, d.document_id",
-            (core,),
+            "SELECT DISTINCT d.id, d.is_draft, d.draft FROM documents d JOIN pages p ON p.document = d.id"  # noqa: S608
+            f" AND p.role = 'document' WHERE {pages}",
+            (value,),
         ).fetchall()
-        draft: sqlite3.Row | None = None
-        linked = any(row["is_draft"] or row["draft"] for row in rows)
-        for row in rows if linked else ():
-            follows = draft["document_id"] if draft is not None and draft["day"] < row["day"] else None
-            self.connection.execute("UPDATE documents SET draft = ? WHERE id = ?", (follows, row["id"]))
-            if row["is_draft"]:
-                draft = row
-        return linked
+        for row in rows:
+            before = self.connection.execute(
+                _DRAFT_BEFORE, {"document": row["id"], "core": MIN_CORE}
+            ).fetchone()
+            self.connection.execute(
+                "UPDATE documents SET draft = ? WHERE id = ?", (before[0] if before else None, row["id"])
+            )
+        return any(row["is_draft"] or row["draft"] for row in rows)
 
     def _publish(self, page: int) -> None:
         before = {

@@ -34,10 +34,10 @@ class RunBook:
         )
 
     def close_faults(self) -> None:
-        """A torn line is mended by the next run that ends well."""
+        """A torn line is mended by the next run that comes to its end, whatever single pages did in it."""
         self.connection.execute(
             "UPDATE incidents SET state = ?, closed_at = r.finished_at FROM (SELECT i.id, min(r.finished_at) AS"
-            " finished_at FROM incidents i JOIN runs r ON r.source = i.source AND r.status = 'ok'"
+            " finished_at FROM incidents i JOIN runs r ON r.source = i.source AND r.finished_at IS NOT NULL"
             " AND r.started_at > i.opened_at WHERE i.source = ? AND i.page IS NULL GROUP BY i.id) r"
             " WHERE r.id = incidents.id",
             (IncidentState.CLOSED, self.source),
@@ -71,7 +71,7 @@ class RunBook:
         identifier = stable_id("in", self.source_id, fault.file, str(fault.line_at))
         if self.connection.execute("SELECT 1 FROM incidents WHERE incident_id = ?", (identifier,)).fetchone():
             return
-        at = instant(fault.at) if fault.at else ""
+        at = instant(fault.at)
         insert(
             self.connection,
             "incidents",

@@ -26,5 +26,5 @@ def settle(connection: sqlite3.Connection, touched: Touched, report: IngestRepor
         for row in connection.execute("SELECT id FROM pages WHERE page_id = ?", (page_id,))
     }
     joined = Joiner(connection).join(touched.pages | parents)
-    Publisher(connection, report).publish(joined | touched.confirmed | listed)
+    Publisher(connection, report).publish(joined | touched.confirmed | listed, touched.cores)
     note_absences(connection, touched.sources, report)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from kb.archive.runlog import Event, Failed, RunFinished, RunStarted, Seen, decode
 from kb.errors import RunLogError
 from kb.model import instant
+
+_NAMED_TIME = re.compile(r"(\d{8}T\d{6}Z)-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +40,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A line that cannot be read. ``at`` is the time of the last event before it."""
+    """A line that cannot be read. ``at`` is when its run began: it must not depend on where a reading resumed."""
 
     file: str
     line_at: int
-    at: datetime | None
+    at: datetime
     reason: str
 
 
@@ -73,18 +77,16 @@ def read_logs(
 
 def read_log(path: Path, begin: int, end: int) -> LogPart:
     part = LogPart(path.name, begin)
-    last: datetime | None = None
     with path.open("rb") as log:
         if begin:
             part.run = _run(log.readline())
-            last = part.run.started_at if part.run else None
             log.seek(begin)
         for line in log:
             if not line.endswith(b"\n") or part.position + len(line) > end:
                 break
             begin_of_line = part.position
             part.position += len(line)
-            last = _take(part, line, begin_of_line, last)
+            _take(part, line, begin_of_line)
     return part
 
 
@@ -107,22 +109,29 @@ def _run(line: bytes) -> RunStarted | None:
     return event if isinstance(event, RunStarted) else None
 
 
-def _take(part: LogPart, line: bytes, begin: int, last: datetime | None) -> datetime | None:
-    """Add one line to the part; gives the time of the newest event so far."""
+def _take(part: LogPart, line: bytes, begin: int) -> None:
     try:
         event = _decode(line)
     except RunLogError as error:
-        part.faults.append(Fault(part.file, begin, last, f"监测日志有一行无法读取：{error.what}"))
-        return last
+        part.faults.append(_fault(part, begin, f"监测日志有一行无法读取：{error.what}"))
+        return
     if isinstance(event, RunStarted):
         part.run = event
-        return event.started_at
-    if part.run is None:
-        part.faults.append(Fault(part.file, begin, last, "监测日志缺少开头一行"))
-        return last
-    if isinstance(event, RunFinished):
+    elif part.run is None:
+        part.faults.append(_fault(part, begin, "监测日志缺少开头一行"))
+    elif isinstance(event, RunFinished):
         part.finished = event
-        return event.finished_at
-    entry = Entry(event, part.run, part.file, part.position)
-    part.entries.append(entry)
-    return entry.at
+    else:
+        part.entries.append(Entry(event, part.run, part.file, part.position))
+
+
+def _fault(part: LogPart, begin: int, reason: str) -> Fault:
+    return Fault(part.file, begin, part.run.started_at if part.run else _named_time(part.file), reason)
+
+
+def _named_time(file: str) -> datetime:
+    """When a run began that does not say so itself: the time its log is named after, else the beginning of time."""
+    if named := _NAMED_TIME.match(file):
+        with suppress(ValueError):
+            return datetime.strptime(named[1], "%Y%m%dT%H%M%S%z")
+    return datetime(1970, 1, 1, tzinfo=UTC)
