@@ -13,8 +13,9 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from kb.errors import ConfigError, NotFound, SchemaTooNew
 from kb.model import DeliveryState, Significance, instant
@@ -97,6 +98,19 @@ class WebhookSettings(Strict):
     url: str = Field(pattern=r"^https?://[^\s\\]+$")
     secret: str = Field(pattern=r"^(env|file):.+", description="a reference to a whsec_ secret")
     allow_private: bool = False
+
+    @model_validator(mode="after")
+    def _can_be_posted_to(self) -> WebhookSettings:
+        try:
+            parts = urlsplit(self.url)
+            usable = bool(parts.hostname) and parts.port != 0
+        except ValueError as error:  # a port beyond 65535, an IPv6 address without its bracket
+            raise ValueError(f"url 无法使用：{error}") from error
+        if not usable:
+            raise ValueError("url 缺少主机名或端口有误")
+        if parts.scheme != "https" and not self.allow_private:
+            raise ValueError("url 只接受 https；内网地址须由管理员设 allow_private")
+        return self
 
 
 ChannelSettings = Annotated[EmailSettings | WebhookSettings, Field(discriminator="kind")]
@@ -214,11 +228,20 @@ class Ops:
         rows = self.rows("SELECT settings FROM channels WHERE id = ?", (channel,))
         if not rows:
             raise NotFound(f"没有投递方式 {channel}", do="zhengce subscribe 可查看和添加")
-        return _CHANNEL.validate_json(rows[0]["settings"])
+        try:
+            return _CHANNEL.validate_json(rows[0]["settings"])
+        except ValidationError as error:  # written by hand, or by a version that accepted more
+            said = error.errors(include_url=False)[0]["msg"]
+            raise ConfigError(f"投递方式 {channel} 无法使用：{said}", do="请重新添加") from error
 
-    def channels(self) -> dict[str, EmailSettings | WebhookSettings]:
-        rows = self.rows("SELECT id, settings FROM channels ORDER BY id")
-        return {row["id"]: _CHANNEL.validate_json(row["settings"]) for row in rows}
+    def channels(self) -> tuple[str, ...]:
+        """The ids of all of them, disabled ones included."""
+        return tuple(row["id"] for row in self.rows("SELECT id FROM channels ORDER BY id"))
+
+    def enable_channel(self, channel: str) -> None:
+        """Send there again; what was given up meanwhile stays given up until ``alerts --retry``."""
+        with self.transaction() as db:
+            db.execute("UPDATE channels SET state = 'active', state_reason = '' WHERE id = ?", (channel,))
 
     def disable_channel(self, channel: str, reason: str, *, now: datetime) -> None:
         """Stop sending there; what was still waiting becomes ``disabled``."""

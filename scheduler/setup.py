@@ -16,7 +16,7 @@ import tomlkit
 from pydantic import BaseModel, ValidationError
 
 from kb.config import DataDirectory, Settings
-from kb.errors import ConfigError, ZhengceError
+from kb.errors import ConfigError, NotFound, ZhengceError
 from kb.licences import licences
 from kb.model import instant
 from scheduler.alerts.channels import sender
@@ -106,8 +106,12 @@ class TestResult:
 def send_test(
     ops: Ops, channel: str, *, settings: Settings, now: datetime, send: Send | None = None
 ) -> TestResult:
-    """Send a test message now, past the outbox. Raises ``NotFound`` for an unknown channel."""
-    ops.channel(channel)
+    """Send a test message now, past the outbox; a disabled channel that takes it is active again.
+
+    Raises ``NotFound`` for an unknown channel.
+    """
+    if channel not in ops.channels():
+        raise NotFound(f"没有投递方式 {channel}", do="zhengce subscribe 可查看和添加")
     number = f"al-test{secrets.token_hex(4)}"
     body = "这是一封测试信：证策（许可与备案规则变动监测）可以用这个方式找到您。\n收到即可，不必回复。\n"
     message = Message("〔测试〕证策监测：投递方式可用", body, "〔测试〕证策监测：投递方式可用")
@@ -116,6 +120,7 @@ def send_test(
         said = (send or sender(ops, allowed=tuple(settings.allow_addresses)))(outgoing)
     except ZhengceError as error:
         return TestResult(False, str(error))
+    ops.enable_channel(channel)
     return TestResult(True, said)
 
 

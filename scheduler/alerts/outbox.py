@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Event
 from typing import Any
 
 from kb.config import Clock
-from kb.errors import AddressRefused, ChannelGone, ConfigError, DeliveryFailed, DeliveryRefused, NotFound
+from kb.errors import ChannelGone, DeliveryRefused, NotFound, ZhengceError
 from kb.model import DeliveryState, instant, stable_id
 from scheduler.alerts.message import Message
 from scheduler.ops import Ops
@@ -24,6 +26,7 @@ BACKOFF = tuple(
     timedelta(seconds=seconds)
     for seconds in (0, 5, 300, 1800, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600)
 )
+log = logging.getLogger("zhengce")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,12 @@ Send = Callable[[Outgoing], str]
 
 @dataclass(frozen=True, slots=True)
 class Sent:
+    """How many deliveries ended how. ``problems``: a sentence for the operator for each that did not arrive."""
+
     delivered: int = 0
     retry: int = 0
     failed: int = 0
+    problems: tuple[str, ...] = field(default=(), compare=False)
 
 
 def alert_id(kind: str, about: str, subscription: str, number: int = 1) -> str:
@@ -113,8 +119,16 @@ def next_due(ops: Ops) -> datetime | None:
 
 
 def lease(ops: Ops, *, now: datetime, most: int = 1) -> tuple[Outgoing, ...]:
-    """Take deliveries that are due, those of a dead process whose lease ran out included, oldest first."""
+    """Take deliveries that are due, those of a dead process whose lease ran out included, oldest first.
+
+    One whose every attempt ended with the process is given up: it may be what ends it.
+    """
     with ops.transaction() as db:
+        db.execute(
+            "UPDATE deliveries SET state = 'dead', detail = ?, due_at = NULL, lease_until = NULL, changed_at = ?"
+            " WHERE state = 'leased' AND lease_until <= ? AND attempts >= ?",
+            ("每次投递都被中断", instant(now), instant(now), len(BACKOFF)),
+        )
         rows = db.execute(
             "SELECT d.id, d.attempts, d.channel, d.alert FROM deliveries AS d WHERE"
             " (d.state IN ('pending', 'retry') AND d.due_at <= :now) OR (d.state = 'leased' AND d.lease_until <= :now)"
@@ -157,39 +171,57 @@ def read_alert(ops: Ops, alert: str) -> tuple[Alert, datetime]:
     )
 
 
-def deliver_due(ops: Ops, send: Send, clock: Clock) -> Sent:
-    """Lease, send and settle until nothing is due. ``send`` returns what the receiver said, or raises.
+def deliver_due(ops: Ops, send: Send, clock: Clock, *, ending: Event | None = None) -> Sent:
+    """Lease, send and settle until nothing is due or ``ending`` is set. ``send`` returns what was answered, or raises.
 
     One at a time, so that a crash leaves at most one message whose fate is unknown. A delivery is tried at most once
     a call: what a fixed clock would make due again at once waits for the next call.
     """
     counts = {"delivered": 0, "retry": 0, "failed": 0}
-    while leased := lease(ops, now=clock.now()):
-        outgoing = leased[0]
-        counts[_send_one(ops, send, outgoing, clock)] += 1
-    return Sent(**counts)
+    problems = []
+    while not (ending and ending.is_set()) and (leased := lease(ops, now=clock.now())):
+        state, detail = _send_one(ops, send, leased[0], clock)
+        counts[_COUNTED.get(state, "failed")] += 1
+        if state is not DeliveryState.DELIVERED:
+            how = "，将自动重试" if state is DeliveryState.RETRY else ""
+            problems.append(f"提醒 {leased[0].alert.id} 没有发到 {leased[0].channel}{how}：{detail}")
+    return Sent(**counts, problems=tuple(problems))
 
 
-def _send_one(ops: Ops, send: Send, outgoing: Outgoing, clock: Clock) -> str:
+_COUNTED = {DeliveryState.DELIVERED: "delivered", DeliveryState.RETRY: "retry"}
+
+
+def _send_one(ops: Ops, send: Send, outgoing: Outgoing, clock: Clock) -> tuple[DeliveryState, str]:
     try:
         said = send(outgoing)
     except ChannelGone as error:
         settle(ops, outgoing, DeliveryState.DISABLED, str(error), now=clock.now())
         ops.disable_channel(outgoing.channel, str(error), now=clock.now())
-        return "failed"
-    except (DeliveryRefused, AddressRefused, ConfigError) as error:
-        state = DeliveryState.BOUNCED if isinstance(error, DeliveryRefused) else DeliveryState.DEAD
-        settle(ops, outgoing, state, str(error), now=clock.now())
-        return "failed"
-    except DeliveryFailed as error:
-        if outgoing.attempt >= len(BACKOFF):
-            settle(ops, outgoing, DeliveryState.DEAD, str(error), now=clock.now())
-            return "failed"
-        due = clock.now() + wait_after(outgoing.attempt, outgoing.delivery)
-        settle(ops, outgoing, DeliveryState.RETRY, str(error), now=clock.now(), due=due)
-        return "retry"
+        return DeliveryState.DISABLED, str(error)
+    except DeliveryRefused as error:
+        settle(ops, outgoing, DeliveryState.BOUNCED, str(error), now=clock.now())
+        return DeliveryState.BOUNCED, str(error)
+    except (
+        ZhengceError
+    ) as error:  # settings and addresses too: the operator mends them while the message waits
+        return _not_now(ops, outgoing, str(error), clock)
+    except Exception as error:
+        # The one broad guard of the outbox: libraries between here and the receiver raise what nobody listed, and one
+        # message must not hold up the others. Their texts may hold a password, so only the type is kept.
+        log.error("投递 %s 出错：%s", outgoing.delivery, type(error).__name__)
+        return _not_now(ops, outgoing, type(error).__name__, clock)
     settle(ops, outgoing, DeliveryState.DELIVERED, said, now=clock.now())
-    return "delivered"
+    return DeliveryState.DELIVERED, said
+
+
+def _not_now(ops: Ops, outgoing: Outgoing, why: str, clock: Clock) -> tuple[DeliveryState, str]:
+    """Wait for the next attempt, or give up after the last."""
+    if outgoing.attempt >= len(BACKOFF):
+        settle(ops, outgoing, DeliveryState.DEAD, why, now=clock.now())
+        return DeliveryState.DEAD, why
+    due = clock.now() + wait_after(outgoing.attempt, outgoing.delivery)
+    settle(ops, outgoing, DeliveryState.RETRY, why, now=clock.now(), due=due)
+    return DeliveryState.RETRY, why
 
 
 def wait_after(attempt: int, delivery: str) -> timedelta:

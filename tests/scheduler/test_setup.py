@@ -84,6 +84,24 @@ def test_a_test_message_says_how_it_went(ops: Ops) -> None:
         send_test(ops, "cn-none", settings=Settings(), now=NOW)
 
 
+def test_a_disabled_channel_that_takes_a_test_message_is_active_again(ops: Ops) -> None:
+    channel = ops.put_channel(EmailSettings(to="a@b.invalid", sender="c@d.invalid", host="h"), now=NOW)
+    ops.disable_channel(channel, "410", now=NOW)
+    send_test(ops, channel, settings=Settings(), now=NOW, send=lambda _: "ok")
+    assert [row["state"] for row in ops.rows("SELECT state FROM channels")] == ["active"]
+
+
+def test_a_stored_channel_that_cannot_be_used_is_named(ops: Ops) -> None:
+    channel = ops.put_channel(EmailSettings(to="a@b.invalid", sender="c@d.invalid", host="h"), now=NOW)
+    ops.connection.execute(
+        "UPDATE channels SET settings = ?",
+        ('{"kind": "webhook", "url": "https://h:99999/", "secret": "env:X"}',),
+    )
+    with pytest.raises(ConfigError, match=channel):
+        ops.channel(channel)
+    assert not send_test(ops, channel, settings=Settings(), now=NOW).ok
+
+
 def test_alerts_can_be_listed_shown_and_assessed(ops: Ops) -> None:
     channel = ops.put_channel(EmailSettings(to="a@b.invalid", sender="c@d.invalid", host="h"), now=NOW)
     enqueue(ops, Alert("al-1", "change", "ch-1", "sub-1", Message("题", "文", "短"), {}), [channel], now=NOW)

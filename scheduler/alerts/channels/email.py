@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import smtplib
 import socket
 import ssl
+import threading
+from collections.abc import Callable
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -19,8 +22,10 @@ from scheduler.alerts.channels.address import checked_address
 from scheduler.alerts.outbox import Outgoing
 from scheduler.ops import EmailSettings
 
-TIMEOUT = 15.0
+TIMEOUT = 15.0  # seconds for one read
+LIMIT = 30.0  # seconds for a mail from greeting to goodbye: single lines in time can go on for ever
 SENDER_NAME = "证策监测"
+Opened = Callable[[socket.socket], None]
 
 
 def compose(outgoing: Outgoing, settings: EmailSettings) -> EmailMessage:
@@ -45,19 +50,24 @@ def message_id(alert: str, sender: Address) -> str:
     return f"<{alert}@{sender.domain}>"
 
 
-def send_email(outgoing: Outgoing, settings: EmailSettings, *, allowed: tuple[str, ...] = ()) -> str:
-    """What the server said. Raises ``DeliveryRefused`` for a 5xx, ``DeliveryFailed`` for what may pass."""
+def send_email(
+    outgoing: Outgoing, settings: EmailSettings, *, allowed: tuple[str, ...] = (), limit: float = LIMIT
+) -> str:
+    """What the server said. Raises ``DeliveryRefused`` for a 5xx, ``DeliveryFailed`` for what may pass.
+
+    ``limit``: seconds for the whole conversation. ``ConfigError`` for a login that SMTP cannot carry.
+    """
     mail = compose(outgoing, settings)
     address = checked_address(
         settings.host, settings.port, allowed=allowed, private=settings.allow_private, loopback=True
     )
     _require_privacy(address, settings)
     try:
-        with _connect(settings, address) as server:
+        with _Limit(limit) as hangs_up, _connect(settings, address, hangs_up.watch) as server:
             if settings.security == "starttls":
                 server.starttls(context=ssl.create_default_context())
             if settings.username:
-                server.login(settings.username, secret(settings.password))
+                _login(server, settings)
             refused = server.send_message(mail)
     except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as error:
         raise _refusal(error) from error
@@ -66,6 +76,40 @@ def send_email(outgoing: Outgoing, settings: EmailSettings, *, allowed: tuple[st
     if refused:
         raise DeliveryRefused(f"收件地址被拒绝：{sorted(refused)}", where=settings.host)
     return "对方邮件服务器已接收"
+
+
+def _login(server: smtplib.SMTP, settings: EmailSettings) -> None:
+    password = secret(settings.password)
+    if not (settings.username + password).isascii():
+        raise ConfigError("SMTP 用户名和密码只能用 ASCII 字符", where=settings.host, do="请改用邮箱的授权码")
+    server.login(settings.username, password)
+
+
+class _Limit:
+    """Hangs up when the time is over, whatever the conversation is at; what reads then fails at once."""
+
+    def __init__(self, seconds: float) -> None:
+        self._timer = threading.Timer(seconds, self._hang_up)
+        self._timer.daemon = True
+        self._wire: socket.socket | None = None
+
+    def __enter__(self) -> _Limit:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        if self._wire is not None:
+            self._wire.close()
+
+    def watch(self, connection: socket.socket) -> None:
+        """A duplicate stays valid when TLS takes the connection over."""
+        self._wire = connection.dup()
+
+    def _hang_up(self) -> None:
+        if self._wire is not None:
+            with contextlib.suppress(OSError):  # closed a moment ago by itself
+                self._wire.shutdown(socket.SHUT_RDWR)
 
 
 def _require_privacy(address: str, settings: EmailSettings) -> None:
@@ -98,31 +142,33 @@ def _refusal(
     return DeliveryFailed(text, do="将自动重试")
 
 
-def _connect(settings: EmailSettings, address: str) -> smtplib.SMTP:
+def _connect(settings: EmailSettings, address: str, opened: Opened) -> smtplib.SMTP:
     """Connect to the checked address, so that no second name resolution can lead elsewhere; TLS names the host."""
     if settings.security == "tls":
-        return _TlsServer(settings, address)
-    return _Server(settings, address)
+        return _TlsServer(settings, address, opened)
+    return _Server(settings, address, opened)
 
 
 class _Server(smtplib.SMTP):
-    def __init__(self, settings: EmailSettings, address: str) -> None:
-        self._checked = address
+    def __init__(self, settings: EmailSettings, address: str, opened: Opened) -> None:
+        self._checked, self._opened = address, opened
         super().__init__(settings.host, settings.port, timeout=TIMEOUT)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # noqa: ARG002
-        return socket.create_connection((self._checked, port), timeout)
+        connection = socket.create_connection((self._checked, port), timeout)
+        self._opened(connection)
+        return connection
 
 
 class _TlsServer(smtplib.SMTP_SSL):
-    def __init__(self, settings: EmailSettings, address: str) -> None:
-        self._checked = address
+    def __init__(self, settings: EmailSettings, address: str, opened: Opened) -> None:
+        self._checked, self._opened = address, opened
         super().__init__(settings.host, settings.port, timeout=TIMEOUT, context=ssl.create_default_context())
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        return self.context.wrap_socket(
-            socket.create_connection((self._checked, port), timeout), server_hostname=host
-        )
+        connection = socket.create_connection((self._checked, port), timeout)
+        self._opened(connection)
+        return self.context.wrap_socket(connection, server_hostname=host)
 
 
 def _address(text: str) -> Address:

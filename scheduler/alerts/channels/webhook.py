@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -58,21 +59,23 @@ def send_webhook(
     timeout: float = TIMEOUT,
 ) -> str:
     """What the receiver said. ``wall`` signs the moment of sending, which receivers hold against their own clocks.
+    ``timeout``: seconds for everything together, the resolving of the name included.
 
     Raises ``DeliveryFailed`` for 3xx, 4xx, 5xx, time-outs; ``ChannelGone`` for 410; ``AddressRefused``; ``ConfigError``.
     """
-    parts = urlsplit(settings.url)
-    if parts.scheme != "https" and not settings.allow_private:
-        raise ConfigError(
-            "webhook 只接受 https 地址", where=settings.url, do="内网地址须由管理员设 allow_private"
-        )
+    parts, end = urlsplit(settings.url), monotonic() + timeout
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     address = checked_address(
-        host, port, allowed=allowed, private=settings.allow_private, loopback=settings.allow_private
+        host,
+        port,
+        allowed=allowed,
+        private=settings.allow_private,
+        loopback=settings.allow_private,
+        timeout=timeout,
     )
     body = json.dumps(payload(outgoing), ensure_ascii=False).encode()
     headers = signed_headers(outgoing.alert.id, body, secret(settings.secret), (wall or SystemClock()).now())
-    status = asyncio.run(_post(settings.url, address, headers, body, timeout))
+    status = asyncio.run(_post(settings.url, address, headers, body, end - monotonic()))
     if 200 <= status < 300:
         return f"对方服务器已接收（{status}）"
     if status == 410:

@@ -1,11 +1,12 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from kb.config import FixedClock
-from kb.errors import ChannelGone, ConfigError, DeliveryFailed, DeliveryRefused, SchemaTooNew
+from kb.errors import AddressRefused, ChannelGone, ConfigError, DeliveryFailed, DeliveryRefused, SchemaTooNew
 from kb.model import DeliveryState
 from scheduler.alerts.message import Message
 from scheduler.alerts.outbox import (
@@ -137,7 +138,6 @@ def test_the_jitter_is_the_same_for_the_same_delivery() -> None:
     ("error", "expected"),
     [
         (DeliveryRefused("550 no such user"), DeliveryState.BOUNCED),
-        (ConfigError("no secret"), DeliveryState.DEAD),
         (ChannelGone("410"), DeliveryState.DISABLED),
     ],
 )
@@ -148,6 +148,57 @@ def test_what_will_not_pass_stops_and_is_told(
     assert deliver_due(ops, Receiver(error), FixedClock(NOW)).failed == 1
     assert state(ops) == [(expected, 1)]
     assert [t["state"] for t in troubles(ops)] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (
+            ConfigError("环境变量 X 未设置"),
+            "环境变量 X 未设置",
+        ),  # mended by the operator while the mail waits
+        (AddressRefused("内网地址"), "内网地址"),
+        (ValueError("Port out of range, password hunter2"), "ValueError"),  # what no channel foresaw
+    ],
+)
+def test_whatever_a_channel_raises_waits_and_holds_up_nobody(
+    ops: Ops, put: Callable[..., str], error: Exception, said: str
+) -> None:
+    put("ch-1")
+    second, receiver = put("ch-2"), Receiver(error)
+    sent = deliver_due(ops, receiver, FixedClock(NOW))
+    assert (receiver.got, sent.retry) == ([second], 1)
+    assert state(ops) == [(DeliveryState.RETRY, 1), (DeliveryState.DELIVERED, 1)]
+    (row,) = ops.rows("SELECT detail FROM deliveries WHERE state = 'retry'")
+    assert row["detail"] == said
+    assert [said in problem for problem in sent.problems] == [True]
+
+
+def test_what_nobody_foresaw_is_given_up_after_the_last_attempt(ops: Ops, put: Callable[..., str]) -> None:
+    put()
+    clock, receiver = FixedClock(NOW), Receiver(*[ValueError()] * 20)
+    while (due := next_due(ops)) is not None:
+        clock.moment = due
+        deliver_due(ops, receiver, clock)
+    assert state(ops) == [(DeliveryState.DEAD, len(BACKOFF))]
+
+
+def test_a_message_that_ends_its_process_every_time_is_given_up(ops: Ops, put: Callable[..., str]) -> None:
+    put()
+    now = NOW
+    while lease(ops, now=now):  # the process dies with each
+        assert now < NOW + 20 * LEASE
+        now += LEASE
+    assert state(ops) == [(DeliveryState.DEAD, len(BACKOFF))]
+    assert next_due(ops) is None
+
+
+def test_an_ending_daemon_sends_no_further_mail(ops: Ops, put: Callable[..., str]) -> None:
+    put()
+    ending = Event()
+    ending.set()
+    deliver_due(ops, Receiver(), FixedClock(NOW), ending=ending)
+    assert state(ops) == [(DeliveryState.PENDING, 0)]
 
 
 def test_a_gone_address_is_not_tried_for_the_next_alert(ops: Ops, put: Callable[..., str]) -> None:

@@ -1,7 +1,10 @@
+import contextlib
 import email
 import socket
 import ssl
 import subprocess
+import threading
+import time
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from email.policy import default
@@ -110,6 +113,35 @@ def test_the_server_says_no(
     mailbox.answer = answer
     with pytest.raises(error, match=answer[4:]):
         send_email(make_outgoing(), settings(port))
+
+
+def test_a_password_that_smtp_cannot_carry_is_named_not_quoted(
+    server: tuple[Mailbox, int], make_outgoing: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZHENGCE_TEST_PASSWORD", "密码hunter2")
+    with pytest.raises(ConfigError, match="ASCII") as raised:
+        send_email(make_outgoing(), settings(server[1], username="a", password="env:ZHENGCE_TEST_PASSWORD"))
+    assert "hunter2" not in str(raised.value)
+
+
+def test_a_server_that_drips_lines_is_given_up(make_outgoing: Make) -> None:
+    """Every single line is in time; the limit is for the whole conversation."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def drip() -> None:
+            connection, _ = listening.accept()
+            with connection, contextlib.suppress(OSError):
+                for _ in range(100):
+                    connection.sendall(b"220-patience\r\n")
+                    time.sleep(0.05)
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        began = time.monotonic()
+        with pytest.raises(DeliveryFailed):
+            send_email(make_outgoing(), settings(listening.getsockname()[1]), limit=0.4)
+        assert time.monotonic() - began < 2
+        thread.join()
 
 
 def test_nobody_listens(make_outgoing: Make) -> None:

@@ -1,4 +1,5 @@
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from kb.errors import AddressRefused, ChannelGone, ConfigError, DeliveryFailed
@@ -127,12 +129,30 @@ def test_410_means_gone(endpoint: Endpoint, hook: WebhookSettings, make_outgoing
 def test_plain_http_and_private_addresses_need_the_operators_word(
     endpoint: Endpoint, secret: str, make_outgoing: Make
 ) -> None:
-    with pytest.raises(ConfigError, match="https"):
-        send_webhook(make_outgoing(), WebhookSettings(url=endpoint.url, secret=secret))
+    with pytest.raises(ValidationError, match="https"):
+        WebhookSettings(url=endpoint.url, secret=secret)
     for host in ("127.0.0.1", "10.0.0.1", "[::1]", "169.254.169.254", "2130706433", "localhost"):
         with pytest.raises(AddressRefused):
             send_webhook(make_outgoing(), WebhookSettings(url=f"https://{host}/", secret=secret))
     assert endpoint.got == []
+
+
+@pytest.mark.parametrize(
+    "url", ["https://h.invalid:99999/", "https://[::1/h", "https://:8443/", "https://h:0/"]
+)
+def test_an_address_that_cannot_be_posted_to_is_no_setting(url: str) -> None:
+    with pytest.raises(ValidationError, match="url"):
+        WebhookSettings(url=url, secret="env:X")
+
+
+def test_a_name_that_nobody_answers_for_is_given_up(
+    hook: WebhookSettings, make_outgoing: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(3))
+    began = time.monotonic()
+    with pytest.raises(DeliveryFailed, match="解析"):
+        send_webhook(make_outgoing(), hook, timeout=0.2)
+    assert time.monotonic() - began < 1.5
 
 
 def test_a_slow_receiver_is_given_up(endpoint: Endpoint, hook: WebhookSettings, make_outgoing: Make) -> None:
