@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kb import words
 from kb.model import Health, Op
-from kb.output import DiffOut
+from kb.output import DiffOut, PassageChangeOut
 from kb.terminal import say, tr
 
 
@@ -22,7 +24,11 @@ def say_comparison(line: DiffOut) -> None:
             f"[{words.en(line.significance)}] {line.headline}",
         )
     )
-    for change in line.passages:
+    say_passages(line.passages)
+
+
+def say_passages(passages: Iterable[PassageChangeOut]) -> None:
+    for change in passages:
         renamed = change.op is not Op.ADDED and change.anchor_before and change.anchor_before != change.anchor
         where = change.anchor or change.anchor_before
         formerly = tr(f"（原{change.anchor_before}）", f" (was {change.anchor_before})") if renamed else ""

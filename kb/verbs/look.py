@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
@@ -12,21 +12,20 @@ import click
 
 from kb import words
 from kb.config import BEIJING, DataDirectory
-from kb.errors import UsageError
-from kb.model import VersionKind
+from kb.errors import NotFound, UsageError
+from kb.model import SourceState, VersionKind
 from kb.output import (
     ChangeDetailOut,
     ChangeOut,
-    DiffOut,
     LicenceOut,
     PassageChangeOut,
     SearchOut,
     TagOut,
     VersionOut,
 )
-from kb.terminal import Verb, option, out, print_line, say, tr
-from kb.verbs.comparison import say_comparison
-from kb.verbs.options import data_option, json_option
+from kb.terminal import Verb, option, out, print_line, printable, say, tr
+from kb.verbs.comparison import say_passages
+from kb.verbs.options import MOST, data_option, json_option, licence_ids, licence_name
 
 if TYPE_CHECKING:
     from kb.store.driver import sqlite3
@@ -59,6 +58,17 @@ def _day(_context: click.Context, _parameter: click.Parameter, value: str | None
     return datetime(day.year, day.month, day.day, tzinfo=BEIJING)
 
 
+def looked_at(states: Iterable[SourceState]) -> str:
+    """What may be said where no change was found: it depends on what could be looked at."""
+    due = [state for state in states if state not in {SourceState.UNVERIFIED, SourceState.MANUAL}]
+    seen = [state for state in due if state is not SourceState.NOT_WATCHED]
+    if due and not seen:
+        return tr("未能查看，不能说有没有变动", "not seen: nobody can say whether anything changed")
+    if len(seen) < len(due) or SourceState.PARTLY_WATCHED in seen:
+        return tr("在看得到的来源上未见变动", "no change seen at the sources that could be looked at")
+    return tr("未见变动", "no change seen")
+
+
 def change_fields(row: ChangeRow) -> dict[str, object]:
     held = {name: getattr(row, name) for name in ChangeOut.model_fields if name != "schema_"}
     return {**held, "flags": list(row.flags), "licences": list(row.licences)}
@@ -69,20 +79,26 @@ def _say_change(row: ChangeRow) -> None:
     nature = tr(words.zh(row.significance), words.en(row.significance))
     sure = tr(words.zh(row.confirmation), words.en(row.confirmation))
     say(f"{row.id}　{beijing(row.observed_to)}　〔{nature}〕{kind}　{sure}")
-    say(f"　{row.title}　{row.source_title}")
-    say(f"　{row.headline}")
+    say("　" + "　".join(part for part in (row.title or row.url, row.source_title) if part))
+    if row.headline and row.headline != row.title:
+        say(f"　{row.headline}")
 
 
 @click.command("changes", cls=Verb, section="看", zh="变动，新的在前", en="Changes, newest first")
 @data_option
 @option(
-    "--licence", metavar="ID", zh="只看这项资质事项（含下级）", en="of this licence type and those below it"
+    "--licence",
+    metavar="ID",
+    zh="只看这项资质事项（含下级）：编号、名称或别名",
+    en="of this licence type and those below it: id, Chinese name or alias",
 )
 @option("--source", metavar="ID", zh="只看这个来源", en="of this source")
 @option(
     "--since", metavar="DATE", callback=_day, zh="这一天起（北京时间）", en="seen since this day (Beijing)"
 )
-@option("--limit", type=click.IntRange(1), default=SHOWN, show_default=True, zh="最多几条", en="at most")
+@option(
+    "--limit", type=click.IntRange(1, MOST), default=SHOWN, show_default=True, zh="最多几条", en="at most"
+)
 @json_option
 def changes(
     *,
@@ -95,7 +111,12 @@ def changes(
 ) -> int:
     from kb.store import queries
 
+    if licence is not None:
+        (licence,) = licence_ids([licence]) or (licence,)
     with reader(data) as connection:
+        standing = {row.source: row.state for row in queries.source_states(connection)}
+        if source is not None and source not in standing:
+            raise NotFound(f"没有这个来源：{source}", do="zhengce sources list 可列出全部来源")
         rows = queries.changes(connection, licence=licence, source=source, since=since, limit=limit)
     for row in rows:
         if as_json:
@@ -103,11 +124,17 @@ def changes(
         else:
             _say_change(row)
     if not rows and not as_json:
-        say(tr("未见变动", "no change seen"))
+        say(looked_at([standing[source]] if source else standing.values()))
     return 0
 
 
-@click.command("show", cls=Verb, section="看", zh="一处变动：新旧原文、标注理由、留存", en="One change whole")
+@click.command(
+    "show",
+    cls=Verb,
+    section="看",
+    zh="一处变动：新旧原文、标注理由、留存\n\nCHANGE 是变动编号，如 ch-4f1a09，见 zhengce changes。",
+    en="One change whole: both texts, why it is tagged so, its captures\n\nCHANGE is an id such as ch-4f1a09, see zhengce changes.",
+)
 @click.argument("change", metavar="CHANGE")
 @data_option
 @json_option
@@ -133,9 +160,7 @@ def show(*, change: str, data: DataDirectory, as_json: bool) -> int:
         return 0
     _say_change(found.row)
     row = found.row
-    say_comparison(
-        DiffOut(significance=row.significance, kind=row.kind, headline=row.headline, passages=passages)
-    )
+    say_passages(passages)
     since = beijing(row.observed_from) if row.observed_from else "—"
     say(
         tr(
@@ -146,8 +171,8 @@ def show(*, change: str, data: DataDirectory, as_json: bool) -> int:
     for tag in tags:
         say(
             tr(
-                f"涉及　{tag.licence}　“{tag.evidence}”　{tag.reason}",
-                f"licence  {tag.licence}  “{tag.evidence}”",
+                f"涉及　{licence_name(tag.licence)}　“{tag.evidence}”　{tag.reason}",
+                f"licence  {licence_name(tag.licence)}  “{tag.evidence}”",
             )
         )
     say(tr(f"官方原文　{row.url}", f"source  {row.url}"))
@@ -156,7 +181,11 @@ def show(*, change: str, data: DataDirectory, as_json: bool) -> int:
 
 
 @click.command(
-    "history", cls=Verb, section="看", zh="一份文件的各个文本版本", en="The text versions of a document"
+    "history",
+    cls=Verb,
+    section="看",
+    zh="一份文件的各个文本版本\n\nDOCUMENT 是文件编号、页面编号或网址，见 zhengce search。",
+    en="The text versions of a document\n\nDOCUMENT is a document id, a page id or an address, see zhengce search.",
 )
 @click.argument("document", metavar="DOCUMENT")
 @data_option
@@ -176,32 +205,42 @@ def history(*, document: str, data: DataDirectory, as_json: bool) -> int:
             )
         else:
             kind = tr(words.zh(VersionKind(row.kind)), words.en(VersionKind(row.kind)))
-            say(f"{beijing(row.first_seen)}　{kind}　{row.title}　{row.characters} 字　{row.change or ''}")
+            length = tr(f"{row.characters} 字", f"{row.characters} characters")
+            say("　".join(filter(None, (beijing(row.first_seen), kind, row.title, length, row.change))))
     return 0
 
 
 def _say_hit(hit: Hit) -> None:
     from rich.text import Text
 
-    shown = Text(f"　{hit.snippet}")
+    shown = Text("　")
+    at = 0
     for start, end in hit.highlights:
-        shown.stylize("bold", start + 1, end + 1)
-    say(f"{hit.title}　{hit.anchor}　{hit.document}")
+        shown.append(printable(hit.snippet[at:start])).append(printable(hit.snippet[start:end]), "bold")
+        at = end
+    shown.append(printable(hit.snippet[at:]))
+    say("　".join(part for part in (hit.title, hit.document) if part))
     out.print(shown, soft_wrap=True)
 
 
 @click.command(
-    "search", cls=Verb, section="看", zh="检索现行原文的条款", en="Search the passages that stand now"
+    "search",
+    cls=Verb,
+    section="看",
+    zh="检索现行原文的条款\n\nQUERY 是要找的文字；几个词用空格分开，都要出现；引号内逐字匹配，前加 - 排除。",
+    en="Search the passages that stand now\n\nQUERY: words that must all occur; quotes are literal, a leading - excludes.",
 )
-@click.argument("query", nargs=-1, required=True)
+@click.argument("query", metavar="QUERY", nargs=-1, required=True)
 @data_option
-@option("--limit", type=click.IntRange(1), default=20, show_default=True, zh="最多几条", en="at most")
-@option("--offset", type=click.IntRange(0), default=0, zh="跳过几条", en="skip")
+@option("--limit", type=click.IntRange(1, MOST), default=20, show_default=True, zh="最多几条", en="at most")
+@option("--offset", type=click.IntRange(0, MOST), default=0, zh="跳过几条", en="skip")
 @json_option
 def search(*, query: tuple[str, ...], data: DataDirectory, limit: int, offset: int, as_json: bool) -> int:
     from kb.store import queries
 
-    wanted = " ".join(query)
+    wanted = " ".join(query).strip()
+    if not wanted:
+        raise UsageError("没有说要找什么", do="例如 zhengce search 五个工作日")
     with reader(data) as connection:
         hits = queries.search(connection, wanted, limit=limit, offset=offset)
         documents = queries.overview(connection).documents if not hits else 0
@@ -226,8 +265,8 @@ def search(*, query: tuple[str, ...], data: DataDirectory, limit: int, offset: i
     "licence",
     cls=Verb,
     section="看",
-    zh="资质事项：名称、别名、主管机关、变动数",
-    en="Licence and filing types",
+    zh="资质事项：名称、别名、主管机关、变动数\n\nID 是编号、名称或别名；不写则列出全部。",
+    en="Licence and filing types: names, aliases, regulator, number of changes\n\nID is an id, Chinese name or alias; without it, all.",
 )
 @click.argument("identifier", metavar="[ID]", required=False)
 @data_option
@@ -237,12 +276,13 @@ def licence(*, identifier: str | None, data: DataDirectory, as_json: bool) -> in
     from kb.store import queries
 
     vocabulary = licences()
-    if identifier is not None and identifier not in vocabulary:
-        raise UsageError(f"没有这个资质事项：{identifier}", do="zhengce licence 可列出全部事项")
+    if identifier is not None:
+        (identifier,) = licence_ids([identifier]) or (identifier,)
     counted: dict[str, int] = {}
     if data.kb.exists():
         with reader(data) as connection:
             counted = {row.licence: row.changes for row in queries.licence_overview(connection)}
+    width = max(map(len, vocabulary)) + 2
     for item in vocabulary.values():
         if identifier not in {None, item.id}:
             continue
@@ -259,7 +299,7 @@ def licence(*, identifier: str | None, data: DataDirectory, as_json: bool) -> in
             print_line(line)
         else:
             say(
-                f"{line.id:28}{tr(line.zh, line.en)}　{tr(f'变动 {line.changes}', f'changes {line.changes}')}"
+                f"{line.id:{width}}{tr(line.zh, line.en)}　{tr(f'变动 {line.changes}', f'changes {line.changes}')}"
             )
             if identifier is not None:
                 say(tr(f"　别名　{'、'.join(line.aliases)}", f"  aliases  {', '.join(line.aliases)}"))

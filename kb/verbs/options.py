@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 
 from kb.config import DataDirectory
-from kb.errors import UsageError
-from kb.terminal import option
+from kb.errors import NotFound, UsageError
+from kb.terminal import option, tr
 
 
 class DataPath(click.ParamType[DataDirectory]):
@@ -38,3 +39,34 @@ data_option = option(
 json_option = option(
     "--json", "as_json", is_flag=True, zh="每行输出一个 JSON 对象", en="print one JSON object a line"
 )
+
+
+MOST = 100_000
+"""The highest ``--limit`` and ``--offset``: more is no list for anybody."""
+
+
+def licence_name(identifier: str) -> str:
+    """``算法备案（algorithm-filing）``; the id alone where the vocabulary no longer has it."""
+    from kb.licences import licences
+
+    known = licences().get(identifier)
+    return tr(f"{known.short}（{identifier}）", f"{known.en} ({identifier})") if known else identifier
+
+
+def licence_ids(named: Iterable[str]) -> tuple[str, ...]:
+    """Ids of licence types named by id, Chinese name or alias. Raises ``NotFound`` for a word nobody knows."""
+    from kb.licences import licences
+
+    known = {
+        name.casefold(): licence.id
+        for licence in licences().values()
+        for name in (*licence.aliases, licence.short, licence.zh, licence.id)
+    }
+    found = []
+    for word in (part.strip() for part in named):
+        if not word:
+            continue
+        if word.casefold() not in known:
+            raise NotFound(f"没有这个资质事项：{word}", do="zhengce licence 可列出全部事项及别名")
+        found.append(known[word.casefold()])
+    return tuple(dict.fromkeys(found))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import click
 
@@ -24,24 +26,34 @@ from kb.output import DiffOut, ReadOut, TagOut, TagsOut
 from kb.sources import Source, load_declaration
 from kb.terminal import Verb, note, option, print_line, say, tr
 from kb.verbs.comparison import say_comparison
-from kb.verbs.options import json_option
+from kb.verbs.options import json_option, licence_name
+
+
+def _bytes_of(path: Path) -> bytes:
+    """Raises ``UsageError`` for what is no readable file."""
+    if path.is_dir():
+        raise UsageError("这是文件夹，不是文件", where=str(path), do="请指明一个文件")
+    try:
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        raise UsageError("读不到文件", where=str(path)[:200], do="请检查路径和权限") from error
 
 
 def _read_file(path: Path, url: str, source: Source | None) -> Reading:
     from kb.reading import read_page
 
-    try:
-        body = path.read_bytes()
-    except OSError as error:
-        raise UsageError("读不到文件", where=str(path), do="请检查路径和权限") from error
-    headers = [("Content-Type", media_type(path))]
-    return read_page(body, url=url, headers=headers, source=source)
+    body = _bytes_of(path)
+    return read_page(body, url=url, headers=[("Content-Type", media_type(path))], source=source)
 
 
 @click.command(
-    "read", cls=Verb, section="研", zh="读一个页面文件：判定、题名、文号、条款", en="Read one page file"
+    "read",
+    cls=Verb,
+    section="研",
+    zh="读一个页面文件：判定、题名、文号、条款\n\nFILE 是另存的网页、PDF、DOCX、XLSX、JSON 或文本。",
+    en="Read one page file\n\nFILE is a saved page, PDF, DOCX, XLSX, JSON or text: verdict, title, number, passages.",
 )
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @option("--url", required=True, zh="页面的原网址", en="the page's address")
 @option("--declaration", type=click.Path(path_type=Path), zh="来源配置文件", en="a source declaration")
 @json_option
@@ -76,14 +88,28 @@ def _say_reading(line: ReadOut) -> None:
         say(f"{passage.anchor}　{passage.text}")
 
 
-def _json_lines(stream: TextIO) -> Iterator[dict[str, Any]]:
-    for number, text in enumerate(stream, start=1):
+def _text_of(name: str) -> str:
+    """The UTF-8 text of a file, or of the standard input for ``-``. Raises ``UsageError`` naming where it is not."""
+    body = sys.stdin.buffer.read() if name == "-" else _bytes_of(Path(name))
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        raise UsageError(
+            f"第 {line} 行不是 UTF-8 文字",
+            where="标准输入" if name == "-" else name,
+            do="请另存为 UTF-8 编码",
+        ) from error
+
+
+def _json_lines(whole: str) -> Iterator[dict[str, Any]]:
+    for number, text in enumerate(whole.split("\n"), start=1):
         if not text.strip():
             continue
         try:
             item = json.loads(text)
         except ValueError as error:
-            raise UsageError(f"第 {number} 行不是 JSON：{error}", do="每行应是一个 JSON 对象") from error
+            raise UsageError(f"第 {number} 行不是 JSON", do="每行应是一个 JSON 对象") from error
         if not isinstance(item, dict):
             raise UsageError(f"第 {number} 行不是 JSON 对象", do="每行应是一个 JSON 对象")
         yield item
@@ -140,17 +166,27 @@ def _diff_line(
     return DiffOut.of(comparison, identifier=identifier, headline=first, passages=shown)
 
 
+NAMED = re.compile(r"\.(?:html?|md|markdown|txt|json|docx?|pdf|xlsx?)$", re.IGNORECASE)
+LONGEST_NAME = 1024
+
+
+def names_file(given: str) -> bool:
+    """Whether an argument means a file: one that is there, or one written like a path. Texts have line breaks or spaces."""
+    if len(given) > LONGEST_NAME or "\n" in given:
+        return False
+    return Path(given).exists() or NAMED.search(given) is not None or ("/" in given and " " not in given)
+
+
 def _documents(before: str, after: str) -> tuple[Comparison, Document]:
     from kb.changing import compare
 
-    paths = Path(before), Path(after)
-    if not all(
-        len(name) < 1024 and path.is_file() for name, path in zip((before, after), paths, strict=True)
-    ):
+    if not (names_file(before) or names_file(after)):
         return _compare_texts(before, after, None)
+    paths = Path(before), Path(after)
     first, second = (_read_file(path, path.resolve().as_uri(), None) for path in paths)
     if first.document is None or second.document is None:
-        unread = first if first.document is None else second
+        unread, path = (first, before) if first.document is None else (second, after)
+        note(tr(f"{path}：{words.zh(unread.health)}", f"{path}: {words.en(unread.health)}"))
         return _not_compared(unread.health), Document("", ())
     return compare(first.document, second.document), second.document
 
@@ -159,22 +195,22 @@ def _documents(before: str, after: str) -> tuple[Comparison, Document]:
     "diff",
     cls=Verb,
     section="研",
-    zh="逐条比较两个文件或两段文字",
-    en="Compare two files or texts clause by clause",
+    zh="逐条比较两个文件或两段文字\n\n两个参数都是文件（网页、PDF、DOCX、XLSX、文本），或者都是文字。",
+    en="Compare two files or texts clause by clause\n\nBoth arguments are files, or both are texts.",
 )
-@click.argument("before", required=False)
-@click.argument("after", required=False)
+@click.argument("before", metavar="旧文", required=False)
+@click.argument("after", metavar="新文", required=False)
 @option(
     "--batch",
-    type=click.File("r", encoding="utf-8"),
-    zh="JSON 行：id、before、after",
-    en="JSON lines: id, before, after",
+    metavar="FILE",
+    zh="成批比较：每行一个 JSON 对象，有 id、before、after；- 为标准输入",
+    en="compare many: one JSON object a line with id, before, after; - is the standard input",
 )
 @option("--all", "everything", is_flag=True, zh="连未变的条款一起列出", en="list unchanged passages too")
 @json_option
-def diff(before: str | None, after: str | None, batch: TextIO | None, everything: bool, as_json: bool) -> int:
+def diff(before: str | None, after: str | None, batch: str | None, everything: bool, as_json: bool) -> int:
     if batch is not None:
-        for item in _json_lines(batch):
+        for item in _json_lines(_text_of(batch)):
             missing = {"id", "before", "after"} - item.keys()
             if missing:
                 raise UsageError(f"缺少字段：{'、'.join(sorted(missing))}", do="每行需要 id、before、after")
@@ -194,13 +230,30 @@ def diff(before: str | None, after: str | None, batch: TextIO | None, everything
     return 0 if line.health is Health.OK else 1
 
 
-@click.command("tag", cls=Verb, section="研", zh="标注文字涉及的资质事项", en="Tag texts by licence type")
-@click.argument("file", type=click.File("r", encoding="utf-8"), default="-")
+def _items(file: str) -> Iterator[dict[str, Any]]:
+    """JSON lines, or a plain text as one item whose id is the file's name."""
+    whole = _text_of(file)
+    suffix = Path(file).suffix.lower()
+    if suffix in {".txt", ".md"} or not (suffix.startswith(".json") or whole.lstrip().startswith("{")):
+        if whole.strip():
+            yield {"id": Path(file).name, "text": whole}
+        return
+    yield from _json_lines(whole)
+
+
+@click.command(
+    "tag",
+    cls=Verb,
+    section="研",
+    zh="标注文字涉及的资质事项\n\nFILE 是纯文本（.txt、.md），或每行一个 JSON 对象（id、title、text）；- 为标准输入。",
+    en="Tag texts by licence type\n\nFILE is plain text (.txt, .md) or JSON lines (id, title, text); - is the standard input.",
+)
+@click.argument("file", metavar="[FILE]", default="-")
 @json_option
-def tag(file: TextIO, as_json: bool) -> int:
+def tag(file: str, as_json: bool) -> int:
     from kb.tagging import tag as tag_text
 
-    for item in _json_lines(file):
+    for item in _items(file):
         tags = tag_text(
             str(item.get("title") or ""),
             str(item.get("text") or ""),
@@ -214,7 +267,8 @@ def tag(file: TextIO, as_json: bool) -> int:
         if as_json:
             print_line(line)
             continue
-        say(f"{line.id}　{'、'.join(line.licence_ids) or tr('未见涉及事项', 'none')}")
+        named = [licence_name(identifier) for identifier in line.licence_ids]
+        say(f"{line.id}　{'、'.join(named) or tr('未见涉及事项', 'none')}")
         for found in line.tags:
-            note(f"　{found.licence}　“{found.evidence}”　{found.reason}")
+            note(f"　{licence_name(found.licence)}　“{found.evidence}”　{found.reason}")
     return 0

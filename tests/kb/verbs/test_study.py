@@ -132,3 +132,47 @@ def test_wrong_use_is_said_and_ends_with_2(
         run(verb, arguments)
     assert ended.value.code == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+def refused(capsys: pytest.CaptureFixture[str], verb: click.Command, *arguments: str) -> dict[str, Any]:
+    with pytest.raises(SystemExit) as ended:
+        run(verb, [*arguments, "--json"])
+    assert ended.value.code == 2
+    said = capsys.readouterr()
+    assert "Traceback" not in said.err
+    line: dict[str, Any] = json.loads(said.out.splitlines()[-1])
+    jsonschema.validate(line, json.loads((SCHEMAS / "error.json").read_text("utf-8")))
+    return line
+
+
+@pytest.mark.parametrize("name", ["nosuch.html", "folder/nosuch", "新文.TXT"])
+def test_diff_takes_no_missing_file_for_a_text(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    old = page(tmp_path, "old.html")
+    assert refused(capsys, study.diff, old, name)["what"] == "读不到文件"
+    assert refused(capsys, study.diff, name, name)["where"] == name
+
+
+def test_diff_refuses_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "文件夹" in refused(capsys, study.diff, str(tmp_path), page(tmp_path, "a.html"))["what"]
+
+
+@pytest.mark.parametrize("verb", [(study.diff, "--batch"), (study.tag,)])
+def test_input_that_is_no_utf8_is_named_by_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], verb: tuple[Any, ...]
+) -> None:
+    file = tmp_path / "x.jsonl"
+    file.write_bytes(b'{"id":"1","before":"a","after":"a"}\n\xc4\xe3\n')
+    command, *options = verb
+    line = refused(capsys, command, *options, str(file))
+    assert "第 2 行" in line["what"]
+    assert line["where"] == str(file)
+
+
+def test_tag_takes_a_plain_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "通知.txt"
+    file.write_text("提供生成式人工智能服务应当办理算法备案。\n自发布之日起施行。", "utf-8")
+    (line,) = lines(capsys, study.tag, str(file))
+    assert line["id"] == "通知.txt"
+    assert "algorithm-filing" in line["licence_ids"]
