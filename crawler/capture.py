@@ -1,5 +1,7 @@
 """Captures: what came over the wire -> the archive, before any spider sees it.
 
+A capture stands under the page that was asked, wherever redirects led: that page is what we watch.
+
 A downloader middleware on the engine's side of redirects and retries, so that it sees each final answer once. No
 HttpCompression middleware is on: the body here is the wire's, and ``kb.reading`` is the only place that decodes it.
 """
@@ -10,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from crawler.wire import wire_headers
 from kb.errors import Undecodable
-from kb.model import Capture, PageRole
+from kb.model import Capture, PageRole, canonical_url
 from kb.reading import decode_body, fingerprint
 
 if TYPE_CHECKING:
@@ -47,8 +49,7 @@ class CaptureMiddleware:
     def _record(self, request: Request, response: Response) -> Seen:
         meta, session = request.meta, self.session
         asked, role = meta["url"], meta["role"]
-        moved = "redirect_times" in meta and response.url != asked
-        url = response.url if moved else asked
+        final_url = self._moved_to(request, response)
         headers = wire_headers(response)
         text = self._text(response.body, headers) if is_text(headers, role) else ""
         meta["text"] = text
@@ -59,7 +60,7 @@ class CaptureMiddleware:
         return session.writer.seen(
             Capture(
                 session.source.id,
-                url,
+                asked,
                 session.now(),
                 response.status,
                 headers,
@@ -67,12 +68,22 @@ class CaptureMiddleware:
                 role,
                 session.origin,
             ),
-            fingerprint=self._fingerprint(text, url, role) if response.status == 200 else "",
+            fingerprint=self._fingerprint(text, asked, role) if response.status == 200 else "",
             parent=meta.get("parent", ""),
             title=meta.get("title", ""),
             items=items,
-            aliases=(asked,) if moved else (),
+            final_url=final_url,
         )
+
+    def _moved_to(self, request: Request, response: Response) -> str:
+        """The address that answered instead of the asked one. Nobody needs to ask it again for itself in this run,
+        unless it is a page that we know or that the declaration names."""
+        asked, session = request.meta["url"], self.session
+        if "redirect_times" not in request.meta or canonical_url(response.url) == canonical_url(asked):
+            return ""
+        if session.heads.get(response.url) is None and response.url not in session.source.start:
+            session.first_time(response.url)
+        return response.url
 
     def _text(self, body: bytes, headers: tuple[tuple[str, str], ...]) -> str:
         try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from scrapy import Request
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.error import DNSLookupError
@@ -22,11 +23,11 @@ from kb.netguard import Guard, literal_address
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.internet.defer import Deferred
 
+VALIDATORS = ("If-None-Match", "If-Modified-Since")
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
@@ -116,7 +117,11 @@ class GuardedRedirectMiddleware(RedirectMiddleware):
         if response.status in {301, 302, 303, 307, 308} and "Location" in response.headers:
             target = safe_url_string(response.headers["Location"])
             refuse_unless_allowed(self.crawler.spider.session.guard, response.urljoin(target))
-        return super().process_response(request, response)
+        following = super().process_response(request, response)
+        if isinstance(following, Request):  # validators speak of the asked address alone
+            for name in VALIDATORS:
+                following.headers.pop(name, None)
+        return following
 
 
 class _RefusedLookup(DNSLookupError):

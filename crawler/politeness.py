@@ -18,8 +18,9 @@ def pace(job_delay: float | None, source_delay: float) -> float:
 
 
 def conditional_headers(head: Head | None) -> dict[str, str]:
-    """If-None-Match and If-Modified-Since from what the server said last time."""
-    if head is None or head.status != 200:
+    """If-None-Match and If-Modified-Since from what the server said last time; of a page that redirects, the target's
+    validators say nothing."""
+    if head is None or head.status != 200 or head.final_url:
         return {}
     headers = {}
     if head.etag:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import urldefrag
 
 from crawler.guard import HostGuard
 from kb.archive import CaptureWriter, Head, Heads
 from kb.config import Clock
-from kb.model import Origin
+from kb.model import Origin, canonical_url
 from kb.sources import Source
 
 
@@ -34,11 +33,18 @@ class Session:
 
     def first_time(self, url: str) -> bool:
         """Whether this run has not asked for an address yet; from now on it has."""
-        url = urldefrag(url)[0]
+        try:
+            url = canonical_url(url)
+        except ValueError:  # no address at all, e.g. half an IPv6 one: no page could be known by it
+            return False
         if url in self.requested:
             return False
         self.requested.add(url)
         return True
+
+    def asked(self, url: str) -> bool:
+        """Whether this run has asked for an address, in whatever spelling that has the same canonical form."""
+        return canonical_url(url) in self.requested
 
     def validators_of(self, url: str) -> Head | None:
         return None if self.unconditional else self.writer.usable_head(url)

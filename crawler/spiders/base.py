@@ -157,7 +157,11 @@ class SourceSpider(Spider):
             return
         headers = [(k.decode("latin-1"), v[0].decode("latin-1")) for k, v in response.headers.items() if v]
         reading = read_page(
-            response.body, url=seen.url, status=response.status, headers=headers, source=source
+            response.body,
+            url=seen.final_url or seen.url,
+            status=response.status,
+            headers=headers,
+            source=source,
         )
         if reading.document is None:
             return

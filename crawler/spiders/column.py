@@ -32,5 +32,5 @@ class ColumnSpider(SourceSpider):
         number = request.meta.get("page", 1)
         limit = rules_of(self).max_pages - number + 1
         for ahead, following in enumerate(next_pages(text, request.meta["url"], limit), 1):
-            if following not in self.session.requested:
+            if not self.session.asked(following):
                 yield self.listing(following, meta={"page": number + ahead})

@@ -27,7 +27,7 @@ class GovcnSpider(SourceSpider):
         if not is_json(text) or request.meta.get("items"):
             return
         for issue in self._issues(text, request.meta["url"]):
-            if issue not in self.session.requested:
+            if not self.session.asked(issue):
                 yield self.listing(issue)
 
     def _issues(self, text: str, url: str) -> list[str]:

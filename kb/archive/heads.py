@@ -41,6 +41,7 @@ class Head(NamedTuple):
     last_modified: str = ""
     parent: str = ""
     title: str = ""
+    final_url: str = ""  # who answered, when the page redirects
 
 
 def header(headers: tuple[tuple[str, str], ...], name: str) -> str:
@@ -169,6 +170,7 @@ class Heads:
                     rules=rules,
                     parent=event.parent,
                     title=event.title,
+                    final_url=event.final_url,
                 )
             )
         elif before is not None and before.capture == event.capture:

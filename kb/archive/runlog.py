@@ -50,7 +50,8 @@ class Seen:
     this very exchange was kept in full, otherwise the answer equalled the earlier capture (a 304 too).
 
     ``items`` is what a list page names, given whenever the list was kept in full; ``parent`` is the document page that
-    names an attachment or image; ``aliases`` are addresses that redirected here.
+    names an attachment or image; ``aliases`` are addresses that redirected here. ``final_url`` is the address that
+    answered in the end, where it is not the one that was asked: ``page`` and ``url`` are those of the asked one.
     """
 
     page: str
@@ -66,6 +67,7 @@ class Seen:
     title: str = ""
     items: tuple[ListedItem, ...] | None = None
     aliases: tuple[str, ...] = ()
+    final_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

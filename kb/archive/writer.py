@@ -126,13 +126,24 @@ class CaptureWriter:
         title: str = "",
         items: tuple[ListedItem, ...] | None = None,
         aliases: tuple[str, ...] = (),
+        final_url: str = "",
     ) -> Seen:
         """Log one answer; the exchange is kept in full when it differs from the head, else as a reference to it."""
         head = self.heads.get(capture.url)
-        if head is not None and self._equals(head, capture, capture.body_digest, fingerprint):
+        if (
+            head is not None
+            and head.final_url == final_url
+            and self._equals(head, capture, capture.body_digest, fingerprint)
+        ):
             return self._refer(head, capture, capture.body_digest, fingerprint, aliases)
         return self.keep(
-            capture, fingerprint=fingerprint, parent=parent, title=title, items=items, aliases=aliases
+            capture,
+            fingerprint=fingerprint,
+            parent=parent,
+            title=title,
+            items=items,
+            aliases=aliases,
+            final_url=final_url,
         )
 
     def keep(
@@ -144,6 +155,7 @@ class CaptureWriter:
         title: str = "",
         items: tuple[ListedItem, ...] | None = None,
         aliases: tuple[str, ...] = (),
+        final_url: str = "",
     ) -> Seen:
         """Keep one exchange in full, whatever the head says: an import leaves no trace of its order."""
         digest = capture.body_digest
@@ -164,6 +176,7 @@ class CaptureWriter:
             title=title or (head.title if head is not None else ""),
             items=items,
             aliases=aliases,
+            final_url=final_url,
         )
         append(self._log, event)
         self._count("kept")
@@ -249,6 +262,7 @@ class CaptureWriter:
             parent=head.parent,
             title=head.title,
             aliases=aliases,
+            final_url=head.final_url,
         )
         append(self._log, event)
         self._count("unchanged")
@@ -290,6 +304,7 @@ class CaptureWriter:
                 last_modified=header(capture.headers, "last-modified"),
                 parent=event.parent,
                 title=event.title,
+                final_url=event.final_url,
             )
         )
 

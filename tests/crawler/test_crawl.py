@@ -128,11 +128,76 @@ def test_an_error_page_is_captured_with_its_status(desk: Desk, web: LocalWeb) ->
     assert (seen.status, seen.record is not None) == (403, True)
 
 
-def test_a_redirect_is_an_alias_of_the_page_it_leads_to(desk: Desk, web: LocalWeb) -> None:
-    web.answers["/old.html"] = Reply(b"", 301, {"Location": "/new.html"})
-    web.answers["/new.html"] = page("一")
-    (seen,) = desk.crawl(declare_pages(desk, web, "/old.html")).seen
-    assert (seen.url, seen.aliases) == (web.url + "/new.html", (web.url + "/old.html",))
+def moved(target: str) -> Reply:
+    return Reply(b"", 301, {"Location": target})
+
+
+def test_a_page_that_redirects_stays_the_page_and_says_who_answered(desk: Desk, web: LocalWeb) -> None:
+    web.answers["/old.html"], web.answers["/new.html"] = moved("/new.html"), page("一")
+    source = declare_pages(desk, web, "/old.html")
+    (seen,) = desk.crawl(source).seen
+    assert (seen.url, seen.final_url) == (web.url + "/old.html", web.url + "/new.html")
+    assert seen.page == page_id("test.source", web.url + "/old.html")
+    (unchanged,) = desk.crawl(source).seen
+    assert (unchanged.capture, unchanged.final_url) == (seen.capture, web.url + "/new.html")
+    web.answers["/new.html"] = page("二")
+    (amended,) = desk.crawl(source).seen
+    assert amended.record is not None
+    assert amended.page == seen.page
+
+
+def test_a_known_page_that_begins_to_redirect_is_looked_at_every_time(desk: Desk, web: LocalWeb) -> None:
+    body = page("一").body
+    validators = {"Content-Type": "text/html; charset=utf-8", "ETag": '"1"'}
+
+    def not_for_validators(asked: Asked) -> Reply:
+        return Reply(b"", 304) if "If-None-Match" in asked.headers else Reply(body, headers=validators)
+
+    web.answers["/old.html"] = web.answers["/error.html"] = not_for_validators
+    source = declare_pages(desk, web, "/old.html")
+    (before,) = desk.crawl(source).seen
+    web.answers["/old.html"] = moved("/error.html")
+    for day in range(3):
+        (seen,) = desk.crawl(source).seen
+        assert (seen.page, seen.final_url, seen.status) == (before.page, web.url + "/error.html", 200)
+        assert (seen.record is not None) == (day == 0)
+    web.answers["/old.html"] = not_for_validators
+    (back,) = desk.crawl(source).seen
+    assert (back.status, back.final_url, back.record is not None) == (200, "", True)
+
+
+def test_the_target_of_a_redirect_is_fetched_once_unless_it_is_a_page_of_its_own(
+    desk: Desk, web: LocalWeb
+) -> None:
+    web.answers["/list/index.html"] = Reply(b"<ul id=l><li><a href=/old.html>a</a></li></ul>")
+    web.answers["/old.html"], web.answers["/new.html"] = moved("/new.html"), page("一")
+    source = declare_column(desk, web)
+    desk.crawl(source)
+    desk.crawl(source)
+    assert web.paths().count("/new.html") == 2
+    both = declare_pages(desk, web, "/new.html", "/old.html")
+    for _ in range(2):
+        assert {seen.url for seen in desk.crawl(both).seen} == {web.url + "/new.html", web.url + "/old.html"}
+
+
+def test_attachments_of_a_redirected_page_are_where_the_final_address_says(desk: Desk, web: LocalWeb) -> None:
+    web.answers["/old.html"] = moved("/deep/new.html")
+    web.answers["/deep/new.html"] = Reply(
+        '<div id=c><p>正文见附件。</p><a href="1.docx">附件1：申请表.docx</a></div>'.encode()
+    )
+    web.answers["/deep/1.docx"] = Reply(b"PK\x03\x04", headers={"Content-Type": "application/octet-stream"})
+    document, attachment = desk.crawl(declare_pages(desk, web, "/old.html")).seen
+    assert (attachment.status, attachment.parent) == (200, document.page)
+
+
+def test_one_page_in_two_spellings_is_asked_once(desk: Desk, web: LocalWeb) -> None:
+    web.answers["/1.html"] = page("一")
+    upper = web.url.replace("http:", "HTTP:") + "/1.html#top"
+    source = desk.declare(
+        hosts=[web.host], start=[web.url + "/1.html", upper, web.url + "/1.html?utm_source=a"]
+    )
+    assert len(desk.crawl(source).seen) == 1
+    assert web.paths().count("/1.html") == 1
 
 
 def test_server_errors_are_tried_again(desk: Desk, web: LocalWeb) -> None:
