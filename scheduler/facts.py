@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from kb import words
 from kb.model import (
     ChangeKind,
     Confirmation,
@@ -33,13 +34,24 @@ class SourceFacts:
 
 @dataclass(frozen=True, slots=True)
 class ProvisionalFacts:
-    """A live change that waits for its second look. ``last_look`` is our newest attempt after ``first_seen``."""
+    """A live change that waits for its second look. ``last_look`` is our newest second look at its page, and ``looks``
+    counts them since the page was last settled."""
 
     change: str
     source: str
     url: str
     first_seen: datetime
     last_look: datetime | None = None
+    looks: int = 0
+
+    @property
+    def page(self) -> str:
+        """Under which our notes about second looks are kept."""
+        return look_key(self.source, self.url)
+
+
+def look_key(source: str, url: str) -> str:
+    return f"{source} {url}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +83,6 @@ class ChangeFacts:
     is_draft: bool = False
     capture_before: str = ""
     capture_after: str = ""
-    capture_confirming: str = ""
     digest_after: str = ""
     undoes: str = ""
     part: str = ""  # the name of the attachment or image that changed; ``title`` is then its document's
@@ -87,13 +98,16 @@ class ChangeFacts:
 
 @dataclass(frozen=True, slots=True)
 class IncidentFacts:
-    """A source problem. ``times`` counts the looks that failed in a row; ``licences`` are those of its source."""
+    """A source problem. ``times`` counts the looks that failed in a row; ``licences`` are those of its source.
+
+    ``health`` is ``None`` when no page said why: the source was not looked at for long (a dead crawl, a stopped machine).
+    """
 
     id: str
     source: str
     source_title: str
     url: str
-    health: Health
+    health: Health | None
     reason: str
     opened_at: datetime
     last_at: datetime
@@ -104,6 +118,11 @@ class IncidentFacts:
     licences: tuple[str, ...] = ()
     whole_source: bool = True
     page_title: str = ""
+
+    @property
+    def trouble(self) -> str:
+        """What a reader is told it is."""
+        return words.zh(self.health) if self.health else "长时间没有一次成功的查看"
 
 
 def gather(incidents: Iterable[IncidentFacts]) -> list[IncidentFacts]:
@@ -130,10 +149,13 @@ def gather(incidents: Iterable[IncidentFacts]) -> list[IncidentFacts]:
 
 @dataclass(frozen=True, slots=True)
 class LookFacts:
-    """What was looked at between two digests: sources asked and seen, pages compared, pages with noise alone."""
+    """What was looked at between two digests: sources due and seen, pages seen, titles of sources that were not.
+
+    ``first`` of the seen sources were seen for the first time: there was nothing to compare with.
+    """
 
     sources_due: int
     sources_seen: int
     pages: int
-    noise_pages: int = 0
-    not_seen: tuple[str, ...] = ()  # titles of sources that could not be viewed
+    not_seen: tuple[str, ...] = ()
+    first: int = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +44,24 @@ LEFT JOIN versions AS whole ON whole.id = parent.current_version
 _INCIDENTS = """
 SELECT i.*, s.source_id, s.title AS source_title, s.homepage, s.licences, p.url, p.title AS page_title, p.role,
   p.last_good_at, (SELECT capture FROM versions WHERE id = p.current_version) AS last_good_capture,
-  (SELECT max(last_good_at) FROM pages WHERE source = s.id) AS source_good_at
+  (SELECT max(last_good_at) FROM pages WHERE source = s.id) AS source_good_at,
+  (i.page IS NULL OR p.role = 'list') AND NOT EXISTS (
+    SELECT 1 FROM pages AS q WHERE q.source = s.id AND q.id IS NOT i.page AND (q.role = 'list' OR i.page IS NULL)
+    AND julianday(q.last_good_at) >= julianday(i.opened_at) - 1 AND NOT EXISTS (
+      SELECT 1 FROM incidents AS j WHERE j.page = q.id AND (j.closed_at IS NULL
+      OR (i.closed_at IS NOT NULL AND j.closed_at > i.opened_at AND j.opened_at < i.closed_at)))) AS whole
 FROM incidents AS i JOIN sources AS s ON s.id = i.source LEFT JOIN pages AS p ON p.id = i.page
+"""
+
+_LOOKED = """
+SELECT s.source_id, max(p.last_good_at) AS good, min((SELECT min(fetched_at) FROM captures
+  WHERE page = p.id AND health = 'ok')) AS first_good,
+  EXISTS (SELECT 1 FROM runs AS r WHERE r.source = s.id AND r.origin <> 'import' AND r.started_at >= :since
+    AND r.status IN ('ok', 'partial')
+    AND coalesce(r.counts ->> 'requested', 0) >= coalesce(:starts ->> ('$."' || s.source_id || '"'), 1)) AS ran
+FROM sources AS s JOIN pages AS p ON p.source = s.id
+WHERE p.role = 'list' OR (p.parent = '' AND NOT EXISTS (SELECT 1 FROM pages AS l WHERE l.source = s.id AND l.role = 'list'))
+GROUP BY s.source_id
 """
 
 _DATES = """
@@ -71,11 +87,15 @@ class Observed:
     def _rows(self, sql: str, parameters: Iterable[Any] = ()) -> list[Any]:
         return self.connection.execute(sql, tuple(parameters)).fetchall()
 
-    def source_facts(self, sources: Mapping[str, Source], tried: Noted) -> list[SourceFacts]:
-        """For the planner, enabled sources only. ``tried``: our own notes, which know of runs that left no trace."""
+    def source_facts(self, sources: Mapping[str, Source], tried: Noted, now: datetime) -> list[SourceFacts]:
+        """For the planner, enabled sources only. ``tried``: our own notes, which know of runs that left no trace.
+
+        What lies after ``now`` was noted by a clock that was wrong, and does not count.
+        """
         rows = self._rows(
             "SELECT s.source_id, max(r.started_at) AS last FROM runs AS r JOIN sources AS s ON s.id = r.source"
-            " WHERE r.origin <> 'import' GROUP BY s.source_id"
+            " WHERE r.origin <> 'import' AND r.started_at <= ? GROUP BY s.source_id",
+            (instant(now),),
         )
         last = {row["source_id"]: datetime.fromisoformat(row["last"]) for row in rows}
         blind = {i.source for i in self.incidents("i.closed_at IS NULL") if i.whole_source}
@@ -84,7 +104,7 @@ class Observed:
             if not source.enabled:
                 continue
             noted, failed = tried.get(source.id, (None, False))
-            attempts = [moment for moment in (last.get(source.id), noted) if moment]
+            attempts = [moment for moment in (last.get(source.id), noted) if moment and moment <= now]
             facts.append(
                 SourceFacts(
                     source.id,
@@ -95,7 +115,8 @@ class Observed:
             )
         return facts
 
-    def provisional(self, looked: Noted) -> list[ProvisionalFacts]:
+    def provisional(self) -> list[ProvisionalFacts]:
+        """Live changes that wait for their second look; what we noted about looks is not in kb.db."""
         rows = self._rows(
             _CHANGES + "WHERE c.confirmation = ? AND c.origin = ? ORDER BY c.observed_to, c.change_id",
             (Confirmation.PROVISIONAL, Origin.LIVE),
@@ -106,7 +127,6 @@ class Observed:
                 row["source_id"],
                 row["url"],
                 datetime.fromisoformat(row["observed_to"]),
-                looked.get(row["change_id"], (None, False))[0],
             )
             for row in rows
         ]
@@ -151,25 +171,72 @@ class Observed:
         rows = self._rows(f"{_INCIDENTS} WHERE {where} ORDER BY i.opened_at, i.incident_id", parameters)
         return [_incident(row) for row in rows]
 
-    def looked(self, sources: Mapping[str, Source], since: datetime) -> LookFacts:
-        """What was looked at since an instant. A source counts as seen when a run saw something and none blinds it."""
-        due = [source for source in sources.values() if source.enabled]
-        ran = self._rows(
-            "SELECT DISTINCT s.source_id FROM runs AS r JOIN sources AS s ON s.id = r.source"
-            " WHERE r.started_at >= ? AND r.status IN ('ok', 'partial')",
-            (instant(since),),
-        )
+    def last_good(self) -> dict[str, datetime]:
+        """When the way into each source (its lists, or its pages where it has no list) was last seen well."""
+        return {
+            row["source_id"]: datetime.fromisoformat(row["good"]) for row in self._ways_in(()) if row["good"]
+        }
+
+    def looked(self, sources: Mapping[str, Source], since: datetime, now: datetime) -> LookFacts:
+        """What of ``sources`` was looked at since an instant.
+
+        A source was seen when a regular live run saw a way into it and nothing blinds it; it was due when it was seen
+        or when its period has passed without. A second look at a page and an import are no look at the source.
+        """
+        ways = {row["source_id"]: row for row in self._ways_in(sources.values(), since)}
         blind = {i.source for i in self.incidents("i.closed_at IS NULL") if i.whole_source}
-        seen = {row["source_id"] for row in ran} - blind
+        begin = instant(since)
+        seen, late, first = set(), set(), 0
+        for source in (source for source in sources.values() if source.enabled):
+            way = ways.get(source.id)
+            if way and way["ran"] and source.id not in blind and (way["good"] or "") >= begin:
+                seen.add(source.id)
+                first += (way["first_good"] or begin) >= begin
+            elif not way or (way["good"] or "") < instant(now - timedelta(hours=source.period_hours)):
+                late.add(source.id)
+        late |= blind & {source.id for source in sources.values() if source.enabled}
         ((pages,),) = self._rows(
-            "SELECT count(*) FROM pages WHERE last_good_at >= ? AND health = 'ok'", (instant(since),)
+            "SELECT count(*) FROM pages AS p JOIN sources AS s ON s.id = p.source WHERE p.last_good_at >= ?"
+            " AND p.health = 'ok' AND s.source_id IN (SELECT value FROM json_each(?))",
+            (begin, json.dumps(list(sources))),
         )
-        return LookFacts(
-            len(due),
-            sum(1 for source in due if source.id in seen),
-            pages,
-            not_seen=tuple(source.title for source in due if source.id not in seen),
+        not_seen = tuple(source.title for source in sources.values() if source.id in late)
+        return LookFacts(len(seen | late), len(seen), pages, not_seen, first)
+
+    def _ways_in(self, sources: Iterable[Source], since: datetime | None = None) -> list[Any]:
+        starts = json.dumps({source.id: len(source.start) for source in sources})
+        return self.connection.execute(
+            _LOOKED, {"since": instant(since) if since else "", "starts": starts}
+        ).fetchall()
+
+    def unsettled(self) -> list[ChangeFacts]:
+        """Live changes that are not told: those that wait for a second look, and those held back for a person."""
+        rows = self._rows(
+            _CHANGES
+            + "WHERE c.origin = ? AND c.confirmation IN (?, ?) AND c.kind NOT IN ('baseline', 'technical')"
+            " ORDER BY c.observed_to, c.change_id",
+            (Origin.LIVE, Confirmation.PROVISIONAL, Confirmation.HELD),
         )
+        return [self._change(row) for row in rows]
+
+    def undone(self) -> frozenset[str]:
+        """Ids of the changes that a confirmed later change of the site took back."""
+        rows = self._rows(
+            "SELECT reverts FROM changes WHERE reverts IS NOT NULL AND confirmation = ?",
+            (Confirmation.CONFIRMED,),
+        )
+        return frozenset(row["reverts"] for row in rows)
+
+    def looked_again(self, page: str, after: datetime) -> bool:
+        """Whether this knowledge base holds a good look at a page after an instant."""
+        return bool(
+            self._rows("SELECT 1 FROM pages WHERE page_id = ? AND last_good_at > ?", (page, instant(after)))
+        )
+
+    def successor(self, change: str) -> str:
+        """The id that an id was redirected to, or the id itself."""
+        rows = self._rows("SELECT to_id FROM redirects WHERE from_id = ? AND kind = 'change'", (change,))
+        return rows[0]["to_id"] if rows else change
 
     def dates(self, day: date, licences: Iterable[str]) -> list[tuple[date, str]]:
         """Days to come in documents: when a rule begins to apply, when comments close; of these licence types, or all."""
@@ -249,7 +316,7 @@ def _tag(row: Any) -> LicenceTag:
 
 
 def _incident(row: Any) -> IncidentFacts:
-    whole = row["page"] is None or row["role"] == "list"
+    whole = bool(row["whole"])
     return IncidentFacts(
         id=row["incident_id"],
         source=row["source_id"],

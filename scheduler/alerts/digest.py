@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kb import words
-from kb.model import ChangeKind, Flag, Significance, SourceLevel
+from kb.model import ChangeKind, Confirmation, Flag, Significance, SourceLevel
 from scheduler.alerts.message import Letterhead, Message, item, point
 from scheduler.alerts.passages import anchor_words
 from scheduler.alerts.text import clean, clip, days_left, hour_minute, minute, today
@@ -15,6 +14,7 @@ from scheduler.ops import Holding
 
 SOON = 130  # days ahead that a date is worth a line
 DATES = 6
+WAITING = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +28,34 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A change of this subscriber that is not told yet: ``why`` it waits for a person, empty for a second look."""
+
+    change: ChangeFacts
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DigestContents:
-    """``editorial`` counts changes below the subscriber's minimum; ``dates`` are (day, what) from documents."""
+    """``editorial`` counts changes below the subscriber's minimum; ``dates`` are (day, what) from documents.
+
+    ``unwatched`` are licence types of the subscriber that no source watches by program; ``unsent`` counts messages to
+    anybody that were given up.
+    """
 
     day: date
     since: datetime
     entries: tuple[Entry, ...]
     looked: LookFacts
     incidents: tuple[IncidentFacts, ...] = ()
-    manual: tuple[str, ...] = ()  # licence types of the subscriber that only a person can look at
+    waiting: tuple[Waiting, ...] = ()
+    unwatched: tuple[str, ...] = ()
     dates: tuple[tuple[date, str], ...] = ()
     holdings: tuple[Holding, ...] = ()
     licences: tuple[str, ...] = ()
     editorial: int = 0
     unassessed: int = 0
-    log_head: str = ""
+    unsent: int = 0
     weekly: bool = False
 
 
@@ -56,8 +69,7 @@ def digest_message(contents: DigestContents, head: Letterhead, *, alert: str, su
         lines = _changes(contents.entries, head)
     else:
         seen = f"应看 {looked.sources_due} 个来源，已看 {looked.sources_seen} 个"
-        calm = "未见变动" if looked.sources_seen else "未能查看"
-        subject = f"{calm}｜{day}｜{seen}"
+        subject = f"{calm_word(contents)}｜{day}｜{seen}"
         lines = _calm(contents, head)
     lines += _tail(contents, head)
     lines += [
@@ -69,14 +81,34 @@ def digest_message(contents: DigestContents, head: Letterhead, *, alert: str, su
     return head.finish(subject, lines, [subject, f"{head.base_url}/"])
 
 
+def calm_word(contents: DigestContents) -> str:
+    """What the subject of a digest without changes begins with. 未见变动 only where all that was to be seen was seen."""
+    looked = contents.looked
+    if not looked.sources_seen:
+        return "未能查看" if looked.sources_due else "本期没有轮到查看的来源"
+    if contents.licences and set(contents.licences) <= set(contents.unwatched):
+        return "未能查看"
+    if contents.waiting:
+        return "、".join(_waiting_counts(contents.waiting))
+    if looked.first >= looked.sources_seen:
+        return "已建立基线"
+    return "部分未能查看" if looked.not_seen or contents.incidents else "未见变动"
+
+
+def _waiting_counts(waiting: tuple[Waiting, ...]) -> list[str]:
+    held = sum(1 for each in waiting if each.why)
+    counts = {"待确认": len(waiting) - held, "暂缓推送": held}
+    return [f"{name} {count} 处" for name, count in counts.items() if count]
+
+
 def group_of(change: ChangeFacts) -> str:
     """Which of the digest's sections a change belongs to; a draft or a platform rule never stands among the law."""
+    if change.kind is ChangeKind.REVERTED:
+        return "更正（原站已改回）"
     if change.is_draft or change.kind in {ChangeKind.DRAFT_PUBLISHED, ChangeKind.DRAFT_REOPENED}:
         return "征求意见（不是现行规定）"
-    if change.level is SourceLevel.AGENCY:
-        return "代办机构文章（仅作线索）"
-    if change.level in {SourceLevel.PLATFORM, SourceLevel.OFFICIAL_REPLY}:
-        return "平台规则（不是法律，但影响上架）"
+    if change.level in _BY_LEVEL:
+        return _BY_LEVEL[change.level]
     if change.kind is ChangeKind.LIST_BATCH or Flag.ROUTINE in change.flags:
         return "名单更新（例行）"
     if change.significance is Significance.SUBSTANTIVE or Flag.NEEDS_READING in change.flags:
@@ -84,7 +116,13 @@ def group_of(change: ChangeFacts) -> str:
     return "文字性变动"
 
 
+_BY_LEVEL = {
+    SourceLevel.AGENCY: "代办机构文章（仅作线索）",
+    SourceLevel.PLATFORM: "平台规则（不是法律，但影响上架）",
+    SourceLevel.OFFICIAL_REPLY: "平台规则（不是法律，但影响上架）",
+}
 _ORDER = (
+    "更正（原站已改回）",
     "实质性变动",
     "征求意见（不是现行规定）",
     "平台规则（不是法律，但影响上架）",
@@ -93,6 +131,7 @@ _ORDER = (
     "代办机构文章（仅作线索）",
 )
 _COUNTED = {
+    "更正（原站已改回）": "更正",
     "实质性变动": "实质",
     "征求意见（不是现行规定）": "草案",
     "名单更新（例行）": "名单",
@@ -116,7 +155,7 @@ def _changes(entries: tuple[Entry, ...], head: Letterhead) -> list[str]:
     lines: list[str] = []
     number = 0
     groups = [(g, [e for e in entries if group_of(e.change) == g]) for g in _ORDER]
-    for heading, (group, members) in zip("一二三四五六", [g for g in groups if g[1]], strict=False):
+    for heading, (group, members) in zip("一二三四五六七", [g for g in groups if g[1]], strict=False):
         lines.append(f"{heading}、{group}")
         for entry in members:
             number += 1
@@ -140,6 +179,8 @@ def _entry(number: int, entry: Entry, head: Letterhead) -> list[str]:
         if entry.alerted_at
         else ""
     )
+    if change.confirmation is Confirmation.CORRECTED:
+        told += "原站已改回，见更正　"
     return [*lines, f"　　{told}→ 对照 {head.base_url}/change/{change.id}"]
 
 
@@ -153,19 +194,35 @@ def _when(change: ChangeFacts, head: Letterhead) -> str:
 
 def _calm(contents: DigestContents, head: Letterhead) -> list[str]:
     looked = contents.looked
-    count = f"您关注的 {len(contents.licences)} 项" if contents.licences else "您关注的全部事项"
+    span = f"{minute(contents.since)} 至 {minute(head.now)}"
     if not looked.sources_seen:
+        none = "没有一个来源看得到" if looked.sources_due else "没有轮到查看的来源"
+        return [f"{span}，{none}，无法告诉您有没有变动。", ""]
+    seen = [f"查看了 {looked.sources_seen} 个来源、{looked.pages} 个页面，逐一比对。", ""]
+    if looked.first >= looked.sources_seen:
         return [
-            f"{minute(contents.since)} 至 {minute(head.now)}，没有一个来源看得到，无法告诉您有没有变动。",
+            f"已建立基线：{looked.sources_seen} 个来源、{looked.pages} 个页面首次收录，还没有以前的留存可以比对。",
+            "从下一次巡查起比对；基线中的文件不算变动。",
             "",
         ]
-    unseen = "在看得到的来源上" if looked.sources_seen < looked.sources_due else ""
-    noise = f"；{looked.noise_pages} 个页面只有浏览数、相对时间等杂项变化" if looked.noise_pages else ""
-    return [
-        f"{minute(contents.since)} 至 {minute(head.now)}，{count}{unseen}均未见变动。",
-        f"查看了 {looked.sources_seen} 个来源、{looked.pages} 个页面，逐一比对{noise}。",
-        "",
-    ]
+    if looked.first:
+        seen.insert(1, f"其中 {looked.first} 个来源是首次查看（建立基线），还没有可比对的。")
+    watched = [licence for licence in contents.licences if licence not in contents.unwatched]
+    if contents.licences and not watched:
+        return [
+            f"{span}，您关注的 {len(contents.licences)} 项都没有自动查看的来源，无法告诉您有没有变动。",
+            "",
+        ]
+    count = f"您关注的 {len(watched)} 项" if contents.licences else "您关注的全部事项"
+    if contents.unwatched:
+        count = f"您关注的 {len(contents.licences)} 项中，有来源可看的 {len(watched)} 项"
+    if contents.waiting:
+        return [
+            f"{span}，{count}没有已确认的变动；{'、'.join(_waiting_counts(contents.waiting))}（见下）。",
+            *seen,
+        ]
+    where = "在看得到的来源上" if looked.not_seen or contents.incidents else ""
+    return [f"{span}，{count}{where}均未见变动。", *seen]
 
 
 def _tail(contents: DigestContents, head: Letterhead) -> list[str]:
@@ -174,10 +231,11 @@ def _tail(contents: DigestContents, head: Letterhead) -> list[str]:
         lines.append(
             f"另有文字性变动 {contents.editorial} 处，未见义务变化，不逐条列出 → 查看 {head.base_url}/"
         )
-    lines += [_incident(incident, head) for incident in contents.incidents]
-    if contents.manual:
-        names = "、".join(head.name_of(licence) for licence in contents.manual)
-        lines.append(f"不能说“未见变动”的：{names}。程序看不到主管机关原站，请人工打开看一眼。")
+    lines += _waiting(contents.waiting, head)
+    lines += _not_seen(contents, head)
+    if contents.unwatched:
+        names = "、".join(head.name_of(licence) for licence in contents.unwatched)
+        lines.append(f"不能说“未见变动”的：{names}。没有由程序查看的来源，请人工打开主管机关原站看一眼。")
     dates = [*contents.dates, *_renewals(contents.holdings, head)]
     near = sorted({d for d in dates if 0 <= (d[0] - contents.day).days <= SOON})[:DATES]
     if near:
@@ -186,20 +244,55 @@ def _tail(contents: DigestContents, head: Letterhead) -> list[str]:
             f"　{day:%m-%d}　{clip(clean(what), 80)}（{days_left(day, head.now)}）" for day, what in near
         ]
     lines.append(f"未处理的提醒：{contents.unassessed} 件")
-    if contents.log_head:
-        lines += ["", f"监测日志摘要值（请保留本邮件，可用于日后核验）：{contents.log_head}"]
+    if contents.unsent:
+        lines.append(f"有 {contents.unsent} 封提醒未送出，请管理员运行 zhengce alerts 查看并重发。")
     return lines
 
 
-def _incident(incident: IncidentFacts, head: Letterhead) -> str:
+def _waiting(waiting: tuple[Waiting, ...], head: Letterhead) -> list[str]:
+    """Changes that are not told yet, with why: after a second look, or after a person looked."""
+    looks, held = [w for w in waiting if not w.why], [w for w in waiting if w.why]
+    lines = []
+    for group, said in ((looks, "待确认 {} 处，将再查看一次"), (held, "暂缓推送 {} 处，等待复核")):
+        if not group:
+            continue
+        lines.append(said.format(len(group)) + "：")
+        for each in group[:WAITING]:
+            why = f"（{each.why}）" if each.why else ""
+            lines.append(
+                f"　{clip(clean(each.change.title), 60)}{why} → {head.base_url}/change/{each.change.id}"
+            )
+        if len(group) > WAITING:
+            lines.append(f"　另 {len(group) - WAITING} 处见网站")
+    return lines
+
+
+def _not_seen(contents: DigestContents, head: Letterhead) -> list[str]:
+    """Sources with a known problem, a line each; then those that were not seen for a reason no page told."""
+    by_source: dict[str, list[IncidentFacts]] = {}
+    for incident in contents.incidents:
+        by_source.setdefault(incident.source, []).append(incident)
+    lines = []
+    for group in by_source.values():
+        whole = [incident for incident in group if incident.whole_source]
+        lines.append(_incident((whole or group)[0], head, 0 if whole else len(group)))
+    told = {i.source_title for i in contents.incidents if i.whole_source}
+    rest = [clean(title) for title in contents.looked.not_seen if title not in told]
+    if rest:
+        lines.append(f"未能查看：{'、'.join(rest)}（巡查没有完成，或没有一次看得到）。")
+    return lines
+
+
+def _incident(incident: IncidentFacts, head: Letterhead, pages: int) -> str:
     days = (head.now - incident.opened_at).days
     lasted = f"（{days} 天）" if days else ""
     blind = "、".join(head.name_of(licence) for licence in incident.licences) or "这个来源上的全部事项"
     where = clean(incident.source_title)
     if not incident.whole_source:
-        where += f"（页面：{clip(clean(incident.page_title or incident.url), 40)}）"
+        more = f" 等 {pages} 页" if pages > 1 else ""
+        where += f"（页面：{clip(clean(incident.page_title or incident.url), 40)}{more}）"
     return (
-        f"未能查看：{where}，{words.zh(incident.health)}，自 {minute(incident.opened_at)} 起{lasted}。"
+        f"未能查看：{where}，{incident.trouble}，自 {minute(incident.opened_at)} 起{lasted}。"
         f"影响：{blind}。→ 原因与替代办法 {head.base_url}/incidents#{incident.id}"
     )
 

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kb.model import instant
+from kb.model import ChangeKind, Confirmation, instant
 from kb.sources import Source
-from scheduler.alerts.digest import DigestContents, Entry, digest_message
-from scheduler.alerts.match import concerned, incident_concerns
-from scheduler.alerts.outbox import Alert, enqueue
-from scheduler.alerts.telling import BELOW, Teller, one_a_source
+from scheduler.alerts.digest import DigestContents, Entry, Waiting, digest_message
+from scheduler.alerts.match import concerned, unwatched, wanted
+from scheduler.alerts.outbox import Alert, enqueue, troubles
+from scheduler.alerts.telling import BELOW, CORRECTS, Teller
+from scheduler.facts import ChangeFacts, gather
 from scheduler.ops import Subscription
 from scheduler.plan import DigestDue, DigestFacts
 
@@ -83,29 +84,57 @@ class Digester:
 
     def _contents(self, subscription: Subscription, due: DigestDue) -> DigestContents:
         ops, observed = self.teller.ops, self.teller.observed
-        waiting = ops.rows(
-            "SELECT change, reason FROM digest_items WHERE subscription = ? AND alert IS NULL ORDER BY at, change",
-            (subscription.id,),
-        )
-        mine = {s.id: s for s in self.sources.values() if self._concerns(s, subscription)}
+        items = self._items(subscription)
+        enabled = [s for s in self.sources.values() if s.enabled]
+        mine = {s.id: s for s in enabled if self._concerns(s, subscription)}
         day = date.fromisoformat(due.day)
-        incidents = [
-            incident
-            for incident in observed.incidents("i.closed_at IS NULL")
-            if incident_concerns(incident, subscription, self.teller.parent_of)
-        ]
         return DigestContents(
             day=day,
             since=due.since,
-            entries=self._entries(subscription, due.since, {r["change"]: r["reason"] for r in waiting}),
-            looked=observed.looked(mine, due.since),
-            incidents=tuple(one_a_source(incidents)),
+            entries=self._entries(subscription, due.since, items),
+            looked=observed.looked(mine, due.since, self.teller.head.now),
+            incidents=tuple(i for i in gather(observed.incidents("i.closed_at IS NULL")) if i.source in mine),
+            waiting=self._waiting(subscription),
+            unwatched=unwatched(subscription, mine.values(), self.teller.parent_of),
             dates=tuple(observed.dates(day, subscription.licences)),
             holdings=subscription.holdings,
             licences=subscription.licences,
-            editorial=sum(1 for row in waiting if row["reason"] == BELOW),
+            editorial=sum(1 for reason in items.values() if reason == BELOW),
             unassessed=self._unassessed(subscription.id),
+            unsent=len({trouble["alert"] for trouble in troubles(ops)}),
             weekly=subscription.digest == "weekly",
+        )
+
+    def _items(self, subscription: Subscription) -> dict[str, str]:
+        """What waits for this digest, change and reason; what is no longer so was never told and is dropped."""
+        ops, observed = self.teller.ops, self.teller.observed
+        rows = ops.rows(
+            "SELECT change, reason FROM digest_items WHERE subscription = ? AND alert IS NULL ORDER BY at, change",
+            (subscription.id,),
+        )
+        valid = observed.alertable().keys() - observed.undone()
+        with ops.transaction() as db:
+            db.executemany(
+                "DELETE FROM digest_items WHERE subscription = ? AND change = ?",
+                [(subscription.id, row["change"]) for row in rows if row["change"] not in valid],
+            )
+        return {row["change"]: row["reason"] for row in rows if row["change"] in valid}
+
+    def _waiting(self, subscription: Subscription) -> tuple[Waiting, ...]:
+        """Changes that would be told but for a second look or a person's; a change may be held by our ledger too."""
+        observed, reasons = (
+            self.teller.observed,
+            {
+                row["change"]: row["reason"]
+                for row in self.teller.ops.rows("SELECT change, reason FROM holds WHERE released_at IS NULL")
+            },
+        )
+        held = {change.id: reasons[change.id] for change in observed.changes(reasons)}
+        known = {change.id: change for change in [*observed.unsettled(), *observed.changes(held)]}
+        return tuple(
+            Waiting(change, held.get(change.id) or _held_because(change))
+            for change in known.values()
+            if wanted(change, subscription, self.teller.parent_of)
         )
 
     def _entries(
@@ -128,7 +157,7 @@ class Digester:
             ]
         listed = [change for change, reason in waiting.items() if reason != BELOW]
         entries += [
-            Entry(change, tuple(filter(None, waiting[change.id].split(","))))
+            Entry(change, tuple(filter(None, waiting[change.id].removeprefix(CORRECTS).split(","))))
             for change in self.teller.observed.changes(listed)
         ]
         return tuple(entries)
@@ -146,3 +175,12 @@ class Digester:
             (subscription,),
         )
         return int(row["n"])
+
+
+def _held_because(change: ChangeFacts) -> str:
+    """Why a person must look first; empty for a change that only waits for its second look."""
+    if change.confirmation is not Confirmation.HELD:
+        return ""
+    if change.kind is ChangeKind.GONE:
+        return "连续三天看不到，列表也不再列出"
+    return "改了又改回"

@@ -7,11 +7,12 @@ parents, not of its siblings.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kb.model import ChangeKind, Confirmation, Flag, Origin, Significance
+from kb.model import ChangeKind, Confirmation, Coverage, Flag, Origin, Significance
+from kb.sources import Source
 from scheduler.facts import ChangeFacts, IncidentFacts
 from scheduler.ops import Subscription
 
@@ -134,6 +135,26 @@ def match(
     return tuple(matches)
 
 
+def wanted(change: ChangeFacts, subscription: Subscription, parent_of: Callable[[str], str | None]) -> bool:
+    """Whether the subscriber would be told of this change once it is confirmed."""
+    return change.kind not in NEVER and _match_one(change, subscription, parent_of) is not None
+
+
+def unwatched(
+    subscription: Subscription, sources: Iterable[Source], parent_of: Callable[[str], str | None]
+) -> tuple[str, ...]:
+    """Licence types of the subscriber for which no source is looked at by program; a source says which it watches."""
+    watching = [s for s in sources if s.enabled and s.coverage in {Coverage.DIRECT, Coverage.INDIRECT}]
+    return tuple(
+        licence
+        for licence in subscription.licences
+        if not any(
+            concerned(Subscription(name="-", licences=(licence,)), source.licences, parent_of)
+            for source in watching
+        )
+    )
+
+
 def incident_concerns(
     incident: IncidentFacts, subscription: Subscription, parent_of: Callable[[str], str | None]
 ) -> bool:
@@ -179,8 +200,3 @@ def _line(licence: str, parent_of: Callable[[str], str | None]) -> tuple[str, ..
         line.append(current)
         current = parent_of(current)
     return tuple(line)
-
-
-def parents(licences: Mapping[str, object]) -> Callable[[str], str | None]:
-    """``parent_of`` over the vocabulary of ``kb.licences``."""
-    return lambda licence: getattr(licences.get(licence), "parent", None) or None

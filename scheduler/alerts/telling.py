@@ -24,6 +24,7 @@ OVERDUE = timedelta(
     days=1
 )  # a confirmed change is told within minutes; one this old was not seen at the time
 REVEALED = "升级、修改来源配置或重建后重读历史时发现，等待人工放行"
+CORRECTS = "corrects:"  # ... and one that takes back what a digest said
 BELOW = "below"  # a digest item that is only counted: under the subscriber's minimum
 
 ParentOf = Callable[[str], str | None]

@@ -130,7 +130,7 @@ def play_day(context: Context, web: SampleWeb, number: int, day: date) -> DayFac
     step(context, day, DIGEST)
     noise = sum(report.totals["noise"] for report in first.crawl.ingested) if first.crawl else 0
     with Observed(context.data.kb) as observed:
-        looked = observed.looked(context.sources, at(day, time(0, 0)))
+        looked = observed.looked(context.sources, at(day, time(0, 0)), at(day, DIGEST))
         (documents,) = observed.connection.execute("SELECT count(*) FROM documents").fetchone()
     return DayFacts(number, day, looked.sources_due, looked.sources_seen, documents, noise)
 

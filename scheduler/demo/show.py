@@ -118,10 +118,10 @@ def _also(change: ChangeFacts) -> str:
 
 def _trouble(incident: IncidentFacts) -> str:
     tail = {"empty_shell": "。不视为删除", "not_found": "。单凭这一点不视为废止"}.get(
-        incident.health, "，未能查看"
+        incident.health or "", "，未能查看"
     )
     good = f"。上次正常：{month_day(incident.last_good_at)}" if incident.last_good_at else ""
-    return f"{words.zh(incident.health)}{tail}{good}"
+    return f"{incident.trouble}{tail}{good}"
 
 
 def _held(change: ChangeFacts) -> str:

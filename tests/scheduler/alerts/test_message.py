@@ -7,7 +7,7 @@ import pytest
 
 from kb.model import ChangeKind, Flag, LicenceTag, Op, PassageChange, Significance, SourceLevel, Span
 from scheduler.alerts.correction import correction_message
-from scheduler.alerts.digest import DigestContents, Entry, digest_message
+from scheduler.alerts.digest import DigestContents, Entry, Waiting, digest_message
 from scheduler.alerts.incident import incident_message, notice_number, recovery_message
 from scheduler.alerts.message import Letterhead, change_message
 from scheduler.alerts.passages import excerpt
@@ -234,7 +234,7 @@ def contents(**values: object) -> DigestContents:
             "day": date(2026, 11, 24),
             "since": datetime(2026, 11, 23, 0, 30, tzinfo=UTC),
             "entries": (),
-            "looked": LookFacts(9, 9, 412, 3),
+            "looked": LookFacts(9, 9, 412),
             "licences": ("algorithm-filing", "icp-license"),
             **values,
         }
@@ -255,7 +255,7 @@ def test_a_calm_day_is_short(morning: Letterhead) -> None:
     assert message.subject == "未见变动｜11月24日日报｜应看 9 个来源，已看 9 个"
     assert message.body.splitlines()[:9] == [
         "2026-11-23 08:30 至 2026-11-24 08:30，您关注的 2 项均未见变动。",
-        "查看了 9 个来源、412 个页面，逐一比对；3 个页面只有浏览数、相对时间等杂项变化。",
+        "查看了 9 个来源、412 个页面，逐一比对。",
         "",
         "",
         "快到的日期",
@@ -271,7 +271,9 @@ def test_unseen_sources_are_said_beside_the_calm(
     make_incident: Callable[..., IncidentFacts], morning: Letterhead
 ) -> None:
     message = digest_message(
-        contents(looked=LookFacts(9, 8, 400), incidents=(make_incident(),)),
+        contents(
+            looked=LookFacts(9, 8, 400, ("示例通信管理局·通知公告", "乙")), incidents=(make_incident(),)
+        ),
         morning,
         alert="dg-1",
         subscription="主站",
@@ -281,9 +283,53 @@ def test_unseen_sources_are_said_beside_the_calm(
         "未能查看：示例通信管理局·通知公告，要求人机验证，自 2026-11-03 06:20 起（21 天）。影响：ICP许可。"
         in message.body
     )
+    assert message.subject.startswith("部分未能查看｜")
+    assert "未能查看：乙（巡查没有完成" in message.body
+    assert message.body.count("未能查看：示例通信管理局") == 1
     blind = digest_message(contents(looked=LookFacts(9, 0, 0)), morning, alert="dg-1", subscription="主站")
     assert blind.subject.startswith("未能查看｜")
     assert "未见变动" not in blind.body
+
+
+@pytest.mark.parametrize(
+    ("values", "begins", "says"),
+    [
+        ({"unwatched": ("icp-license",)}, "未见变动｜", "不能说“未见变动”的：ICP许可。"),
+        ({"unwatched": ("algorithm-filing", "icp-license")}, "未能查看｜", "都没有自动查看的来源"),
+        ({"looked": LookFacts(9, 9, 412, first=9)}, "已建立基线｜", "还没有以前的留存可以比对"),
+        ({"looked": LookFacts(0, 0, 0)}, "本期没有轮到查看的来源｜", "无法告诉您有没有变动"),
+        ({"unsent": 2}, "未见变动｜", "有 2 封提醒未送出"),
+    ],
+)
+def test_calm_is_said_only_of_what_was_seen(
+    morning: Letterhead, values: dict[str, object], begins: str, says: str
+) -> None:
+    message = digest_message(contents(**values), morning, alert="dg-1", subscription="主站")
+    assert message.subject.startswith(begins)
+    assert says in message.body
+    if not begins.startswith("未见变动"):
+        assert "均未见变动" not in message.body
+
+
+def test_what_waits_forbids_the_calm_and_is_listed(make_change: Make, morning: Letterhead) -> None:
+    waiting = (
+        Waiting(make_change(id="ch-a", title="甲")),
+        Waiting(make_change(id="ch-b", title="乙"), "改了又改回"),
+    )
+    message = digest_message(contents(waiting=waiting), morning, alert="dg-1", subscription="主站")
+    assert message.subject.startswith("待确认 1 处、暂缓推送 1 处｜")
+    assert "均未见变动" not in message.body
+    assert "待确认 1 处，将再查看一次：\n　甲 → http://127.0.0.1:8001/change/ch-a" in message.body
+    assert "暂缓推送 1 处，等待复核：\n　乙（改了又改回） → http" in message.body
+
+
+def test_a_problem_of_pages_forbids_the_calm(
+    make_incident: Callable[..., IncidentFacts], morning: Letterhead
+) -> None:
+    pages = tuple(make_incident(id=f"in-{n}", whole_source=False, page_title="附件一") for n in range(3))
+    message = digest_message(contents(incidents=pages), morning, alert="dg-1", subscription="主站")
+    assert message.subject.startswith("部分未能查看｜")
+    assert "（页面：附件一 等 3 页）" in message.body
 
 
 def test_law_drafts_and_platform_rules_stand_apart(make_change: Make, morning: Letterhead) -> None:

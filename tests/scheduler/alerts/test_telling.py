@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from kb.model import ChangeKind, Health, Significance
+from kb.model import ChangeKind, Confirmation, Health, Significance
+from kb.sources import Source
 from scheduler.alerts.digesting import Digester
 from scheduler.alerts.message import Letterhead
 from scheduler.alerts.telling import Teller
@@ -25,6 +26,9 @@ class World:
     known: list[ChangeFacts] = field(default_factory=list)
     faults: list[IncidentFacts] = field(default_factory=list)
     reread: set[str] = field(default_factory=set)
+    open: list[ChangeFacts] = field(default_factory=list)
+    good: dict[str, datetime] = field(default_factory=dict)
+    again: set[str] = field(default_factory=set)
 
     def alertable(self) -> dict[str, str]:
         return {change.id: change.page for change in self.known}
@@ -46,8 +50,26 @@ class World:
             return [i for i in self.faults if i.closed_at]
         return [i for i in self.faults if not i.closed_at]
 
-    def looked(self, *_: Any) -> LookFacts:
-        return LookFacts(9, 9, 100)
+    def unsettled(self) -> list[ChangeFacts]:
+        return self.open
+
+    def undone(self) -> frozenset[str]:
+        return frozenset(c.undoes for c in self.known if c.undoes)
+
+    def successor(self, change: str) -> str:
+        return change
+
+    def looked_again(self, page: str, after: datetime) -> bool:
+        return page in self.again
+
+    def last_good(self) -> dict[str, datetime]:
+        return self.good
+
+    def looked(self, sources: dict[str, Source], since: datetime, now: datetime) -> LookFacts:
+        """Seen is what was good since; every source was due."""
+        seen = [s for s in sources.values() if self.good.get(s.id, since - timedelta(days=1)) >= since]
+        blind = tuple(s.title for s in sources.values() if s not in seen)
+        return LookFacts(len(sources), len(seen), 10 * len(seen), blind)
 
     def dates(self, *_: Any) -> list[Any]:
         return []
@@ -149,7 +171,7 @@ def test_what_is_below_the_minimum_is_counted_and_not_listed(
     assert row["subject"].startswith("1 处变动（草案 1）｜11月24日日报")
     assert "另有文字性变动 1 处" in row["body"]
     later = replace(teller, head=replace(head, now=head.now + timedelta(days=1)))
-    Digester(later, {}).write(DigestDue("sub-0001", "2026-11-25", head.now))
+    Digester(later, watching(world, later.head.now)).write(DigestDue("sub-0001", "2026-11-25", head.now))
     assert ops.rows("SELECT subject FROM alerts ORDER BY rowid")[1]["subject"].startswith("未见变动｜")
 
 
@@ -162,6 +184,76 @@ def test_a_digest_repeats_what_was_told_at_once(
     (row,) = ops.rows("SELECT body FROM alerts WHERE kind = 'digest'")
     assert "已于 06:43 即时提醒　处理：未处理" in row["body"]
     assert "未处理的提醒：1 件" in row["body"]
+
+
+def watching(world: World, good: datetime, **values: Any) -> dict[str, Source]:
+    """One enabled source for both licence types of the subscriber, seen well at ``good``."""
+    source = Source.model_validate(
+        {
+            "id": "sample.ca.notices",
+            "title": "示例通信管理局·通知公告",
+            "authority": "示例通信管理局",
+            "mechanism": "pages",
+            "level": "regulator",
+            "hosts": ["ca.example.invalid"],
+            "start": ["https://ca.example.invalid/tzgg/"],
+            "publish": "full",
+            "licences": ["algorithm-filing", "icp-license"],
+            **values,
+        }
+    )
+    world.good[source.id] = good
+    return {source.id: source}
+
+
+def digest_of(ops: Ops, digester: Digester, day: str = "2026-11-24") -> tuple[str, str]:
+    now = digester.teller.head.now
+    assert digester.write(DigestDue("sub-0001", day, now - timedelta(days=1)))
+    row = ops.rows("SELECT subject, body FROM alerts WHERE kind = 'digest' ORDER BY rowid DESC")[0]
+    return row["subject"], row["body"]
+
+
+def test_a_calm_digest_needs_all_to_be_seen_and_settled(
+    teller: Teller, ops: Ops, world: World, make_change: Make, make_incident: Callable[..., IncidentFacts]
+) -> None:
+    now = teller.head.now
+    sources = watching(world, now)
+    assert digest_of(ops, Digester(teller, sources), "2026-12-01")[0].startswith("未见变动｜")
+
+    world.open = [make_change(id="ch-p", confirmation=Confirmation.PROVISIONAL)]
+    assert digest_of(ops, Digester(teller, sources), "2026-12-02")[0].startswith("待确认 1 处｜")
+    world.open = [make_change(id="ch-h", kind=ChangeKind.GONE, confirmation=Confirmation.HELD)]
+    subject, body = digest_of(ops, Digester(teller, sources), "2026-12-03")
+    assert subject.startswith("暂缓推送 1 处｜")
+    assert "连续三天看不到" in body
+    world.open = [make_change(tags=(), confirmation=Confirmation.HELD)]  # of no concern
+    assert digest_of(ops, Digester(teller, sources), "2026-12-04")[0].startswith("未见变动｜")
+
+    world.open, world.faults = [], [make_incident(whole_source=False, page_title="附件一")]
+    assert digest_of(ops, Digester(teller, sources), "2026-12-05")[0].startswith("部分未能查看｜")
+    world.faults = [make_incident(source="sample.somewhere.else", whole_source=False)]
+    assert digest_of(ops, Digester(teller, sources), "2026-12-06")[0].startswith("未见变动｜")
+
+    some = watching(world, now, licences=["icp-license"])
+    assert "不能说“未见变动”的：算法备案" in digest_of(ops, Digester(teller, some), "2026-12-07")[1]
+    for day, coverage in (("2026-12-11", "manual"), ("2026-12-12", "blind")):
+        none = watching(world, now, coverage=coverage)
+        assert digest_of(ops, Digester(teller, none), day)[0].startswith("未能查看")
+
+    stale = watching(world, now - timedelta(days=2))
+    subject, body = digest_of(ops, Digester(teller, stale), "2026-12-08")
+    assert subject.startswith("未能查看｜")
+    assert "未能查看：示例通信管理局·通知公告" in body
+
+
+def test_what_our_own_ledger_holds_is_listed(
+    teller: Teller, ops: Ops, world: World, make_change: Make
+) -> None:
+    world.known = [make_change()]
+    ops.hold(["ch-4f1a09000000"], "重读时发现", now=teller.head.now)
+    subject, body = digest_of(ops, Digester(teller, watching(world, teller.head.now)))
+    assert subject.startswith("暂缓推送 1 处｜")
+    assert "示例算法备案管理办法（重读时发现）" in body
 
 
 def at(head: Letterhead, teller: Teller, moment: datetime) -> Teller:
