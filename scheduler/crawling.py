@@ -5,24 +5,20 @@ The parent waits without spinning. A process that dies leaves a report about its
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Event
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kb.config import Clock, DataDirectory
-from kb.errors import CrawlFailed, DeclarationError
-from kb.model import Origin, instant
+from kb.errors import DeclarationError
 from kb.sources import Source
+from scheduler.processes import CrawlProcess, Errand, SourceOutcome, Task, failure_of
 
 if TYPE_CHECKING:
     from kb.store import Ingestor, IngestReport
@@ -30,33 +26,12 @@ if TYPE_CHECKING:
 AT_ONCE = 2
 TICK = 2.0  # seconds between two looks at the run logs while processes run
 REST = 60.0  # seconds without news after which ``between`` is called all the same: second looks, retries
-PACKAGES = Path(__file__).resolve().parents[1]
+LIMIT = 6 * 3600.0  # seconds a process may take
 
-Progress = Callable[["SourceOutcome"], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One process: a regular crawl of a source, or with ``pages`` a second look at those addresses."""
-
-    source: str
-    pages: tuple[str, ...] | None = None
-
-
+Progress = Callable[[SourceOutcome], None]
+Started = Callable[[Task], None]
 Between = Callable[[], Iterable[Task]]
 """Called while processes run, after an ingest with news: it is told at once, and second looks come back as tasks."""
-
-
-@dataclass(frozen=True, slots=True)
-class SourceOutcome:
-    """``failure`` says in Chinese why a process ended without an end line; empty when it wrote one."""
-
-    source: str
-    failure: str = ""
-
-    @property
-    def ok(self) -> bool:
-        return not self.failure
 
 
 @dataclass
@@ -72,31 +47,16 @@ class CrawlReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
-    """What every process of a crawl is told besides its source. ``delay`` replaces the declared pause, in seconds."""
+class Hooks:
+    """What a caller wants to know or do while a crawl runs. ``started`` is called just before a process starts.
 
-    captures: Path
-    clock: Clock
-    fixed: bool = False
-    replay: str | None = None
-    allow_addresses: tuple[str, ...] = ()
-    delay: float | None = None
-    contact: str = ""
+    Once ``ending`` is set nothing new starts, and what runs is asked to end.
+    """
 
-    def job(self, declaration: Path, pages: tuple[str, ...] | None) -> dict[str, Any]:
-        """The JSON that ``python -m crawler.run`` reads."""
-        return {
-            "declaration": str(declaration),
-            "captures": str(self.captures),
-            "origin": Origin.REPLAY if self.replay else Origin.LIVE,
-            "replay": self.replay,
-            "allow_addresses": list(self.allow_addresses),
-            "delay": self.delay,
-            "now": instant(self.clock.now()) if self.fixed else None,
-            "pages": list(pages) if pages is not None else None,
-            "unconditional": pages is not None,
-            "contact": self.contact,
-        }
+    between: Between | None = None
+    started: Started | None = None
+    progress: Progress | None = None
+    ending: Event | None = None
 
 
 def crawl(
@@ -111,74 +71,128 @@ def crawl(
     pages: Mapping[str, tuple[str, ...]] | None = None,
     only: Iterable[str] | None = None,
     at_once: int = AT_ONCE,
-    between: Between | None = None,
-    progress: Progress | None = None,
+    limit: float = LIMIT,
+    secrets: Iterable[str] = (),
+    hooks: Hooks | None = None,
 ) -> CrawlReport:
     """Crawl ``sources`` (of them ``only`` those named), look again at ``pages`` (addresses by source), and ingest.
 
     With ``pages`` and without ``only`` nothing else is crawled. ``replay``, ``http://host:port``, answers for
-    every declared host. The caller holds ``data.writer()``. Never raises for one source: what a crawl finds wrong
+    every declared host. ``limit``: seconds after which a process is stopped. ``secrets``: environment variables that
+    the processes do not get. The caller holds ``data.writer()``. Never raises for one source: what a crawl finds wrong
     is in the report or an incident. Raises ``DeclarationError`` for a source that is not declared.
     """
     from kb.config import SystemClock
     from kb.store import Ingestor
 
     fixed = not isinstance(clock, SystemClock)
-    errand = Errand(data.captures, clock, fixed, replay, tuple(allow_addresses), delay, contact)
+    errand = Errand(
+        data.captures, clock, fixed, replay, tuple(allow_addresses), delay, contact, frozenset(secrets)
+    )
     tasks = [Task(source, urls) for source, urls in (pages or {}).items()]
     if only is not None or pages is None:
         tasks += [Task(source) for source in (only if only is not None else sources)]
     if unknown := [task.source for task in tasks if task.source not in sources]:
         raise DeclarationError(f"没有这个来源：{'、'.join(unknown)}", do="zhengce sources list 可查看")
     with tempfile.TemporaryDirectory(prefix="zhengce-crawl-") as folder:
-        crew = Crew(errand, sources, Path(folder), max(1, at_once))
-        return crew.work(tasks, Ingestor(data, sources), between, progress)
+        crew = Crew(
+            errand,
+            sources,
+            Path(folder),
+            at_once=max(1, at_once),
+            limit=limit,
+            hooks=hooks or Hooks(),
+        )
+        return crew.work(tasks, Ingestor(data, sources))
 
 
 class Crew:
     """The processes of one crawl, at most ``at_once`` regular ones; second looks are short and wait for nobody."""
 
-    def __init__(self, errand: Errand, sources: Mapping[str, Source], folder: Path, at_once: int) -> None:
+    def __init__(
+        self,
+        errand: Errand,
+        sources: Mapping[str, Source],
+        folder: Path,
+        *,
+        at_once: int,
+        limit: float,
+        hooks: Hooks,
+    ) -> None:
         self.errand, self.sources, self.folder, self.at_once = errand, sources, folder, at_once
+        self.limit, self.hooks = limit, hooks
         self.ended = SimpleQueue[SourceOutcome]()
-        self.running: dict[str, tuple[Task, subprocess.Popen[bytes]]] = {}
+        self.running: dict[str, CrawlProcess] = {}
+        self.waiting = deque[Task]()
 
-    def work(
-        self, tasks: Iterable[Task], ingestor: Ingestor, between: Between | None, progress: Progress | None
-    ) -> CrawlReport:
-        report, waiting, told = CrawlReport(), deque(tasks), monotonic()
+    def work(self, tasks: Iterable[Task], ingestor: Ingestor) -> CrawlReport:
+        report, told = CrawlReport(), monotonic()
+        self.waiting.extend(tasks)
         try:
-            while waiting or self.running:
-                waiting = self._start_what_fits(waiting)
+            while self._ongoing():
+                self._stop_overdue()
+                self._start_what_fits()
                 outcome = self._next_end()
                 found = ingestor.ingest()
                 report.ingested.append(found)
                 if outcome:
                     report.sources.append(outcome)
-                if outcome and progress:
-                    progress(outcome)
-                if between and (worth_telling(found) or monotonic() - told > REST):
+                if outcome and self.hooks.progress:
+                    self.hooks.progress(outcome)
+                if self.hooks.between and (worth_telling(found) or monotonic() - told > REST):
                     told = monotonic()
-                    known = {task.source for task in waiting} | set(self.running)
-                    waiting.extend(task for task in between() if task.source not in known)
+                    self._queue(self.hooks.between())
         finally:
-            for _, process in self.running.values():
-                process.terminate()
+            while self.running:  # an error on our side: nobody is left to read what they write
+                self._stop_all("被中断")
+                self._next_end()
         return report
 
-    def _start_what_fits(self, waiting: deque[Task]) -> deque[Task]:
+    def _ongoing(self) -> bool:
+        if self.hooks.ending is not None and self.hooks.ending.is_set():
+            self.waiting.clear()
+            self._stop_all("应要求停止")
+        return bool(self.waiting or self.running or not self.ended.empty())
+
+    def _queue(self, looks: Iterable[Task]) -> None:
+        """Second looks wait until their source is free; one waiting already takes in what became due since."""
+        under_way = {process.task for process in self.running.values()}
+        for task in looks:
+            if task in under_way or task in self.waiting:
+                continue
+            pages = list(task.pages or ())
+            for same in [w for w in self.waiting if w.source == task.source and w.pages is not None]:
+                self.waiting.remove(same)
+                pages = [*(same.pages or ()), *pages]
+            self.waiting.append(Task(task.source, tuple(dict.fromkeys(pages))))
+
+    def _start_what_fits(self) -> None:
         left = deque[Task]()
-        for task in waiting:
-            regular = sum(1 for running, _ in self.running.values() if running.pages is None)
+        for task in self.waiting:
+            regular = sum(1 for process in self.running.values() if process.task.pages is None)
             if task.source in self.running or (task.pages is None and regular >= self.at_once):
                 left.append(task)
-                continue
-            source = self.sources[task.source]
-            self.running[task.source] = (
-                task,
-                _start(self.errand, source, task.pages, self.folder, self.ended),
-            )
-        return left
+            else:
+                self._start(task)
+        self.waiting = left
+
+    def _start(self, task: Task) -> None:
+        if self.hooks.started:
+            self.hooks.started(task)
+        source = self.sources[task.source]
+        try:
+            self.running[task.source] = CrawlProcess(self.errand, source, task, self.folder, self.ended)
+        except OSError as error:
+            self.ended.put(SourceOutcome(task.source, failure_of(task.source, f"巡查进程无法启动：{error}")))
+
+    def _stop_all(self, why: str) -> None:
+        for process in self.running.values():
+            process.stop(why)
+
+    def _stop_overdue(self) -> None:
+        for process in self.running.values():
+            if process.stopping or monotonic() - process.started > self.limit:
+                process.stop("超过时限，已停止")
 
     def _next_end(self) -> SourceOutcome | None:
         """Sleep until a process ends, at most ``TICK``."""
@@ -186,65 +200,10 @@ class Crew:
             outcome = self.ended.get(timeout=TICK)
         except Empty:
             return None
-        del self.running[outcome.source]
+        self.running.pop(outcome.source, None)
         return outcome
-
-
-def _start(
-    errand: Errand,
-    source: Source,
-    pages: tuple[str, ...] | None,
-    folder: Path,
-    ended: SimpleQueue[SourceOutcome],
-) -> subprocess.Popen[bytes]:
-    """Start a process and a thread that sleeps until it ends."""
-    declaration = folder / f"{source.id}.toml"
-    declaration.write_text(as_toml(source), "utf-8")
-    errors = (folder / f"{source.id}.stderr").open("w+b")
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "crawler.run"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=errors,
-        env={**os.environ, "PYTHONPATH": _python_path()},
-    )
-    job = json.dumps(errand.job(declaration, pages), ensure_ascii=False).encode()
-
-    def wait() -> None:
-        with errors:
-            try:
-                process.communicate(job)
-            except BrokenPipeError:
-                process.wait()
-            errors.seek(0)
-            said = errors.read().decode("utf-8", "replace")
-        ended.put(SourceOutcome(source.id, _failure(source, process.returncode, said)))
-
-    Thread(target=wait, name=f"wait-{source.id}", daemon=True).start()
-    return process
 
 
 def worth_telling(found: IngestReport) -> bool:
     totals = found.totals
     return bool(found.changes or totals["incidents_opened"] or totals["incidents_closed"])
-
-
-def _failure(source: Source, code: int, said: str) -> str:
-    """Empty for an orderly end; else the message of ``CrawlFailed``, with the last line the process said."""
-    if code == 0:
-        return ""
-    how = f"被信号 {-code} 终止" if code < 0 else f"以退出码 {code} 结束"
-    last = next((line.strip() for line in reversed(said.splitlines()) if line.strip()), "没有留下说明")
-    return str(CrawlFailed(f"巡查进程{how}：{last[:300]}", where=source.id, do="将自动重试"))
-
-
-def as_toml(source: Source) -> str:
-    """A declaration as TOML again; reading it yields the same ``Source`` and digest."""
-    import tomlkit
-
-    return tomlkit.dumps(source.model_dump(mode="json", exclude_defaults=True, exclude_none=True))
-
-
-def _python_path() -> str:
-    """Where the packages are, for a checkout that is not installed; ``-P`` keeps the working directory out."""
-    return os.pathsep.join(part for part in (str(PACKAGES), os.environ.get("PYTHONPATH", "")) if part)

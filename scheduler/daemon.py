@@ -7,6 +7,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import FrameType
 from typing import Any
@@ -29,9 +30,10 @@ class Daemon:
     def __init__(
         self, context: Context, *, start_site: StartSite | None = None, report: Report | None = None
     ) -> None:
-        self.context, self.start_site, self.report = context, start_site, report
-        self.site: subprocess.Popen[Any] | None = None
         self._ending = threading.Event()
+        self.context = replace(context, ending=self._ending)
+        self.start_site, self.report = start_site, report
+        self.site: subprocess.Popen[Any] | None = None
 
     def run(self) -> None:
         """Until a signal or ``stop()``. Raises ``DataDirectoryBusy`` at once when another zhengce runs here."""
@@ -61,17 +63,25 @@ class Daemon:
                     signal.signal(number, handler)
 
     def stop(self) -> None:
-        """Ask for the end; a tick under way finishes its step first."""
+        """Ask for the end; a tick under way stops its crawl processes and ends its step."""
         self._ending.set()
 
     def tick(self) -> None:
         """One step, and the site again if it died. An error is reported and the next tick tries again."""
-        self._keep_site()
+        self._guarded(self._keep_site)
+        self._guarded(self._step)
+
+    def _guarded(self, part: Callable[[], None]) -> None:
+        """The top of a house that must go on watching: whatever a part raises is logged, and the other part still runs."""
         try:
-            step = run_once(self.context)
+            part()
         except ZhengceError as error:
             log.error("%s", error)
-            return
+        except Exception:
+            log.exception("这一步没有做完，下一分钟再试")
+
+    def _step(self) -> None:
+        step = run_once(self.context)
         if self.report:
             self.report(step)
 

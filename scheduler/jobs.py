@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from threading import Event
 
 from kb.config import Clock, DataDirectory, Settings, SystemClock
 from kb.sources import Source
@@ -15,16 +16,23 @@ from scheduler.alerts.digesting import Digester
 from scheduler.alerts.message import Letterhead
 from scheduler.alerts.outbox import Send, Sent, deliver_due, next_due
 from scheduler.alerts.telling import REVEALED, Teller
-from scheduler.crawling import AT_ONCE, CrawlReport, Progress, SourceOutcome, Task, crawl
+from scheduler.crawling import AT_ONCE, CrawlReport, Hooks, Progress, crawl
+from scheduler.facts import ProvisionalFacts, look_key
 from scheduler.names import parent_of, short_name
 from scheduler.observed import Observed
 from scheduler.ops import Ops
 from scheduler.plan import Plan, make_plan
+from scheduler.processes import SourceOutcome, Task
+
+UNSETTLED = 6  # second looks at a page after which a person is told that it never settles
 
 
 @dataclass(frozen=True)
 class Context:
-    """What a step works with. ``delay`` (seconds) and ``replay`` are for the demo and for tests; see ``crawl``."""
+    """What a step works with. ``delay`` (seconds) and ``replay`` are for the demo and for tests; see ``crawl``.
+
+    ``ending``: once set, a step under way ends as soon as it can, and what it did not get to is due again.
+    """
 
     data: DataDirectory
     settings: Settings
@@ -36,6 +44,7 @@ class Context:
     at_once: int = AT_ONCE
     send: Send | None = None
     progress: Progress | None = None
+    ending: Event | None = None
 
     def head(self) -> Letterhead:
         return Letterhead(
@@ -51,26 +60,31 @@ class StepReport:
     notices: int = 0
     digests: int = 0
     sent: list[Sent] = field(default_factory=list)
+    unsettled: list[str] = field(default_factory=list)
+
+    @property
+    def delivered(self) -> int:
+        return sum(sent.delivered for sent in self.sent)
 
     @property
     def problems(self) -> list[str]:
-        """Sentences for the operator: crawls that failed, what could not be ingested."""
-        if self.crawl is None:
-            return []
-        said = [problem for found in self.crawl.ingested for problem in found.problems]
-        return list(dict.fromkeys([outcome.failure for outcome in self.crawl.failed] + said))
+        """Sentences for the operator: crawls that failed, what could not be ingested, settled or delivered."""
+        said = [*self.unsettled, *(problem for sent in self.sent for problem in sent.problems)]
+        if self.crawl is not None:
+            said += [outcome.failure for outcome in self.crawl.failed]
+            said += [problem for found in self.crawl.ingested for problem in found.problems]
+        return list(dict.fromkeys(said))
 
 
 def current_plan(context: Context) -> Plan:
     """What is due now, by the knowledge base and our own ledger."""
-    ops = context.ops
+    ops, now = context.ops, context.clock.now()
     with Observed(context.data.kb) as observed:
-        provisional = [c for c in observed.provisional(ops.noted("look")) if c.source in context.sources]
         return make_plan(
-            now=context.clock.now(),
+            now=now,
             settings=context.settings,
-            sources=observed.source_facts(context.sources, ops.noted("crawl")),
-            provisional=provisional,
+            sources=observed.source_facts(context.sources, ops.noted("crawl"), now),
+            provisional=_provisional(context, observed),
             digests=_digester(context, observed).facts(),
             next_delivery=next_due(ops),
         )
@@ -82,16 +96,52 @@ def run_once(context: Context) -> StepReport:
     What a crawl finds is told while the crawl still runs, so that a slow source delays nobody's alert.
     """
     ensure_kb(context.data)
+    forget_settled(context)
     report = StepReport(current_plan(context))
     if report.plan.crawls or report.plan.second_looks:
         report.crawl = _look(context, report.plan, report)
+    tell_everything(context, report)
+    report.unsettled += unsettled(context)
+    return report
+
+
+def tell_everything(context: Context, report: StepReport, unfinished: Collection[str] = ()) -> None:
+    """Changes, problems and digests go into the outbox, and the outbox out of the house."""
     tell(context, report)
-    tell_incidents(context, report)
+    tell_incidents(context, report, unfinished)
     for due in current_plan(context).digests:
         with Observed(context.data.kb) as observed:
             report.digests += _digester(context, observed).write(due)
     report.sent.append(_deliver(context))
-    return report
+
+
+def forget_settled(context: Context) -> None:
+    """Looks are counted from anew for a page that has no change waiting any more."""
+    with Observed(context.data.kb) as observed:
+        waiting = {change.page for change in observed.provisional()}
+    for what in ("look", "unsettled"):
+        context.ops.forget(what, set(context.ops.noted(what)) - waiting)
+
+
+def unsettled(context: Context) -> list[str]:
+    """A sentence, once, for each page that no second look could settle."""
+    with Observed(context.data.kb) as observed:
+        found = {c.page: c for c in _provisional(context, observed) if c.looks >= UNSETTLED}
+    fresh = [change for page, change in found.items() if page not in context.ops.noted("unsettled")]
+    context.ops.note("unsettled", [change.page for change in fresh], now=context.clock.now())
+    return [
+        f"{change.source}　{change.url}　复查 {change.looks} 次仍未能确认：每次看到的都不同，或看不到；请检查来源配置"
+        for change in fresh
+    ]
+
+
+def _provisional(context: Context, observed: Observed) -> list[ProvisionalFacts]:
+    looked, times = context.ops.noted("look"), context.ops.times("look")
+    return [
+        replace(change, last_look=looked.get(change.page, (None, False))[0], looks=times.get(change.page, 0))
+        for change in observed.provisional()
+        if change.source in context.sources
+    ]
 
 
 def tell(context: Context, report: StepReport) -> None:
@@ -100,19 +150,14 @@ def tell(context: Context, report: StepReport) -> None:
         report.alerts += _teller(context, observed).changes()
 
 
-def tell_incidents(context: Context, report: StepReport) -> None:
-    """Tell what is out of sight and what came back; only after a crawl, when every page of a source had its turn."""
+def tell_incidents(context: Context, report: StepReport, unfinished: Collection[str] = ()) -> None:
+    """Tell what is out of sight and what came back, of a source when every page of it had its turn."""
     with Observed(context.data.kb) as observed:
-        report.notices += _teller(context, observed).incidents()
+        report.notices += _teller(context, observed).incidents(unfinished=unfinished)
 
 
 @contextmanager
-def hold_revealed_by(
-    data: DataDirectory,
-    sources: Mapping[str, Source],  # noqa: ARG001 - a rebuild is named by both
-    *,
-    clock: Clock | None = None,
-) -> Iterator[list[str]]:
+def hold_revealed_by(data: DataDirectory, *, clock: Clock | None = None) -> Iterator[list[str]]:
     """Around a rebuild: confirmed live changes that only the new derivation has wait for a person as late notices.
 
     Yields a list that holds the ids afterwards. A directory that never had a subscription has nobody to tell.
@@ -147,22 +192,27 @@ def ensure_kb(data: DataDirectory) -> None:
 
 
 def _look(context: Context, plan: Plan, report: StepReport) -> CrawlReport:
-    """Crawl what is due. A source is noted as tried before its process starts: one that kills its process must wait."""
-    ops, now = context.ops, context.clock.now()
-    ops.note("crawl", plan.crawls, now=now)
-    pages = _note_looks(context, plan)
+    """Crawl what is due. A source is noted as tried just before its process starts: one that ends ours must wait."""
+    ops, running = context.ops, set[str]()
+
+    def started(task: Task) -> None:
+        running.add(task.source)
+        if task.pages is None:
+            ops.note("crawl", [task.source], now=context.clock.now())
+        else:
+            keys = [look_key(task.source, url) for url in task.pages]
+            ops.note("look", keys, now=context.clock.now())
 
     def ended(outcome: SourceOutcome) -> None:
+        running.discard(outcome.source)
         if not outcome.ok:
-            ops.note("crawl", [outcome.source], now=now, failed=True)
+            ops.note("crawl", [outcome.source], now=context.clock.now(), failed=True)
         if context.progress:
             context.progress(outcome)
 
     def between() -> list[Task]:
-        tell(context, report)
-        report.sent.append(_deliver(context))
-        looks = replace(current_plan(context), crawls=())
-        return [Task(source, urls) for source, urls in _note_looks(context, looks).items()]
+        tell_everything(context, report, running)
+        return _second_looks(current_plan(context))
 
     return crawl(
         context.data,
@@ -172,23 +222,22 @@ def _look(context: Context, plan: Plan, report: StepReport) -> CrawlReport:
         allow_addresses=context.settings.allow_addresses,
         delay=context.delay,
         contact=context.settings.contact,
-        pages=pages,
+        pages={task.source: task.pages for task in _second_looks(plan) if task.pages},
         only=plan.crawls,
         at_once=context.at_once,
-        between=between,
-        progress=ended,
+        secrets=ops.secret_variables(),
+        hooks=Hooks(between, started, ended, context.ending),
     )
 
 
-def _note_looks(context: Context, plan: Plan) -> dict[str, tuple[str, ...]]:
-    for look in plan.second_looks:
-        context.ops.note("look", look.changes, now=context.clock.now())
-    return {look.source: look.urls for look in plan.second_looks}
+def _second_looks(plan: Plan) -> list[Task]:
+    return [Task(look.source, look.urls) for look in plan.second_looks]
 
 
 def _deliver(context: Context) -> Sent:
     allowed = tuple(context.settings.allow_addresses)
-    return deliver_due(context.ops, context.send or sender(context.ops, allowed=allowed), context.clock)
+    send = context.send or sender(context.ops, allowed=allowed)
+    return deliver_due(context.ops, send, context.clock, ending=context.ending)
 
 
 def _teller(context: Context, observed: Observed) -> Teller:

@@ -35,7 +35,7 @@ MIGRATIONS = (
     CREATE TABLE holds (        -- late notices: changes that only a re-reading revealed wait for a person
       change TEXT PRIMARY KEY, reason TEXT NOT NULL, since TEXT NOT NULL,
       released_at TEXT, released_by TEXT NOT NULL DEFAULT '') STRICT, WITHOUT ROWID;
-    CREATE TABLE activity (     -- when we last tried: crawls by source, second looks by change
+    CREATE TABLE activity (     -- when we last tried: crawls by source, second looks by page
       what TEXT NOT NULL, key TEXT NOT NULL, at TEXT NOT NULL, failed INTEGER NOT NULL DEFAULT 0,
       PRIMARY KEY (what, key)) STRICT, WITHOUT ROWID;
     CREATE TABLE alerts (       -- one message about one thing for one subscriber
@@ -58,6 +58,11 @@ MIGRATIONS = (
     CREATE TABLE assessments (
       id INTEGER PRIMARY KEY, alert TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL,
       assessment TEXT NOT NULL, note TEXT NOT NULL DEFAULT '') STRICT;
+    """,
+    # second looks are noted by page from here on: a page that shows something new each time gives each time a change
+    """
+    ALTER TABLE activity ADD COLUMN times INTEGER NOT NULL DEFAULT 1;
+    DELETE FROM activity WHERE what = 'look';
     """,
 )
 
@@ -193,11 +198,11 @@ class Ops:
         self.connection.execute("COMMIT")
 
     def note(self, what: str, keys: Iterable[str], *, now: datetime, failed: bool = False) -> None:
-        """Remember that something was tried, whatever came of it: a crawl of a source, a second look at a change."""
+        """Remember that something was tried, whatever came of it: a crawl of a source, a second look at a page."""
         with self.transaction() as db:
             db.executemany(
                 "INSERT INTO activity (what, key, at, failed) VALUES (?, ?, ?, ?) ON CONFLICT (what, key) DO UPDATE"
-                " SET at = excluded.at, failed = excluded.failed",
+                " SET at = excluded.at, failed = excluded.failed, times = times + 1",
                 [(what, key, instant(now), int(failed)) for key in keys],
             )
 
@@ -205,6 +210,15 @@ class Ops:
         """When each was last tried, and whether that failed."""
         rows = self.rows("SELECT key, at, failed FROM activity WHERE what = ?", (what,))
         return {row["key"]: (datetime.fromisoformat(row["at"]), bool(row["failed"])) for row in rows}
+
+    def times(self, what: str) -> dict[str, int]:
+        """How often each was tried since it was last forgotten."""
+        rows = self.rows("SELECT key, times FROM activity WHERE what = ?", (what,))
+        return {row["key"]: int(row["times"]) for row in rows}
+
+    def forget(self, what: str, keys: Iterable[str]) -> None:
+        with self.transaction() as db:
+            db.executemany("DELETE FROM activity WHERE what = ? AND key = ?", [(what, key) for key in keys])
 
     def rows(self, sql: str, parameters: Iterable[Any] = ()) -> list[sqlite3.Row]:
         return self.connection.execute(sql, tuple(parameters)).fetchall()
@@ -237,6 +251,14 @@ class Ops:
     def channels(self) -> tuple[str, ...]:
         """The ids of all of them, disabled ones included."""
         return tuple(row["id"] for row in self.rows("SELECT id FROM channels ORDER BY id"))
+
+    def secret_variables(self) -> frozenset[str]:
+        """Names of the environment variables that hold secrets of channels; no child process needs them."""
+        rows = self.rows(
+            "SELECT value FROM channels, json_each(channels.settings) WHERE key IN ('password', 'secret')"
+            " AND value LIKE 'env:_%'"
+        )
+        return frozenset(row["value"].removeprefix("env:") for row in rows)
 
     def enable_channel(self, channel: str) -> None:
         """Send there again; what was given up meanwhile stays given up until ``alerts --retry``."""

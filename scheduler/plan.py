@@ -13,6 +13,7 @@ from kb.config import BEIJING, Settings
 from scheduler.facts import ProvisionalFacts, SourceFacts
 
 RETRY_FAILING = timedelta(hours=6)
+LONGEST = timedelta(days=1)  # between two second looks at a page that never settles
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,6 @@ class DigestFacts:
 class SecondLook:
     source: str
     urls: tuple[str, ...]
-    changes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,23 +107,26 @@ def _second_looks(
     wait = timedelta(minutes=settings.second_look_minutes)
     by_source: dict[str, list[ProvisionalFacts]] = {}
     for change in provisional:
-        if change.source not in skip and second_look_due_at(change, wait) <= now:
+        if change.source not in skip and second_look_due_at(change, wait, now) <= now:
             by_source.setdefault(change.source, []).append(change)
     return tuple(
-        SecondLook(
-            source,
-            tuple(dict.fromkeys(c.url for c in changes)),
-            tuple(c.change for c in changes),
-        )
+        SecondLook(source, tuple(dict.fromkeys(c.url for c in changes)))
         for source, changes in by_source.items()
     )
 
 
-def second_look_due_at(change: ProvisionalFacts, wait: timedelta) -> datetime:
-    """``wait`` after the first sight; after a look that settled nothing, twice as long as before, so that it dies down."""
-    if change.last_look is None or change.last_look <= change.first_seen:
-        return change.first_seen + wait
-    return change.last_look + max(wait, change.last_look - change.first_seen)
+def second_look_due_at(change: ProvisionalFacts, wait: timedelta, now: datetime) -> datetime:
+    """``wait`` after the first sight, and after each look that did not settle its page twice as long as before.
+
+    Looks are counted by page: one that shows something else at every look gives a new change each time.
+    """
+    first = change.first_seen + wait
+    if (
+        change.last_look is None or change.last_look > now
+    ):  # a look yet to come was noted by a clock that was wrong
+        return first
+    pause = wait * float(2 ** min(max(change.looks - 1, 0), 20))
+    return max(first, change.last_look + min(pause, LONGEST))
 
 
 def _digest_due(facts: DigestFacts, digest_at: time, now: datetime) -> DigestDue | None:
@@ -133,11 +136,13 @@ def _digest_due(facts: DigestFacts, digest_at: time, now: datetime) -> DigestDue
     if slot > local:
         slot -= timedelta(days=1)
     last = facts.last_sent.astimezone(BEIJING)
+    if last > local:  # noted by a clock that was wrong
+        last = slot - timedelta(days=facts.every_days)
     if last >= slot:
         return None
     if not facts.first and (slot.date() - last.date()).days < facts.every_days:
         return None
-    return DigestDue(facts.subscription, slot.date().isoformat(), facts.last_sent)
+    return DigestDue(facts.subscription, slot.date().isoformat(), last.astimezone(facts.last_sent.tzinfo))
 
 
 def _time(text: str) -> time:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -174,9 +174,12 @@ class Teller:
 
     # ------------------------------------------------------------------ incidents
 
-    def incidents(self) -> int:
-        """Open problems (again every seven days) and recoveries, to those concerned. Returns how many were written."""
-        opened = [i for i in self.observed.incidents("i.closed_at IS NULL") if _lasting(i, self.head.now)]
+    def incidents(self, *, unfinished: Collection[str] = ()) -> int:
+        """Open problems (again every seven days) and recoveries, to those concerned. Returns how many were written.
+
+        Sources that are still being crawled (``unfinished``) wait: what their list shows may explain their pages.
+        """
+        opened = [i for i in self.observed.incidents("i.closed_at IS NULL") if i.source not in unfinished and _lasting(i, self.head.now)]
         written = 0
         with self.ops.transaction():
             for subscription in self.ops.subscriptions():

@@ -19,8 +19,8 @@ from kb.verbs.options import data_option, json_option
 
 if TYPE_CHECKING:
     from kb.store import IngestReport
-    from scheduler.crawling import SourceOutcome
     from scheduler.jobs import StepReport
+    from scheduler.processes import SourceOutcome
 
 SHOWN = 20
 sources_option = option(
@@ -97,6 +97,7 @@ def crawl(
     delay: float | None,
     as_json: bool,
 ) -> int:
+    from scheduler.crawling import Hooks
     from scheduler.crawling import crawl as crawl_sources
     from scheduler.declarations import choose, keep, known_sources
 
@@ -120,7 +121,8 @@ def crawl(
             allow_addresses=(*settings.allow_addresses, *allowed),
             delay=delay,
             contact=settings.contact,
-            progress=one_ended,
+            secrets=_secret_variables(data),
+            hooks=Hooks(progress=one_ended),
         )
     counts, problems, changes = _ingested(done.ingested)
     problems += [outcome.failure for outcome in done.failed] + _not_seen(data, {each.id for each in chosen})
@@ -153,6 +155,15 @@ def _not_seen(data: DataDirectory, sources: set[str]) -> list[str]:
     return said + ([tr(f"另有 {rest} 个页面未能查看", f"{rest} more pages not seen")] if rest else [])
 
 
+def _secret_variables(data: DataDirectory) -> frozenset[str]:
+    from scheduler.ops import Ops
+
+    if not data.ops.exists():
+        return frozenset()
+    with Ops(data.ops) as ops:
+        return ops.secret_variables()
+
+
 def _of_folder(declared: dict[str, Source], folder: Path) -> dict[str, Source]:
     from kb.sources import load_declarations
 
@@ -163,8 +174,13 @@ def _of_folder(declared: dict[str, Source], folder: Path) -> dict[str, Source]:
     "import",
     cls=Verb,
     section="管",
-    zh="导入另存的网页、WARC 或历史快照",
-    en="Import saved pages, WARC files or histories",
+    zh="导入另存的网页、WARC 或历史快照\n\nPATH 是另存的网页、WARC、清单，或一个文件夹。"
+    "文件夹里可以是 <文件名称>/<时间>.html（一份规则文件的历次快照），也可以是若干另存的网页，各是一份规则文件。"
+    "网址取浏览器写在网页里的原网址，没有时请用 --url；日期取文件名开头的日期，没有时取文件的修改时间，或用 --date。",
+    en="Import saved pages, WARC files or histories\n\nPATH is a saved page, a WARC file, a manifest or a folder: "
+    "<document>/<timestamp>.html for the history of one document, or saved pages, each a document. The address is the "
+    "one the browser wrote into the page, else --url; the date is the one the file name begins with, else the "
+    "file's own, or --date.",
 )
 @click.argument("path", type=click.Path(path_type=Path))
 @option("--source", "identifier", zh="属于哪个来源", en="the source they belong to")
@@ -175,6 +191,14 @@ def _of_folder(declared: dict[str, Source], folder: Path) -> dict[str, Source]:
     zh="清单：JSON 行 file、url、fetched_at、source",
     en="JSON lines",
 )
+@option("--url", default="", zh="网页的原网址（一份文件）", en="the page's address (one document)")
+@option(
+    "--date",
+    "--at",
+    "moment",
+    zh="网页是哪天（或哪一刻）的，ISO 8601",
+    en="when the page was saved, ISO 8601",
+)
 @data_option
 @json_option
 def import_pages(
@@ -183,13 +207,17 @@ def import_pages(
     identifier: str | None,
     declaration: Path | None,
     manifest: Path | None,
+    url: str,
+    moment: str | None,
     data: DataDirectory,
     as_json: bool,
 ) -> int:
     from scheduler.declarations import choose, keep, known_sources
     from scheduler.histories import read_histories
     from scheduler.importing import import_histories
+    from scheduler.snapshots import parse_moment
 
+    at = parse_moment(moment) if moment else None
     sources = known_sources(data)
     chosen = load_declaration(declaration) if declaration else None
     if chosen is not None:
@@ -201,17 +229,19 @@ def import_pages(
             keep(data, [chosen])
         done = import_histories(
             data,
-            read_histories(path, manifest, chosen),
+            read_histories(path, manifest, chosen, url=url, at=at),
             sources=sources,
             chosen=None if manifest and not identifier else chosen,
             clock=SystemClock(),
-            progress=lambda count: note(tr(f"已入库 {count} 份", f"{count} snapshots are in")),
+            progress=lambda count: note(tr(f"新入库 {count} 份", f"{count} new snapshots are in")),
         )
     counts, problems, changes = _ingested(done.ingested)
+    problems = done.problems + problems
+    counts["skipped"] = counts.get("skipped", 0) + done.skipped
     line = ReportOut(
         verb="import",
         ok=not problems,
-        counts={"kept": done.kept, "known": done.known, **counts},
+        counts={"kept": done.kept, "known": done.known, "unreadable": done.unreadable, **counts},
         problems=problems,
         changes=changes,
     )
@@ -233,7 +263,7 @@ def rebuild(*, data: DataDirectory, as_json: bool) -> int:
     from scheduler.jobs import hold_revealed_by
 
     sources = known_sources(data)
-    with data.writer(), progress(tr("重建", "rebuild")) as update, hold_revealed_by(data, sources) as held:
+    with data.writer(), progress(tr("重建", "rebuild")) as update, hold_revealed_by(data) as held:
         done = rebuild_store(data, sources, progress=update)
     counts, problems, _ = _ingested([done])
     line = ReportOut(

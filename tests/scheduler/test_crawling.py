@@ -1,6 +1,8 @@
 import json
+import os
 import time
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -8,20 +10,24 @@ import pytest
 from kb.config import DataDirectory, FixedClock, SystemClock, clock_at
 from kb.errors import DeclarationError
 from kb.sources import Source, load_declaration
-from scheduler import crawling
-from scheduler.crawling import SourceOutcome, Task, as_toml, crawl
+from scheduler import crawling, processes
+from scheduler.crawling import Hooks, crawl
+from scheduler.processes import SourceOutcome, Task, as_toml
 
 FAKE = """
-import json, os, sys, time
+import json, os, signal, sys, time
 from pathlib import Path
-job = json.load(sys.stdin)
+job = json.loads(sys.stdin.readline())
 here = Path({folder!r})
 name = Path(job["declaration"]).stem
 (here / f"{{name}}.{{time.time_ns()}}.job").write_text(json.dumps(job))
 (here / f"{{name}}.on").touch()
 running = len(list(here.glob("*.on")))
 (here / f"{{name}}.{{running}}.count").touch()
-time.sleep({pause})
+(here / f"{{name}}.environment").write_text(json.dumps(dict(os.environ)))
+if name == "deaf": signal.signal(signal.SIGTERM, signal.SIG_IGN)
+(here / f"{{name}}.ready").touch()
+time.sleep(30 if name in ("endless", "deaf") else {pause})
 (here / f"{{name}}.on").unlink()
 if name == "broken": sys.exit("Traceback\\n  nonsense\\n巡查失败：磁盘已满")
 if name == "killed": os.kill(os.getpid(), 9)
@@ -52,7 +58,7 @@ def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     notes.mkdir()
     (package / "__init__.py").touch()
     (package / "run.py").write_text(FAKE.format(folder=str(notes), pause=0.3))
-    monkeypatch.setattr(crawling, "PACKAGES", package.parent)
+    monkeypatch.setattr(processes, "PACKAGES", package.parent)
     return notes
 
 
@@ -64,7 +70,11 @@ def test_a_dead_process_is_a_report_and_leaves_the_others_alone(tmp_path: Path, 
     sources = {name: source(name) for name in ("one", "broken", "killed", "two")}
     ended: list[SourceOutcome] = []
     report = crawl(
-        DataDirectory(tmp_path / "data"), sources, clock=SystemClock(), at_once=2, progress=ended.append
+        DataDirectory(tmp_path / "data"),
+        sources,
+        clock=SystemClock(),
+        at_once=2,
+        hooks=Hooks(progress=ended.append),
     )
     failures = {outcome.source: outcome.failure for outcome in report.failed}
     assert {outcome.source for outcome in report.sources} == set(sources) == {o.source for o in ended}
@@ -108,7 +118,7 @@ def test_second_looks_join_a_crawl_under_way(
         sources,
         clock=SystemClock(),
         only=["one"],
-        between=lambda: next(asked, []),
+        hooks=Hooks(between=lambda: next(asked, [])),
     )
     assert [outcome.source for outcome in report.sources] == ["one", "two"]
     assert jobs(fake)["two"]["pages"] == ["https://a.invalid/2"]
@@ -138,3 +148,110 @@ def test_a_declaration_survives_being_written_again(tmp_path: Path) -> None:
     after = load_declaration(tmp_path / "one.toml")
     assert after == before
     assert after.digest == before.digest
+
+
+def test_a_second_look_waits_for_its_source_and_takes_in_what_became_due(
+    tmp_path: Path, fake: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crawling, "REST", 0.0)
+    first, second = Task("one", ("https://a.invalid/1",)), Task("one", ("https://a.invalid/2",))
+    asked = iter([[first], [first, second]])
+    monkeypatch.setattr(crawling, "TICK", 0.05)
+    started: list[Task] = []
+    report = crawl(
+        DataDirectory(tmp_path / "data"),
+        {"one": source("one")},
+        clock=SystemClock(),
+        hooks=Hooks(between=lambda: next(asked, []), started=started.append),
+    )
+    assert [outcome.source for outcome in report.sources] == ["one", "one"]
+    assert started == [Task("one"), Task("one", ("https://a.invalid/1", "https://a.invalid/2"))]
+
+
+def alive(notes: Path) -> list[str]:
+    """Processes of the fake crawler that still run."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            environment = (folder / "environ").read_bytes()
+        except OSError:
+            continue
+        if str(notes.parent).encode() in environment and int(folder.name) != os.getpid():
+            found.append(folder.name)
+    return found
+
+
+@pytest.mark.parametrize("name", ["endless", "deaf"])
+def test_an_ending_crawl_stops_what_runs_and_starts_nothing(
+    tmp_path: Path, fake: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(crawling, "TICK", 0.1)
+    monkeypatch.setattr(processes, "GRACE", 0.5)
+    ending, started = Event(), list[Task]()
+
+    def end() -> None:
+        for _ in range(500):
+            if (fake / f"{name}.ready").exists():
+                break
+            time.sleep(0.02)
+        ending.set()
+
+    Thread(target=end).start()
+    began = time.monotonic()
+    report = crawl(
+        DataDirectory(tmp_path / "data"),
+        {name: source(name), "two": source("two")},
+        clock=SystemClock(),
+        at_once=1,
+        hooks=Hooks(started=started.append, ending=ending),
+    )
+    assert time.monotonic() - began < 10
+    assert started == [Task(name)]
+    assert [(o.source, "应要求停止" in o.failure) for o in report.sources] == [(name, True)]
+    assert alive(fake) == []
+
+
+def test_a_process_has_a_deadline(tmp_path: Path, fake: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crawling, "TICK", 0.1)
+    report = crawl(
+        DataDirectory(tmp_path / "data"), {"endless": source("endless")}, clock=SystemClock(), limit=0.3
+    )
+    assert ["超过时限" in outcome.failure for outcome in report.sources] == [True]
+
+
+def test_an_error_of_ours_leaves_no_process_behind(
+    tmp_path: Path, fake: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crawling, "REST", 0.0)
+    monkeypatch.setattr(crawling, "TICK", 0.1)
+
+    def fails() -> list[Task]:
+        raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        crawl(
+            DataDirectory(tmp_path / "data"),
+            {"endless": source("endless")},
+            clock=SystemClock(),
+            hooks=Hooks(between=fails),
+        )
+    assert alive(fake) == []
+
+
+def test_a_process_that_cannot_start_is_a_report(
+    tmp_path: Path, fake: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes.sys, "executable", str(tmp_path / "none"))
+    report = crawl(DataDirectory(tmp_path / "data"), {"one": source("one")}, clock=SystemClock())
+    assert ["无法启动" in outcome.failure for outcome in report.sources] == [True]
+
+
+def test_a_process_gets_no_secret_and_keeps_its_memory(
+    tmp_path: Path, fake: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZHENGCE_TEST_PASSWORD", "hunter2")
+    data = DataDirectory(tmp_path / "data")
+    crawl(data, {"one": source("one")}, clock=SystemClock(), secrets=["ZHENGCE_TEST_PASSWORD"])
+    environment = json.loads((fake / "one.environment").read_text())
+    assert "hunter2" not in environment.values()
+    assert environment["MALLOC_TRIM_THRESHOLD_"] == "67108864"

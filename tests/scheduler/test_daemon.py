@@ -61,15 +61,45 @@ def test_it_ticks_holds_the_lock_and_ends_with_its_site(
         pass
 
 
+@pytest.mark.parametrize(
+    "error", [StoreError("磁盘已满", do="请清理"), OSError("磁盘已满"), ValueError("磁盘已满")]
+)
 def test_an_error_in_a_step_is_not_the_end(
-    context: Context, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    context: Context, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
 ) -> None:
     def fails(_: Context) -> None:
-        raise StoreError("磁盘已满", do="请清理")
+        raise error
 
     monkeypatch.setattr(daemon, "run_once", fails)
     Daemon(context).tick()
     assert "磁盘已满" in caplog.text
+
+
+def test_a_site_that_cannot_start_does_not_stop_the_watch(
+    context: Context, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    steps: list[Any] = []
+    monkeypatch.setattr(daemon, "run_once", steps.append)
+
+    def fails() -> subprocess.Popen[bytes]:
+        raise FileNotFoundError("no such program")
+
+    Daemon(context, start_site=fails).tick()
+    assert len(steps) == 1
+    assert "no such program" in caplog.text
+
+
+def test_the_end_reaches_a_step_under_way(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    def step(context: Context) -> None:
+        assert context.ending is not None
+        assert context.ending.wait(5)
+
+    monkeypatch.setattr(daemon, "run_once", step)
+    running = Daemon(context)
+    threading.Timer(0.2, running.stop).start()
+    began = time.monotonic()
+    running.run()
+    assert time.monotonic() - began < 4
 
 
 def test_a_site_that_died_is_started_again(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:

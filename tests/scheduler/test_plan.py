@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -63,19 +64,46 @@ def test_second_looks_wait_half_an_hour_and_go_together() -> None:
 
     assert looks("2026-11-24 06:39") == ()
     (look,) = looks("2026-11-24 06:42")
-    assert look == SecondLook("s", ("https://a.invalid/1", "https://a.invalid/2"), ("ch-1", "ch-2"))
+    assert look == SecondLook("s", ("https://a.invalid/1", "https://a.invalid/2"))
 
 
 def test_a_second_look_that_settled_nothing_comes_again_ever_later() -> None:
     first, gap = at("2026-11-24 06:00"), timedelta(minutes=30)
     looks, now, last = [], first, None
     while now < first + timedelta(hours=10):
-        change = ProvisionalFacts("ch-1", "s", "https://a.invalid/1", first, last)
+        change = ProvisionalFacts("ch-1", "s", "https://a.invalid/1", first, last, len(looks))
         if make_plan(now=now, settings=SETTINGS, sources=[], provisional=[change]).second_looks:
             last = now
             looks.append((now - first) // gap)
         now += timedelta(minutes=1)
     assert looks == [1, 2, 4, 8, 16]
+
+
+def test_a_page_that_shows_something_new_at_every_look_is_looked_at_ever_less() -> None:
+    """Each look then begins a change of its own, whose first sight is that look."""
+    began = at("2026-11-24 06:00")
+    looks: list[datetime] = []
+    now = began
+    while now < began + timedelta(days=6):
+        last = looks[-1] if looks else None
+        change = ProvisionalFacts(
+            f"ch-{len(looks)}", "s", "https://a.invalid/1", last or began, last, len(looks)
+        )
+        if make_plan(now=now, settings=SETTINGS, sources=[], provisional=[change]).second_looks:
+            looks.append(now)
+        now += timedelta(minutes=10)
+    pauses = [(b - a) / timedelta(hours=1) for a, b in pairwise([began, *looks])]
+    assert pauses == [0.5, 0.5, 1, 2, 4, 8, 16, 24, 24, 24, 24][: len(pauses)]
+    assert pauses[-1] == 24
+
+
+def test_what_a_wrong_clock_noted_for_the_future_stops_nothing() -> None:
+    now, future = at("2026-11-24 09:00"), at("2031-01-01 00:00")
+    change = ProvisionalFacts("ch-1", "s", "https://a.invalid/1", at("2026-11-24 06:00"), future, 3)
+    digest = DigestFacts("sub-1", 1, future)
+    plan = make_plan(now=now, settings=SETTINGS, sources=[], provisional=[change], digests=[digest])
+    assert [look.source for look in plan.second_looks] == ["s"]
+    assert [(due.day, due.since <= now) for due in plan.digests] == [("2026-11-24", True)]
 
 
 def test_a_source_that_is_crawled_anyway_needs_no_second_look() -> None:

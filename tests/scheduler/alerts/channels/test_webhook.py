@@ -148,11 +148,11 @@ def test_an_address_that_cannot_be_posted_to_is_no_setting(url: str) -> None:
 def test_a_name_that_nobody_answers_for_is_given_up(
     hook: WebhookSettings, make_outgoing: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(3))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(1.5) or [])
     began = time.monotonic()
     with pytest.raises(DeliveryFailed, match="解析"):
         send_webhook(make_outgoing(), hook, timeout=0.2)
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 1
 
 
 def test_a_slow_receiver_is_given_up(endpoint: Endpoint, hook: WebhookSettings, make_outgoing: Make) -> None:
