@@ -21,7 +21,8 @@ from kb.store import queries
 GRACE = 1.5
 SYMBOLS = {Coverage.DIRECT: "●", Coverage.INDIRECT: "◐", Coverage.MANUAL: "○", Coverage.BLIND: "×"}
 BEST_FIRST = (Coverage.DIRECT, Coverage.INDIRECT, Coverage.MANUAL, Coverage.BLIND)
-NOT_DUE = {SourceState.UNVERIFIED, SourceState.MANUAL}
+NOT_DUE = {SourceState.UNVERIFIED, SourceState.MANUAL, SourceState.IMPORTED}
+UNSEEN = {SourceState.NOT_WATCHED, SourceState.UNTRIED}
 
 DECLARED = """
     SELECT s.source_id, s.level, s.homepage, s.licences, s.coverage, s.publish, s.period_hours, s.enabled,
@@ -39,17 +40,28 @@ class Watch:
     seen: int
     partly: int
     begun: int
+    untried: int = 0
 
     @property
     def unseen(self) -> int:
-        return self.due - self.seen
+        return self.due - self.seen - self.untried
+
+    @property
+    def nothing_found(self) -> str:
+        """What may be said where no change was found: never more than what was looked at."""
+        if not self.seen:
+            return "未能查看，不能说有没有变动" if self.due else "没有可自动查看的来源，不能说有没有变动"
+        if self.seen < self.due or self.partly:
+            return "在看得到的来源上未见变动"
+        return "未见变动"
 
     @property
     def said(self) -> str:
         if not self.due:
             return "还没有启用任何来源"
         partly = f"（其中 {self.partly} 个只看到一部分）" if self.partly else ""
-        return f"应看 {self.due} 个来源，已看 {self.seen} 个{partly}"
+        untried = f"，{self.untried} 个尚未查看" if self.untried else ""
+        return f"应看 {self.due} 个来源，已看 {self.seen} 个{partly}{untried}"
 
     @property
     def baseline_notice(self) -> str:
@@ -66,18 +78,25 @@ def states(connection: Connection, moment: datetime) -> list[dict[str, Any]]:
         row = declared[standing.source]
         good = say.as_instant(standing.last_good)
         stale = good is None or moment - good > timedelta(hours=row["period_hours"] * GRACE)
-        state = SourceState.NOT_WATCHED if stale and standing.state not in NOT_DUE else standing.state
+        settled = standing.state in {*NOT_DUE, SourceState.UNTRIED}
+        state = SourceState.NOT_WATCHED if stale and not settled else standing.state
         found.append({**row, "standing": standing, "state": state})
     return sorted(found, key=lambda row: row["state"] in NOT_DUE)
 
 
-def watch(connection: Connection, moment: datetime) -> Watch:
-    due = [row for row in states(connection, moment) if row["state"] not in NOT_DUE]
+def watch(connection: Connection, moment: datetime, licence: str = "") -> Watch:
+    """The watch over all sources, or over those of one licence type."""
+    due = [
+        row
+        for row in states(connection, moment)
+        if row["state"] not in NOT_DUE and (not licence or licence in row["licences"])
+    ]
     return Watch(
         due=len(due),
-        seen=sum(row["state"] is not SourceState.NOT_WATCHED for row in due),
+        seen=sum(row["state"] not in UNSEEN for row in due),
         partly=sum(row["state"] is SourceState.PARTLY_WATCHED for row in due),
         begun=sum(row["finished"] > 0 or row["standing"].last_good is not None for row in due),
+        untried=sum(row["state"] is SourceState.UNTRIED for row in due),
     )
 
 
@@ -112,11 +131,13 @@ def _covered(licence: str, name: str, found: list[dict[str, Any]]) -> dict[str, 
     watching = [row for row in found if licence in row["licences"]]
     levels = {row["coverage"] for row in watching}
     best = next((level for level in BEST_FIRST if level in levels), Coverage.BLIND)
-    unseen = watching and all(row["state"] is SourceState.NOT_WATCHED for row in watching)
+    unseen = bool(watching) and all(row["state"] in UNSEEN for row in watching)
+    untried = unseen and all(row["state"] is SourceState.UNTRIED for row in watching)
+    state = SourceState.UNTRIED if untried else SourceState.NOT_WATCHED
     return {
         "licence": licence,
         "name": name,
         "symbol": SYMBOLS[Coverage.BLIND if unseen else best],
-        "word": say.state_word(SourceState.NOT_WATCHED) if unseen else say.word(best, Coverage),
+        "word": say.state_word(state) if unseen else say.word(best, Coverage),
         "sources": [row["standing"].title for row in watching],
     }

@@ -36,7 +36,9 @@ TOLD = "c.significance <> 'noise' AND c.kind NOT IN ('technical', 'baseline')"
 DOCUMENT_COLUMNS = """
     d.document_id, d.title, d.url, d.issuers, d.doc_number, d.made, d.published, d.effective, d.comments_until,
     d.transition_until, d.is_draft, d.draft, d.first_seen, d.pages, v.version_id, v.first_seen AS text_seen,
-    s.source_id, s.title AS source_title, s.level, s.publish
+    s.source_id, s.title AS source_title, s.level, s.publish,
+    (SELECT c.kind FROM changes c WHERE c.document = d.id AND c.confirmation <> 'retracted'
+     ORDER BY c.observed_to DESC, c.id DESC LIMIT 1) = 'gone' AS withdrawn
 """
 DOCUMENT_TABLES = """
     FROM documents d
@@ -73,9 +75,33 @@ def newest_look(connection: Connection) -> str | None:
     return found["newest"] if found else None
 
 
+def anything_kept(connection: Connection) -> bool:
+    return (
+        connection.execute("SELECT 1 FROM pages WHERE last_good_at IS NOT NULL LIMIT 1").fetchone()
+        is not None
+    )
+
+
 def changes_since(connection: Connection, since: str, limit: int = 200) -> list[Row]:
     sql = f"{CHANGE} WHERE c.observed_to >= ? AND {TOLD} ORDER BY c.observed_to DESC, c.id DESC LIMIT ?"
     return with_tags(connection, rows(connection, sql, (since, limit)))
+
+
+def settled_live_changes(connection: Connection, limit: int) -> list[Row]:
+    """Changes that alerts may tell of: observed live, and confirmed or later corrected."""
+    sql = (
+        f"{CHANGE} WHERE {TOLD} AND c.origin = 'live' AND c.confirmation IN ('confirmed', 'corrected') "
+        "ORDER BY c.observed_to DESC, c.id DESC LIMIT ?"
+    )
+    return with_tags(connection, rows(connection, sql, (limit,)))
+
+
+def licences_of_sources(connection: Connection) -> dict[str, list[str]]:
+    """Source id -> licence types that its declaration names."""
+    return {
+        row["source_id"]: row["licences"]
+        for row in rows(connection, "SELECT source_id, licences FROM sources")
+    }
 
 
 def changes_of_document(connection: Connection, document_id: str) -> list[Row]:

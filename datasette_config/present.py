@@ -17,6 +17,7 @@ from kb.model import (
     Flag,
     LicenceTag,
     Op,
+    Origin,
     PassageChange,
     Significance,
     SourceLevel,
@@ -27,6 +28,7 @@ Shown = dict[str, Any]
 
 SHIFTS = {Op.RENUMBERED, Op.MOVED}
 AROUND = 60
+ORIGINS = {Origin.IMPORT: "由导入的历史比对得出", Origin.REPLAY: "回放数据"}
 
 
 def status(row: Row, today: date) -> str:
@@ -100,6 +102,7 @@ def change(row: Row, today: date) -> Shown:
         "level": say.level_word(row["level"]),
         "confirmation": say.confirmation_word(row["confirmation"]),
         "settled": settled,
+        "origin": ORIGINS.get(row["origin"], ""),
         "draft": bool(row["is_draft"]),
         "seen": say.beijing(row["observed_to"]),
         "tags": [tag(found) for found in row["tags"]],

@@ -130,6 +130,8 @@ class SourceState(StrEnum):
     WATCHED = "watched"
     PARTLY_WATCHED = "partly_watched"
     NOT_WATCHED = "not_watched"
+    UNTRIED = "untried"  # declared and enabled, never looked at so far
+    IMPORTED = "imported"  # all that is held of it was imported; no program ever looked
     MANUAL = "manual"
     UNVERIFIED = "unverified"
 

@@ -116,6 +116,8 @@ _WORDS: tuple[tuple[StrEnum, str, str], ...] = (  # no dict: members of two voca
     (SourceState.WATCHED, "已查看", "watched"),
     (SourceState.PARTLY_WATCHED, "部分查看", "partly watched"),
     (SourceState.NOT_WATCHED, "未能查看", "not watched"),
+    (SourceState.UNTRIED, "尚未查看", "not looked at yet"),
+    (SourceState.IMPORTED, "人工导入", "imported only"),
     (SourceState.MANUAL, "人工查看", "checked by hand"),
     (SourceState.UNVERIFIED, "未启用（选择器待核验）", "not enabled (selectors unverified)"),
     (Coverage.DIRECT, "直接", "direct"),

@@ -11,7 +11,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 from datasette_config import format as say
 from datasette_config import knowledge, present
 from datasette_config.site import Connection, ask, now, page, site_of
-from kb.model import ChangeKind, Confirmation, Origin
+from kb.model import ChangeKind, Confirmation, Flag, Origin
 from kb.sources import Publish
 from kb.store import queries
 
@@ -45,6 +45,7 @@ def _read(connection: Connection, detail: queries.ChangeDetail, day: date, *, pu
             **shown,
             "facts": _facts(row),
             "waiting": _waiting(row),
+            "picture": _picture(row),
             "reason": row["reason"],
             "compare": _compare(row),
         },
@@ -94,6 +95,15 @@ def _waiting(row: dict[str, Any]) -> str:
         Confirmation.RETRACTED: "已撤回：经复核，这不是规则变动。",
     }
     return said.get(row["confirmation"], "")
+
+
+def _picture(row: dict[str, Any]) -> str:
+    if Flag.NEEDS_READING not in row["flags"]:
+        return ""
+    return (
+        "程序读不出图片里的文字，请人工判读。网站不显示留存的图片：新图见官方原文；旧图与新图的原始字节都在数据目录 "
+        f"captures/{row['source_id']}/ 的 WARC 记录里，按下面的留存编号与 SHA-256 查找，任何 WARC 阅读器都能打开。"
+    )
 
 
 def _window(row: dict[str, Any]) -> list[dict[str, str]]:

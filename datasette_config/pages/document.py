@@ -45,6 +45,11 @@ def in_list(row: dict[str, Any]) -> dict[str, Any]:
         "id": row["document_id"],
         "title": row["title"] or "（无题名）",
         "facts": present.document_facts(row),
+        "badges": [
+            said
+            for said, holds in (("征求意见稿", row["is_draft"]), ("原页面撤下（效力待核）", row["withdrawn"]))
+            if holds
+        ],
     }
 
 

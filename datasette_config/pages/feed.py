@@ -1,4 +1,4 @@
-"""``/feed.atom``: confirmed changes for feed readers, the newest first."""
+"""``/feed.atom``: confirmed changes observed live, for feed readers, the newest first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from datasette.utils.asgi import Request, Response
 
 from datasette_config import knowledge, present
 from datasette_config.site import ask, now, site_of
-from kb.model import Confirmation
 
 ENTRIES = 50
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -18,15 +17,14 @@ NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 async def feed(datasette: Datasette, request: Request) -> Response:
     newest = await ask(datasette, knowledge.newest_look)
     day = now(datasette, newest).date()
-    found = await ask(datasette, lambda connection: knowledge.changes_since(connection, "", ENTRIES * 2))
-    told = [row for row in found if row["confirmation"] in {Confirmation.CONFIRMED, Confirmation.CORRECTED}]
+    told = await ask(datasette, lambda connection: knowledge.settled_live_changes(connection, ENTRIES))
     entries = [
         {
             **present.change(row, day),
             "published": row["observed_to"],
             "updated": row["confirmed_at"] or row["observed_to"],
         }
-        for row in told[:ENTRIES]
+        for row in told
     ]
     body = await datasette.render_template(
         "zhengce/feed.atom",

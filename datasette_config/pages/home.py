@@ -15,7 +15,7 @@ from datasette_config.coverage import by_licence, watch
 from datasette_config.errors import EMPTY
 from datasette_config.site import BaseNotReady, Connection, ask, now, page
 from kb.config import BEIJING
-from kb.model import ChangeKind, instant
+from kb.model import ChangeKind, Origin, instant
 
 DAYS = 30
 DRAFTS = {ChangeKind.DRAFT_PUBLISHED, ChangeKind.DRAFT_REOPENED}
@@ -41,9 +41,16 @@ def _read(connection: Connection, moment: datetime) -> dict[str, Any]:
     watched = watch(connection, moment)
     covered = by_licence(connection, moment)
     shown = [present.change(row, day) for row in found]
+    today = [
+        row
+        for row in found
+        if row["origin"] == Origin.LIVE and say.beijing(row["observed_to"])[:10] == str(day)
+    ]
+    kept = knowledge.anything_kept(connection)
     return {
-        "notice": watched.baseline_notice if not found else "",
-        "counts": counted([row for row in found if say.beijing(row["observed_to"])[:10] == str(day)]),
+        "notice": "" if found else watched.baseline_notice or ("" if kept else EMPTY),
+        "counts": counted(today) or watched.nothing_found,
+        "nothing_found": watched.nothing_found,
         "watch": {"said": watched.said, "unseen": watched.unseen},
         "groups": present.groups(shown),
         "dates": [
@@ -56,6 +63,6 @@ def _read(connection: Connection, moment: datetime) -> dict[str, Any]:
 
 
 def counted(rows: list[dict[str, Any]]) -> str:
-    """``2 处实质性变动 · 1 份征求意见稿``; 未见变动 for none. Each change is counted once."""
+    """``2 处实质性变动 · 1 份征求意见稿``; empty for none. Each change is counted once."""
     counts = Counter("份征求意见稿" if row["kind"] in DRAFTS else f"处{present.nature(row)}" for row in rows)
-    return " · ".join(f"{number} {said}" for said, number in counts.items()) or "未见变动"
+    return " · ".join(f"{number} {said}" for said, number in counts.items())

@@ -7,6 +7,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from datasette_config import format as say
 from datasette_config import knowledge, present
+from datasette_config.coverage import watch
 from datasette_config.pages.document import in_list
 from datasette_config.site import ask, now, page
 from kb.licences import Basis, Licence, licences
@@ -16,7 +17,9 @@ async def licence(datasette: Datasette, request: Request) -> Response:
     found = licences().get(request.url_vars["id"])
     if found is None:
         raise NotFound(request.path)
-    day = now(datasette, await ask(datasette, knowledge.newest_look)).date()
+    moment = now(datasette, await ask(datasette, knowledge.newest_look))
+    day = moment.date()
+    watched = await ask(datasette, lambda connection: watch(connection, moment, found.id))
     changes = await ask(datasette, lambda connection: knowledge.changes_of_licence(connection, found.id))
     documents = await ask(datasette, lambda connection: knowledge.documents_of_licence(connection, found.id))
     return await page(
@@ -27,6 +30,7 @@ async def licence(datasette: Datasette, request: Request) -> Response:
         basis=[_basis(rule) for rule in found.basis],
         related=[{"id": other, "name": present.licence_name(other)} for other in found.related],
         changes=[present.change(one, day) for one in changes],
+        nothing_found=watched.nothing_found if watched.due else "没有自动查看的来源，不能说有没有变动",
         documents=[in_list(one) for one in documents],
     )
 

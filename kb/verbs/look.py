@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from kb.store.queries import ChangeRow, Hit
 
 SHOWN = 50
+NOT_DUE = {SourceState.UNVERIFIED, SourceState.MANUAL, SourceState.IMPORTED}
 
 
 @contextmanager
@@ -60,9 +61,12 @@ def _day(_context: click.Context, _parameter: click.Parameter, value: str | None
 
 def looked_at(states: Iterable[SourceState]) -> str:
     """What may be said where no change was found: it depends on what could be looked at."""
-    due = [state for state in states if state not in {SourceState.UNVERIFIED, SourceState.MANUAL}]
-    seen = [state for state in due if state is not SourceState.NOT_WATCHED]
-    if due and not seen:
+    standing = list(states)
+    due = [state for state in standing if state not in NOT_DUE]
+    seen = [state for state in due if state not in {SourceState.NOT_WATCHED, SourceState.UNTRIED}]
+    if not due and SourceState.IMPORTED in standing:
+        return tr("在导入的留存中未见变动", "no change seen in what was imported")
+    if not seen:
         return tr("未能查看，不能说有没有变动", "not seen: nobody can say whether anything changed")
     if len(seen) < len(due) or SourceState.PARTLY_WATCHED in seen:
         return tr("在看得到的来源上未见变动", "no change seen at the sources that could be looked at")

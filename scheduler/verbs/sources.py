@@ -44,7 +44,7 @@ def _unseen(source: Source) -> SourceState:
     """How a source stands of which the knowledge base has nothing."""
     if source.coverage is Coverage.MANUAL:
         return SourceState.MANUAL
-    return SourceState.NOT_WATCHED if source.enabled else SourceState.UNVERIFIED
+    return SourceState.UNTRIED if source.enabled else SourceState.UNVERIFIED
 
 
 def _line(source: Source, states: dict[str, tuple[SourceState, str | None]]) -> SourceOut:

@@ -83,3 +83,38 @@ async def test_a_database_that_appears_later_is_found(data, site, made_up):
     assert "还没有任何留存" in (await _get(datasette, "/")).text
     made_up.fill(data.kb)
     assert "第二十四条" in (await datasette.client.get("/")).text
+
+
+async def test_where_nothing_could_be_looked_at_nobody_says_that_nothing_changed(data, site, made_up):
+    base = made_up.Base(data.kb)
+    source = base.source("a.b", licences=["algorithm-filing"])
+    base.run(source, "run-1", "2026-11-23T22:00:00Z")
+    base.page(source, "pg-1", "https://a.example.invalid/", health="challenge", last_good_at=None)
+    base.close()
+    datasette = site(data)
+    text = (await _get(datasette, "/")).text
+    assert "还没有任何留存" in text
+    assert "未见变动" not in text
+    assert "1 个未能查看" in text
+    assert "未见变动" not in (await _get(datasette, "/licence/algorithm-filing")).text
+
+
+async def test_what_was_seen_in_part_is_said_in_part(data, site, made_up):
+    base = made_up.Base(data.kb)
+    for name, good in (("a.b", "2026-11-23T22:43:00Z"), ("c.d", "2026-11-01T22:43:00Z")):
+        source = base.source(name)
+        base.run(source, f"run-{name}", "2026-11-23T22:00:00Z")
+        base.page(source, f"pg-{name}", f"https://{name}.example.invalid/", last_good_at=good)
+    base.close()
+    assert "在看得到的来源上未见变动" in (await _get(site(data), "/")).text
+
+
+async def test_sources_never_tried_or_only_imported_are_called_so(data, site, made_up):
+    base = made_up.Base(data.kb)
+    base.source("a.b")
+    base.page(base.source("c.d"), "pg-1", "https://a.example.invalid/")
+    base.close()
+    text = (await _get(site(data), "/sources")).text
+    assert "尚未查看" in text
+    assert "人工导入" in text
+    assert "应看 1 个来源，已看 0 个，1 个尚未查看" in text

@@ -102,7 +102,7 @@ def test_sources_and_their_schema(verb: Verb, crawled: Path, capsys: pytest.Capt
     lines = verb("sources", "list", "--data", str(crawled))
     states = {line["id"]: line["state"] for line in lines}
     assert states["sample.cac.rules"] == "watched"
-    assert states["cac.rules"] == "not_watched"
+    assert states["cac.rules"] == "untried"
     assert verb("sources", "check", "--data", str(crawled))[0]["ok"]
     assert verb("sources", "show", "cac.rules")[0]["publish"] == "full"
     with pytest.raises(SystemExit):
