@@ -1,4 +1,5 @@
-"""Which declarations are in force: bundled, then the folders of ``zhengce.toml``, then those the data directory keeps."""
+"""Which declarations are in force: the copies the data directory keeps, over them the bundled ones, over them the
+folders of ``zhengce.toml``, over them a folder given now."""
 
 from __future__ import annotations
 
@@ -9,19 +10,27 @@ import tomlkit
 
 import crawler
 from kb.config import DataDirectory
-from kb.errors import NotFound
+from kb.errors import NotFound, UsageError
 from kb.sources import Source, load_declarations
 
 BUNDLED = Path(crawler.__file__).parent / "sources"
 
 
 def known_sources(data: DataDirectory, folder: Path | None = None) -> dict[str, Source]:
-    """Declarations by id; ``folder`` stands in for the bundled ones, a later layer wins. Raises ``DeclarationError``."""
+    """Declarations by id; ``folder`` stands in for the bundled ones, a later layer wins.
+
+    The copies the data directory keeps stand in only where nobody declares the id any more: an operator's own file is
+    never shadowed by the copy of what it once said. Raises ``DeclarationError``, or ``UsageError`` for a ``folder``
+    that declares nothing.
+    """
     settings = data.settings()
     bundled = [] if settings.demo else [BUNDLED]
-    layers = [*([folder] if folder else bundled), *map(Path, settings.sources), data.declarations]
+    layers = [data.declarations, *bundled, *map(Path, settings.sources)]
     if folder is not None:
-        layers.append(folder)  # a file given now is newer than the copy kept when it was last used
+        given = load_declarations([folder])
+        if not given:
+            raise UsageError("这里没有来源配置", where=str(folder), do="文件夹里应有 *.toml 来源配置")
+        layers = [data.declarations, *map(Path, settings.sources), folder]
     return {
         identifier: source
         for layer in layers
@@ -46,4 +55,7 @@ def keep(data: DataDirectory, sources: Iterable[Source]) -> None:
             continue
         data.declarations.mkdir(parents=True, exist_ok=True)
         content = source.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
-        (data.declarations / f"{source.id}.toml").write_text(tomlkit.dumps(content), "utf-8")
+        file = data.declarations / f"{source.id}.toml"
+        fresh = file.with_name(f".{file.name}.new")
+        fresh.write_text(tomlkit.dumps(content), "utf-8")
+        fresh.replace(file)

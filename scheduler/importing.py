@@ -5,43 +5,56 @@ An import makes history and never alerts. Doing it again adds nothing: a capture
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from kb.archive import CaptureWriter, Seen, read_run_log
-from kb.config import Clock, DataDirectory
-from kb.errors import NotFound, Undecodable
-from kb.model import Capture, Origin, PageRole, SourceLevel
+from kb import words
+from kb.archive import CaptureWriter, Seen
+from kb.config import BEIJING, Clock, DataDirectory
+from kb.errors import NotFound, Undecodable, UsageError
+from kb.model import Capture, Coverage, Health, Origin, PageRole, SourceLevel
 from kb.reading import decode_body, fingerprint
 from kb.sources import Mechanism, Publish, Source
-from kb.store import Ingestor, IngestReport
+from kb.store import Ingestor, IngestReport, open_reader, queries
+from kb.store.tail import read_logs
 from scheduler.declarations import keep
-from scheduler.histories import Snapshot
+from scheduler.saved import SHAPE
+from scheduler.snapshots import Item, Skipped, Snapshot
 
-CHUNK = 100
+CHUNK = 1000
+"""Snapshots between two ingests: an older snapshot that comes after a newer one makes its page be derived again."""
 
 
 @dataclass
 class ImportReport:
+    """``kept`` counts snapshots that are new, ``unreadable`` those of them that show no document, ``known`` those that
+    were there before, ``skipped`` what was left out; ``problems`` says the reasons, one sentence each."""
+
     kept: int = 0
+    unreadable: int = 0
     known: int = 0
+    skipped: int = 0
+    problems: list[str] = field(default_factory=list)
     ingested: list[IngestReport] = field(default_factory=list)
 
 
 def _hand_saved(host: str) -> Source:
     """The declaration of pages somebody saved from a host that no declaration names."""
-    slug = "".join(c if c.isalnum() and c.isascii() else "-" for c in host.lower()).strip("-") or "files"
+    slug = re.sub("[^a-z0-9]+", "-", host).strip("-") or "files"
     return Source(
-        id=f"imported.{slug}",
+        id=f"imported.{slug}-{hashlib.sha256(host.encode()).hexdigest()[:8]}",
         title=f"人工导入·{host}",
         authority=host,
         mechanism=Mechanism.PAGES,
         level=SourceLevel.HAND_SAVED,
         hosts=(host,),
         start=(f"https://{host}/",),
+        coverage=Coverage.MANUAL,
         publish=Publish.EXCERPT,
         enabled=False,
         notes="由 zhengce import 生成：页面由人保存，正文用通用方法提取。",
@@ -74,12 +87,12 @@ class SourcePicker:
 
 
 def known_captures(captures: Path, source: str) -> set[str]:
-    """Ids of the captures of a source that are kept in full."""
+    """Ids of the captures of a source that are kept in full. A line that cannot be read knows none."""
     return {
-        event.capture
-        for log in sorted((captures / source).glob("*.jsonl"))
-        for _, event in read_run_log(log)
-        if isinstance(event, Seen) and event.record is not None
+        entry.event.capture
+        for part in read_logs(captures / source, {})
+        for entry in part.entries
+        if isinstance(entry.event, Seen) and entry.event.record is not None
     }
 
 
@@ -88,7 +101,8 @@ def _fingerprint(capture: Capture, source: Source) -> str:
         text = decode_body(capture.body, capture.headers, source.encoding).text
     except Undecodable:
         return ""
-    return fingerprint(text, url=capture.url, source=source, role=capture.role)
+    day = capture.fetched_at.astimezone(BEIJING).date()
+    return fingerprint(text, url=capture.url, source=source, role=capture.role, on=day)
 
 
 def _capture(snapshot: Snapshot, source: Source) -> Capture:
@@ -117,37 +131,71 @@ def _write(data: DataDirectory, source: Source, captures: Iterable[Capture], clo
         writer.finished(clock.now())
 
 
-def _chunks(snapshots: Iterable[Snapshot]) -> Iterator[list[Snapshot]]:
-    iterator = iter(snapshots)
+def _chunks(items: Iterable[Item], report: ImportReport) -> Iterator[list[Snapshot]]:
+    """The snapshots, so many at a time and each lot in the order of time; what was left out goes into the report."""
+    iterator = iter(items)
     while chunk := list(islice(iterator, CHUNK)):
-        yield chunk
+        skipped = [item for item in chunk if isinstance(item, Skipped)]
+        report.skipped += len(skipped)
+        report.problems += [item.problem for item in skipped if item.problem]
+        snapshots = [item for item in chunk if isinstance(item, Snapshot)]
+        yield sorted(snapshots, key=lambda snapshot: (snapshot.fetched_at, snapshot.url))
+
+
+def _say_unreadable(data: DataDirectory, fresh: Mapping[str, str], report: ImportReport) -> None:
+    """One sentence a new capture (id -> where it came from) that shows no document."""
+    reader = open_reader(data.kb)
+    try:
+        for capture, where in fresh.items():
+            health, reasons = queries.capture_health(reader, capture)
+            if health is not Health.OK:
+                report.unreadable += 1
+                report.problems.append(f"{where}：{'；'.join((words.zh(health), *reasons))}")
+    finally:
+        reader.close()
 
 
 def import_histories(
     data: DataDirectory,
-    snapshots: Iterable[Snapshot],
+    snapshots: Iterable[Item],
     *,
     sources: Mapping[str, Source],
     chosen: Source | None,
     clock: Clock,
     progress: Callable[[int], None],
 ) -> ImportReport:
-    """Write and ingest chunk after chunk; ``progress`` is told how many snapshots are safely in the knowledge base."""
+    """Write and ingest chunk after chunk; ``progress`` is told how many new snapshots are safely in the knowledge base.
+
+    Raises ``UsageError`` when there is nothing to import.
+    """
     report, picker, known = ImportReport(), SourcePicker(sources, chosen), dict[str, set[str]]()
-    for chunk in _chunks(snapshots):
+    for chunk in _chunks(snapshots, report):
+        fresh: dict[str, str] = {}
         picked = [(picker.pick(snapshot), snapshot) for snapshot in chunk]
         for source, group in groupby(sorted(picked, key=lambda pair: pair[0].id), key=lambda pair: pair[0]):
             if source.id in picker.generated:
                 keep(data, [source])
             if source.id not in known:
                 known[source.id] = known_captures(data.captures, source.id)
-            captures = {c.capture_id: c for c in (_capture(snapshot, source) for _, snapshot in group)}
-            fresh = captures.keys() - known[source.id]
-            if fresh:
-                _write(data, source, (captures[identifier] for identifier in sorted(fresh)), clock)
-            known[source.id] |= fresh
-            report.kept += len(fresh)
-            report.known += len(captures) - len(fresh)
+            captures = {
+                (capture := _capture(snapshot, source)).capture_id: (capture, snapshot.where or snapshot.url)
+                for _, snapshot in group
+            }
+            new = {
+                identifier: pair
+                for identifier, pair in captures.items()
+                if identifier not in known[source.id]
+            }
+            if new:
+                _write(data, source, (capture for capture, _ in new.values()), clock)
+            known[source.id] |= new.keys()
+            fresh |= {identifier: where for identifier, (_, where) in new.items()}
+            report.known += len(captures) - len(new)
         report.ingested.append(Ingestor(data, picker.sources).ingest())
-        progress(report.kept + report.known)
+        report.kept += len(fresh)
+        if fresh:
+            _say_unreadable(data, fresh, report)
+            progress(report.kept - report.unreadable)
+    if not (report.kept or report.known or report.skipped):
+        raise UsageError("没有可导入的内容", do=SHAPE)
     return report

@@ -143,11 +143,16 @@ def provisional(connection: sqlite3.Connection, *, seen_before: datetime) -> tup
 
 
 def resolve(connection: sqlite3.Connection, kind: str, identifier: str) -> str:
-    """Where an id leads today; itself when nothing redirects it."""
-    row = connection.execute(
+    """Where an id leads today, through however many redirects; itself when nothing redirects it."""
+    seen = {identifier}
+    while row := connection.execute(
         "SELECT to_id FROM redirects WHERE from_id = ? AND kind = ?", (identifier, kind)
-    ).fetchone()
-    return str(row[0]) if row else identifier
+    ).fetchone():
+        identifier = str(row[0])
+        if identifier in seen:
+            break
+        seen.add(identifier)
+    return identifier
 
 
 def passages_of(connection: sqlite3.Connection, change_row: int) -> tuple[PassageChange, ...]:

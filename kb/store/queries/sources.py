@@ -96,7 +96,8 @@ _SOURCES = """
     SELECT s.*,
       (SELECT count(*) FROM pages p WHERE p.source = s.id) AS pages,
       (SELECT count(*) FROM documents d WHERE d.source = s.id) AS documents,
-      (SELECT count(*) FROM pages p WHERE p.source = s.id AND p.health <> 'ok') AS troubled,
+      (SELECT count(DISTINCT i.page) FROM incidents i WHERE i.source = s.id AND i.page IS NOT NULL
+         AND i.state <> 'closed') AS troubled,
       (SELECT max(started_at) FROM runs r WHERE r.source = s.id) AS last_run,
       (SELECT max(last_good_at) FROM pages p WHERE p.source = s.id) AS last_good,
       (SELECT count(*) FROM pages p WHERE p.source = s.id AND p.last_good_at IS NULL) AS never
@@ -105,7 +106,8 @@ _SOURCES = """
 
 
 def source_states(connection: sqlite3.Connection) -> tuple[SourceRow, ...]:
-    """Every source: not enabled is unverified; otherwise by how many of its pages could be looked at last time."""
+    """Every source: pages that were only imported are watched by nobody, not enabled is unverified; otherwise by how
+    many of its pages could be looked at last time."""
     return tuple(
         SourceRow(
             source=row["source_id"],
@@ -125,8 +127,12 @@ def source_states(connection: sqlite3.Connection) -> tuple[SourceRow, ...]:
 def _state(row: sqlite3.Row) -> SourceState:
     if row["coverage"] == Coverage.MANUAL:
         return SourceState.MANUAL
+    if row["last_run"] is None and row["pages"]:
+        return SourceState.IMPORTED  # an import makes no run
     if not row["enabled"]:
         return SourceState.UNVERIFIED
+    if row["last_run"] is None:
+        return SourceState.UNTRIED
     if not row["pages"] or row["troubled"] >= row["pages"]:
         return SourceState.NOT_WATCHED
     return SourceState.PARTLY_WATCHED if row["troubled"] else SourceState.WATCHED
@@ -160,6 +166,24 @@ def incidents(
         )
         for row in rows
     )
+
+
+def capture_health(connection: sqlite3.Connection, capture: str) -> tuple[Health, tuple[str, ...]]:
+    """What was wrong with a capture, by itself or as a state of its page, and the reasons; a torn one is truncated."""
+    row = connection.execute(
+        "SELECT page, fetched_at, health, reasons FROM captures WHERE capture_id = ?", (capture,)
+    ).fetchone()
+    if row is None:
+        return Health.TRUNCATED, ()
+    if row["health"] == Health.OK:
+        row = connection.execute(
+            "SELECT health, reasons FROM incidents WHERE page = ?1 AND opened_at <= ?2 AND last_seen >= ?2"
+            " AND (closed_at IS NULL OR closed_at > ?2)",
+            (row["page"], row["fetched_at"]),
+        ).fetchone()
+        if row is None:
+            return Health.OK, ()
+    return Health(row["health"]), tuple(json.loads(row["reasons"]))
 
 
 def open_incidents(connection: sqlite3.Connection) -> tuple[IncidentRow, ...]:
