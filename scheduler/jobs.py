@@ -29,7 +29,7 @@ UNSETTLED = 6  # second looks at a page after which a person is told that it nev
 
 @dataclass(frozen=True)
 class Context:
-    """What a step works with. ``delay`` (seconds) and ``replay`` are for the demo and for tests; see ``crawl``.
+    """What a step works with: all sources, of which the enabled are crawled. ``delay`` (seconds) and ``replay`` are for the demo and for tests; see ``crawl``.
 
     ``ending``: once set, a step under way ends as soon as it can, and what it did not get to is due again.
     """
@@ -140,7 +140,7 @@ def _provisional(context: Context, observed: Observed) -> list[ProvisionalFacts]
     return [
         replace(change, last_look=looked.get(change.page, (None, False))[0], looks=times.get(change.page, 0))
         for change in observed.provisional()
-        if change.source in context.sources
+        if change.source in context.sources and context.sources[change.source].enabled
     ]
 
 
@@ -241,7 +241,7 @@ def _deliver(context: Context) -> Sent:
 
 
 def _teller(context: Context, observed: Observed) -> Teller:
-    return Teller(context.ops, observed, context.head(), parent_of)
+    return Teller(context.ops, observed, context.head(), parent_of, context.sources)
 
 
 def _digester(context: Context, observed: Observed) -> Digester:

@@ -15,7 +15,7 @@ _NOTE = {
     Health.CHALLENGE: "本系统不绕过验证。",
     Health.ROBOTS_DISALLOWED: "本系统遵守网站声明，不抓取。",
     Health.LOGIN_WALL: "本系统不登录。",
-    Health.EMPTY_SHELL: "页面没有正文，不视为删除。",
+    Health.EMPTY_SHELL: "不视为删除。",
     Health.BODY_GONE: "可能是改版，不视为删除。",
     Health.COLLAPSE: "正文比上次少很多，不视为删除，等人复核。",
     Health.NOT_FOUND: "单凭这一点不视为废止。",
@@ -34,16 +34,16 @@ def incident_message(
     blind = "、".join(head.name_of(licence) for licence in incident.licences)
     days = (head.now - incident.opened_at).days
     if number == 1:
-        subject = f"未能查看｜{title}，已连续 {incident.times} 次｜不等于没有变动"
+        times = f"已连续 {incident.times} 次" if incident.times > 1 else "首次发现"
+        subject = f"未能查看｜{title}，{times}｜不等于没有变动"
         first = f"从 {minute(incident.opened_at)} 起看不到{_what(incident)}。"
     else:
         subject = f"未能查看｜{title}，已 {days} 天｜{clip(blind, 40) or '这个来源'}处于盲区"
         first = f"从 {minute(incident.opened_at)} 起看不到{_what(incident)}，已经 {days} 天。"
-    reason = f"（{clip(clean(incident.reason), 120)}）" if incident.reason else ""
     lines = [
         f"{first}在恢复之前，我们无法告诉您它有没有变。",
         "",
-        f"■ 原因：{words.zh(incident.health)}{reason}。{_NOTE.get(incident.health, '')}",
+        f"■ 原因：{_reason(incident)}。{_NOTE.get(incident.health, '') if incident.health else ''}",
         f"■ 影响：{blind or '这个来源上的全部事项'}。",
         f"■ 请人工：用浏览器打开 {clean(incident.url)} ；",
         f"　若愿意留存：另存网页后 zhengce import 保存的文件 --source {incident.source}",
@@ -55,7 +55,7 @@ def incident_message(
     ]
     short = [
         f"未能查看｜{title}｜不等于没有变动",
-        f"{words.zh(incident.health)}，自 {minute(incident.opened_at)} 起",
+        f"{incident.trouble}，自 {minute(incident.opened_at)} 起",
         f"{head.base_url}/incidents#{incident.id}",
     ]
     return head.finish(subject, lines, short)
@@ -68,22 +68,28 @@ def recovery_message(
     *,
     alert: str,
     subscription: str,
+    still: int = 0,
 ) -> Message:
-    """``changes`` of the source first seen when it came back, provisional ones included."""
+    """``changes`` of the source first seen when it came back, provisional ones included; ``still`` counts its pages
+    that cannot be seen even now."""
     title = clean(incident.source_title)
     closed = incident.closed_at or head.now
-    found = f"有 {len(changes)} 处变动" if changes else "恢复后比对未见变动"
+    compared = f"变动 {len(changes)} 处。" if changes else "" if still else "未见变动。"
+    found = f"有 {len(changes)} 处变动" if changes else "" if still else "恢复后比对未见变动"
+    if still:
+        compared += f"其中 {still} 页仍未能查看，不能说有没有变动。"
+        found += ("，" if found else "") + f"其中 {still} 页仍未能查看"
     span = _span(closed - incident.opened_at)
     lines = [
         f"中断：{minute(incident.opened_at)} 至 {minute(closed)}。",
-        "恢复后与中断前的留存比对：" + (f"变动 {len(changes)} 处。" if changes else "未见变动。"),
+        f"恢复后与中断前的留存比对：{compared}",
         *(
             f"　{clip(clean(c.title), 60)}：{clip(clean(c.headline), 80)}　{words.zh(c.confirmation)}"
             for c in changes[:10]
         ),
         "中断期间发布又撤下的内容，程序无从知道。",
         "",
-        f"原因曾是：{words.zh(incident.health)}。官方原站：{clean(incident.url)}",
+        f"原因曾是：{_reason(incident)}。官方原站：{clean(incident.url)}",
         _last_good(incident),
         "",
         *footer(f"发给您是因为订阅“{clean(subscription)}”关注的事项或来源受影响。", alert),
@@ -94,6 +100,36 @@ def recovery_message(
         f"{head.base_url}/incidents#{incident.id}",
     ]
     return head.finish(f"已恢复｜{title}｜{span}中断，{found}", lines, short)
+
+
+def disabled_message(incident: IncidentFacts, head: Letterhead, *, alert: str, subscription: str) -> Message:
+    """The last word on a problem of a source that is no longer watched."""
+    title = clean(incident.source_title)
+    lines = [
+        f"{title}已停用，不再查看；它的监测异常不再提醒。以后它有没有变，我们无法告诉您。",
+        "",
+        f"中断自 {minute(incident.opened_at)}，到停用时没有恢复。原因曾是：{_reason(incident)}。",
+        f"官方原站：{clean(incident.url)}",
+        _last_good(incident),
+        "",
+        *footer(f"发给您是因为订阅“{clean(subscription)}”收到过这个异常的提醒。", alert),
+    ]
+    return head.finish(
+        f"已停用｜{title}｜不再查看", lines, [f"已停用｜{title}", f"{head.base_url}/incidents#{incident.id}"]
+    )
+
+
+def _reason(incident: IncidentFacts) -> str:
+    """The verdict, and in brackets what the page showed where that says more; nothing twice."""
+    shown = dict.fromkeys(clean(part) for part in incident.reason.split("；") if clean(part))
+    more = []
+    for part in shown:
+        said = part.partition("（")
+        if said[0].removeprefix("页面") == incident.trouble:
+            part = said[2].removesuffix("）")  # noqa: PLW2901 - the verdict again; only its bracket is news
+        if part and part not in incident.trouble:
+            more.append(part)
+    return incident.trouble + (f"（{clip('；'.join(more), 120)}）" if more else "")
 
 
 def _what(incident: IncidentFacts) -> str:

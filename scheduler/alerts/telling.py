@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from kb import words
-from kb.model import ChangeKind, Health, Significance, instant
+from kb.model import ChangeKind, Significance, instant
+from kb.sources import Source
 from scheduler.alerts.correction import correction_message
-from scheduler.alerts.incident import incident_message, notice_number, recovery_message
-from scheduler.alerts.match import Alerted, Match, Way, incident_concerns, match
+from scheduler.alerts.match import Alerted, Match, Way, match
 from scheduler.alerts.message import Letterhead, change_message
+from scheduler.alerts.noticing import Noticer
 from scheduler.alerts.outbox import Alert, alert_id, enqueue, read_alert
-from scheduler.facts import ChangeFacts, IncidentFacts, gather
+from scheduler.facts import ChangeFacts
 from scheduler.observed import Observed
 from scheduler.ops import Ops, Subscription
 
-MAY_PASS = frozenset({Health.UNREACHABLE, Health.TLS_ERROR, Health.TRUNCATED, Health.MAINTENANCE})
 OVERDUE = timedelta(
     days=1
 )  # a confirmed change is told within minutes; one this old was not seen at the time
@@ -38,6 +36,7 @@ class Teller:
     observed: Observed
     head: Letterhead
     parent_of: ParentOf
+    sources: Mapping[str, Source]
 
     def changes(self) -> int:
         """Match every confirmed live change not matched before. Returns how many alerts were written."""
@@ -172,93 +171,10 @@ class Teller:
         ]
         return [Alerted(row["id"], row["about"], row["page"], row["subscription"]) for row in rows]
 
-    # ------------------------------------------------------------------ incidents
-
     def incidents(self, *, unfinished: Collection[str] = ()) -> int:
-        """Open problems (again every seven days) and recoveries, to those concerned. Returns how many were written.
-
-        Sources that are still being crawled (``unfinished``) wait: what their list shows may explain their pages.
-        """
-        opened = [i for i in self.observed.incidents("i.closed_at IS NULL") if i.source not in unfinished and _lasting(i, self.head.now)]
-        written = 0
-        with self.ops.transaction():
-            for subscription in self.ops.subscriptions():
-                mine = [i for i in opened if incident_concerns(i, subscription, self.parent_of)]
-                written += sum(self._tell_open(i, subscription) for i in one_a_source(mine))
-                written += self._recoveries(subscription)
-        return written
-
-    def _tell_open(self, incident: IncidentFacts, subscription: Subscription) -> int:
-        told = self.ops.rows(
-            "SELECT created_at FROM alerts WHERE kind = 'incident' AND about = ? AND subscription = ? ORDER BY number",
-            (incident.id, subscription.id),
-        )
-        number = notice_number(incident, self.head.now) if told else 1
-        if told and number <= len(told):
-            return 0
-        number = len(told) + 1
-        alert = alert_id("incident", incident.id, subscription.id, number)
-        message = incident_message(
-            incident, self.head, alert=alert, number=number, subscription=subscription.name
-        )
-        facts = incident_json(incident, self.head)
-        return enqueue(
-            self.ops,
-            Alert(alert, "incident", incident.id, subscription.id, message, facts, number=number),
-            subscription.channels,
-            now=self.head.now,
-        )
-
-    def _recoveries(self, subscription: Subscription) -> int:
-        """Of the problems this subscriber was told about, those that are over and were not yet called so."""
-        waiting = {
-            row["about"]
-            for row in self.ops.rows(
-                "SELECT about FROM alerts WHERE kind = 'incident' AND subscription = ? EXCEPT"
-                " SELECT about FROM alerts WHERE kind = 'recovery' AND subscription = ?",
-                (subscription.id, subscription.id),
-            )
-        }
-        written = 0
-        for incident in self.observed.incidents("i.closed_at IS NOT NULL") if waiting else ():
-            if incident.id not in waiting or incident.closed_at is None:
-                continue
-            changes = self.observed.changes_of(
-                incident.source, first_seen_from=incident.last_at, last_old_until=incident.closed_at
-            )
-            alert = alert_id("recovery", incident.id, subscription.id)
-            message = recovery_message(
-                incident, tuple(changes), self.head, alert=alert, subscription=subscription.name
-            )
-            written += enqueue(
-                self.ops,
-                Alert(
-                    alert,
-                    "recovery",
-                    incident.id,
-                    subscription.id,
-                    message,
-                    incident_json(incident, self.head),
-                ),
-                subscription.channels,
-                now=self.head.now,
-            )
-        return written
-
-
-def one_a_source(incidents: Iterable[IncidentFacts]) -> list[IncidentFacts]:
-    """One notice a source: the source-wide problem if there is one, else the oldest problem of its pages."""
-    by_source: dict[str, list[IncidentFacts]] = defaultdict(list)
-    for incident in gather(incidents):
-        by_source[incident.source].append(incident)
-    return [min(group, key=lambda i: (not i.whole_source, i.opened_at, i.id)) for group in by_source.values()]
-
-
-def _lasting(incident: IncidentFacts, now: datetime) -> bool:
-    """What often passes by itself is told when a second look, six hours later, fails too."""
-    if incident.health not in MAY_PASS:
-        return True
-    return incident.times >= 2 or now - incident.opened_at >= timedelta(hours=6)
+        """Problems of sources and their end; sources still being crawled wait. Returns how many notices were written."""
+        noticer = Noticer(self.ops, self.observed, self.head, self.parent_of, self.sources)
+        return noticer.tell(frozenset(unfinished))
 
 
 def change_json(change: ChangeFacts, licences: tuple[str, ...], head: Letterhead) -> dict[str, Any]:
@@ -288,21 +204,4 @@ def change_json(change: ChangeFacts, licences: tuple[str, ...], head: Letterhead
             "sha256": change.digest_after,
         },
         "licences": list(licences) or list(dict.fromkeys(tag.licence for tag in change.tags)),
-    }
-
-
-def incident_json(incident: IncidentFacts, head: Letterhead) -> dict[str, Any]:
-    return {
-        "demo": head.demo,
-        "incident": {
-            "id": incident.id,
-            "source": incident.source,
-            "health": incident.health,
-            "health_zh": words.zh(incident.health),
-            "official_url": incident.url,
-            "opened_at": instant(incident.opened_at),
-            "closed_at": instant(incident.closed_at) if incident.closed_at else None,
-            "last_good_at": instant(incident.last_good_at) if incident.last_good_at else None,
-        },
-        "licences": list(incident.licences),
     }

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from kb.model import ChangeKind, Flag, LicenceTag, Op, PassageChange, Significance, SourceLevel, Span
+from kb.model import ChangeKind, Flag, Health, LicenceTag, Op, PassageChange, Significance, SourceLevel, Span
 from scheduler.alerts.correction import correction_message
 from scheduler.alerts.digest import DigestContents, Entry, Waiting, digest_message
 from scheduler.alerts.incident import incident_message, notice_number, recovery_message
@@ -206,6 +206,15 @@ def test_a_blind_source_is_never_called_unchanged(
     )
     assert "上次正常：2026-11-02 06:18　留存 ca-77aa01000000" in message.body
     assert "未见变动" not in message.subject + message.body + message.short
+    first = incident_message(
+        make_incident(times=1, health=Health.EMPTY_SHELL, reason="页面只有框架，没有正文（44 字）"),
+        head,
+        alert="al-1",
+        number=1,
+        subscription="主站",
+    )
+    assert first.subject == "未能查看｜示例通信管理局·通知公告，首次发现｜不等于没有变动"
+    assert "■ 原因：只有框架，没有正文（44 字）。不视为删除。\n" in first.body
     again = incident_message(make_incident(), head, alert="al-2", number=4, subscription="主站")
     assert again.subject == "未能查看｜示例通信管理局·通知公告，已 21 天｜ICP许可处于盲区"
 

@@ -46,6 +46,8 @@ class World:
         return [change for change in self.known if change.source == source]
 
     def incidents(self, where: str = "1") -> list[IncidentFacts]:
+        if where == "1":
+            return self.faults
         if "NOT NULL" in where:
             return [i for i in self.faults if i.closed_at]
         return [i for i in self.faults if not i.closed_at]
@@ -87,7 +89,7 @@ def teller(ops: Ops, world: World, head: Letterhead, subscription: Subscription)
     ops.put_subscription(
         subscription.model_copy(update={"channels": (channel,), "licences": wanted}), now=head.now
     )
-    return Teller(ops, world, head, lambda _: None)  # type: ignore[arg-type]
+    return Teller(ops, world, head, lambda _: None, watching(world, head.now))  # type: ignore[arg-type]
 
 
 def told(ops: Ops) -> list[tuple[str, str, int]]:
@@ -268,10 +270,70 @@ def test_a_blind_source_is_told_weekly_until_it_recovers(
     for days in (0, 1, 6, 7, 8, 15):
         at(head, teller, incident.opened_at + timedelta(days=days, hours=1)).incidents()
     assert [number for _, _, number in told(ops)] == [1, 2, 3]
-    world.faults = [replace(incident, closed_at=incident.opened_at + timedelta(days=16))]
-    recovered = at(head, teller, incident.opened_at + timedelta(days=16))
+    for minutes in range(6):  # after weeks asleep: one notice, not one for every week
+        at(head, teller, incident.opened_at + timedelta(days=40, minutes=minutes)).incidents()
+    assert [number for _, _, number in told(ops)] == [1, 2, 3, 6]
+    world.faults = [replace(incident, closed_at=incident.opened_at + timedelta(days=41))]
+    recovered = at(head, teller, incident.opened_at + timedelta(days=41))
+    world.good[incident.source] = recovered.head.now
     assert [recovered.incidents() for _ in range(2)] == [1, 0]
     assert told(ops)[-1] == ("recovery", incident.id, 1)
+
+
+def body_of(ops: Ops, kind: str) -> tuple[str, str]:
+    row = ops.rows("SELECT subject, body FROM alerts WHERE kind = ? ORDER BY rowid DESC", (kind,))[0]
+    return row["subject"], row["body"]
+
+
+def test_a_recovery_repeats_what_the_notice_said_and_owns_what_is_still_unseen(
+    teller: Teller, ops: Ops, world: World, head: Letterhead, make_incident: Callable[..., IncidentFacts]
+) -> None:
+    world.faults = [make_incident()]
+    assert teller.incidents() == 1
+    world.faults = [
+        make_incident(
+            health=Health.BODY_GONE,
+            reason="别的",
+            closed_at=head.now,
+            last_good_at=head.now,
+            last_good_capture="x",
+        ),
+        make_incident(id="in-page", whole_source=False, health=Health.NOT_FOUND),
+    ]
+    assert teller.incidents() == 2  # the page's own notice and the recovery
+    subject, body = body_of(ops, "recovery")
+    assert "其中 1 页仍未能查看" in subject
+    assert "未见变动" not in subject + body
+    assert "原因曾是：要求人机验证（HTTP 412，正文 318 字节，含验证脚本）。" in body
+    assert "上次正常：2026-11-02 06:18　留存 ca-77aa01000000" in body
+
+
+def test_a_disabled_source_is_told_of_once_more(
+    teller: Teller, ops: Ops, world: World, head: Letterhead, make_incident: Callable[..., IncidentFacts]
+) -> None:
+    world.faults = [make_incident()]
+    assert teller.incidents() == 1
+    off = replace(teller, sources=watching(world, head.now, enabled=False))
+    later = [at(head, off, head.now + timedelta(days=days)).incidents() for days in (1, 8, 30)]
+    assert later == [1, 0, 0]
+    assert body_of(ops, "recovery")[0] == "已停用｜示例通信管理局·通知公告｜不再查看"
+    assert replace(off, sources={}).incidents() == 0
+
+
+def test_a_source_that_nobody_managed_to_look_at_is_told_of(
+    teller: Teller, ops: Ops, world: World, head: Letterhead
+) -> None:
+    """Its crawl dies every day: no page shows a problem."""
+    source = "sample.ca.notices"
+    hours = [24, 47, 49, 72, 24 * 9, 24 * 9 + 2]
+    assert [at(head, teller, head.now + timedelta(hours=h)).incidents() for h in hours] == [0, 0, 1, 0, 0, 1]
+    subject, body = body_of(ops, "incident")
+    assert subject.startswith("未能查看｜示例通信管理局·通知公告，已 9 天｜")
+    assert "长时间没有一次成功的查看" in body
+    back = head.now + timedelta(days=10)
+    world.good[source] = back
+    assert [at(head, teller, back).incidents() for _ in range(2)] == [1, 0]
+    assert body_of(ops, "recovery")[0].startswith("已恢复｜")
 
 
 def test_a_blip_is_not_told(
