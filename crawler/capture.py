@@ -48,32 +48,40 @@ class CaptureMiddleware:
 
     def _record(self, request: Request, response: Response) -> Seen:
         meta, session = request.meta, self.session
-        asked, role = meta["url"], meta["role"]
-        final_url = self._moved_to(request, response)
-        headers = wire_headers(response)
-        text = self._text(response.body, headers) if is_text(headers, role) else ""
-        meta["text"] = text
-        items = None
-        if role is PageRole.LIST and response.status == 200:
-            items = self.spider.items_of(text, request)
-        meta["items"] = items
-        return session.writer.seen(
-            Capture(
-                session.source.id,
-                asked,
-                session.now(),
-                response.status,
-                headers,
-                response.body,
-                role,
-                session.origin,
-            ),
-            fingerprint=self._fingerprint(text, asked, role) if response.status == 200 else "",
-            parent=meta.get("parent", ""),
-            title=meta.get("title", ""),
-            items=items,
-            final_url=final_url,
+        capture = Capture(
+            session.source.id,
+            meta["url"],
+            session.now(),
+            response.status,
+            wire_headers(response),
+            response.body,
+            meta["role"],
+            session.origin,
         )
+        meta["text"], meta["items"], mark = "", None, ""
+        try:
+            mark = self._understand(request, capture)
+        finally:  # whatever goes wrong in reading it, the evidence is kept
+            seen = session.writer.seen(
+                capture,
+                fingerprint=mark,
+                parent=meta.get("parent", ""),
+                title=meta.get("title", ""),
+                items=meta["items"],
+                final_url=self._moved_to(request, response),
+            )
+        return seen
+
+    def _understand(self, request: Request, capture: Capture) -> str:
+        """Leaves the text and the list's items in the meta; gives the fingerprint."""
+        meta = request.meta
+        if is_text(capture.headers, capture.role):
+            meta["text"] = self._text(capture.body, capture.headers)
+        if capture.status != 200:
+            return ""
+        if capture.role is PageRole.LIST:
+            meta["items"] = self.spider.items_of(meta["text"], request)
+        return self._fingerprint(meta["text"], capture.url, capture.role)
 
     def _moved_to(self, request: Request, response: Response) -> str:
         """The address that answered instead of the asked one. Nobody needs to ask it again for itself in this run,
@@ -92,7 +100,10 @@ class CaptureMiddleware:
             return ""
 
     def _fingerprint(self, text: str, url: str, role: PageRole) -> str:
-        return fingerprint(text, url=url, source=self.session.source, role=role) if text else ""
+        session = self.session
+        return (
+            fingerprint(text, url=url, source=session.source, role=role, on=session.today()) if text else ""
+        )
 
 
 def is_text(headers: tuple[tuple[str, str], ...], role: PageRole) -> bool:

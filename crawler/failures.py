@@ -43,9 +43,9 @@ _KNOWN: tuple[tuple[type[Exception], FailureReason], ...] = (
     (CannotResolveHostError, FailureReason(Health.UNREACHABLE, "域名无法解析", True)),
     (ResponseDataLossError, FailureReason(Health.TRUNCATED, "内容未传完连接就断开", True)),
     (DownloadCancelledError, FailureReason(Health.TRUNCATED, "内容超过大小上限，已停止接收", False)),
-    (ValueError, FailureReason(Health.REFUSED, "网址无法使用", False)),
     (UnsupportedURLSchemeError, FailureReason(Health.REFUSED, "只访问 http 和 https 网址", False)),
 )
+UNUSABLE_ADDRESS = FailureReason(Health.REFUSED, "网址无法使用", False)
 # Everything a download can end with; Scrapy's errors share no base of their own.
 DOWNLOAD_ERRORS = (
     IgnoreRequest,
@@ -56,6 +56,13 @@ DOWNLOAD_ERRORS = (
     OSError,
 )
 _TLS_ERRORS = (SSL.Error, VerificationError, TwistedVerificationError)
+
+
+def own_error(error: Exception) -> FailureReason:
+    """An error of our own while an answer was fetched or read: the answer, if there was one, is kept all the same."""
+    return FailureReason(
+        Health.WRONG_TYPE, f"程序处理此页时出错（{type(error).__name__}），原始内容如已收到则已留存", False
+    )
 
 
 def classify(error: BaseException) -> FailureReason:

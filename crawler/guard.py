@@ -15,7 +15,7 @@ from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.error import DNSLookupError
 from w3lib.url import safe_url_string
 
-from crawler.failures import Refused
+from crawler.failures import UNUSABLE_ADDRESS, Refused
 from kb.errors import AddressRefused
 from kb.model import Health
 from kb.netguard import Guard, literal_address
@@ -102,6 +102,16 @@ def refuse_unless_allowed(guard: HostGuard, url: str) -> None:
         guard.check_url(url)
     except AddressRefused as error:
         raise Refused(Health.REFUSED, str(error)) from error
+    except ValueError as error:  # no address at all
+        raise Refused(UNUSABLE_ADDRESS.health, UNUSABLE_ADDRESS.reason) from error
+
+
+def _target(response: Response) -> str:
+    """Where a redirect leads. Raises ``Refused``."""
+    try:
+        return str(response.urljoin(safe_url_string(response.headers["Location"])))
+    except ValueError as error:
+        raise Refused(UNUSABLE_ADDRESS.health, UNUSABLE_ADDRESS.reason) from error
 
 
 class GuardedRedirectMiddleware(RedirectMiddleware):
@@ -115,8 +125,7 @@ class GuardedRedirectMiddleware(RedirectMiddleware):
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         if response.status in {301, 302, 303, 307, 308} and "Location" in response.headers:
-            target = safe_url_string(response.headers["Location"])
-            refuse_unless_allowed(self.crawler.spider.session.guard, response.urljoin(target))
+            refuse_unless_allowed(self.crawler.spider.session.guard, _target(response))
         following = super().process_response(request, response)
         if isinstance(following, Request):  # validators speak of the asked address alone
             for name in VALIDATORS:

@@ -25,6 +25,7 @@ _PAGER = re.compile(
 )
 _QUERY_PAIR = re.compile(r"[\"'](\w{1,60})[\"']\s*:\s*[\"']([^\"']{0,400})[\"']")
 _ROWS = re.compile(r"\brows\s*=\s*[\"']?(\d{1,4})")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _NUMBERS = re.compile(r"\d+")
 
 
@@ -45,13 +46,27 @@ def selected(node: LexborHTMLParser | LexborNode, css: str) -> list[LexborNode]:
         raise BadSelector(f"选择器无法使用：{css}", do="请在来源配置中改正") from error
 
 
+def encodable(item: ListedItem) -> ListedItem | None:
+    """The item without what no file could hold: JSON may spell half of a character pair. ``None`` for such an address."""
+    if not (item.url.isascii() or _writable(item.url) == item.url):
+        return None
+    title = _writable(item.title)
+    return item if title == item.title else ListedItem(item.url, title, item.date)
+
+
+def _writable(text: str) -> str:
+    return _SURROGATE.sub("\ufffd", text)
+
+
 def kept(items: Iterable[ListedItem], rules: ListRules | None) -> tuple[ListedItem, ...]:
     """The items a declaration wants, each address once."""
     include = re.compile(rules.include) if rules and rules.include else None
     exclude = re.compile(rules.exclude) if rules and rules.exclude else None
     unique: dict[str, ListedItem] = {}
-    for item in items:
-        if (include and not include.search(item.title)) or (exclude and exclude.search(item.title)):
+    for item in (encodable(item) for item in items):
+        if item is None or (include and not include.search(item.title)):
+            continue
+        if exclude and exclude.search(item.title):
             continue
         unique.setdefault(item.url, item)
     return tuple(unique.values())
@@ -128,7 +143,7 @@ def cac_total(text: str) -> int:
     """How many documents the channel has, by its own count."""
     data = _load(text)
     total = str(data.get("totalRec", "")) if isinstance(data, dict) else ""
-    return int(total) if total.isascii() and total.isdigit() else 0
+    return int(total[:9]) if total.isascii() and total.isdigit() else 0
 
 
 # --------------------------------------------------------------------------- jpaas
@@ -180,7 +195,8 @@ def gazette_issues(text: str, base: str, limit: int) -> list[str]:
     """Addresses of the newest gazette issues, newest first, from the index of all issues."""
     found: dict[str, tuple[int, ...]] = {}
     for value in _strings(_load(text), ("gname", "url", "URL", "href")):
-        if (url := absolute(base, value)) and urlsplit(url).netloc == urlsplit(base).netloc:
+        url = absolute(base, value)
+        if url and _writable(url) == url and urlsplit(url).netloc == urlsplit(base).netloc:
             found.setdefault(url, tuple(int(number[:12]) for number in _NUMBERS.findall(urlsplit(url).path)))
     return sorted(found, key=lambda url: found[url], reverse=True)[:limit]
 

@@ -32,6 +32,8 @@ class Work(Protocol):
 
     def failed(self, request: Request, error: BaseException) -> None: ...
 
+    def broken(self, request: Request, error: Exception) -> None: ...
+
 
 class Pool:
     """Works off one spider's requests; an error that nobody foresaw ends one request, not the run."""
@@ -45,7 +47,7 @@ class Pool:
         self._done = False
 
     async def run(self) -> list[Exception]:
-        """Until nothing is left to ask; the errors that nobody foresaw."""
+        """Until nothing is left to ask; the errors that nobody foresaw and that belong to no request."""
         unforeseen: list[Exception] = []
         while not self._done:
             ended = await asyncio.gather(*(self._worker() for _ in range(self._size)), return_exceptions=True)
@@ -56,7 +58,9 @@ class Pool:
         while (request := await self._next()) is not None:
             self._busy += 1
             try:
-                await self._one(request)
+                (error,) = await asyncio.gather(self._one(request), return_exceptions=True)
+                if isinstance(error, Exception):
+                    self._work.broken(request, error)
             finally:
                 self._busy -= 1
                 self._news.set()

@@ -1,7 +1,8 @@
 """``python -m crawler.run``: one crawl of one source. Reads a ``CrawlJob`` as JSON on standard input.
 
 Writes ``captures/<source>/<run>.jsonl`` and, when something is kept in full, ``<run>.warc.gz``; exit code 0 when the run
-log has its end line, 2 when the job cannot be used.
+log has its end line and nothing went wrong on our side, 1 when an error of ours cost a page, 2 when the job cannot be
+used.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from crawler.replay import replay_origin
 from crawler.session import Session
 from crawler.settings import TIMEOUT, scrapy_settings, user_agent
 from kb.archive import CaptureWriter, Heads
-from kb.config import clock_at
+from kb.config import BEIJING, clock_at
 from kb.errors import ConfigError, ZhengceError
 from kb.model import Origin
 from kb.netguard import Guard
@@ -90,6 +91,7 @@ def open_session(job: CrawlJob) -> Session:
         origin=job.origin,
         started_at=clock.now(),
         declaration_digest=source.digest,
+        rules_digest=source.rules_digest(clock.now().astimezone(BEIJING).date()),
         heads=heads,
     )
     return Session(
@@ -169,7 +171,7 @@ def main(read: Callable[[], str] = sys.stdin.read) -> int:
         return error.exit_code
     for message in dict.fromkeys(session.errors):
         print(f"{session.source.id}：{message}", file=sys.stderr)
-    return 0
+    return 1 if session.errors else 0
 
 
 if __name__ == "__main__":

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from crawler.guard import HostGuard
 from kb.archive import CaptureWriter, Head, Heads
-from kb.config import Clock
+from kb.config import BEIJING, Clock
 from kb.model import Origin, canonical_url
 from kb.sources import Source
 
@@ -30,6 +30,10 @@ class Session:
 
     def now(self) -> datetime:
         return self.clock.now().replace(microsecond=0)
+
+    def today(self) -> date:
+        """The calendar day in Beijing, which chooses among a declaration's rules."""
+        return self.clock.now().astimezone(BEIJING).date()
 
     def first_time(self, url: str) -> bool:
         """Whether this run has not asked for an address yet; from now on it has."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Iterable
 from datetime import date
@@ -73,6 +74,15 @@ class ListRules(Strict):
     min_items: int = Field(default=1, ge=0)
     max_items: int = Field(default=2000, ge=1)
     max_pages: int = Field(default=1, ge=1)
+
+    @field_validator("include", "exclude")
+    @classmethod
+    def _is_a_pattern(cls, value: str) -> str:
+        try:
+            re.compile(value)
+        except (re.error, RecursionError, OverflowError) as error:
+            raise ValueError(f"{value[:100]!r} is no regular expression: {error}") from error
+        return value
 
 
 class DocumentRules(Strict):
@@ -168,6 +178,12 @@ class Source(Strict):
         """The document rules that were valid on a day: the oldest history entry not yet expired, else today's."""
         valid = [rules for rules in self.history if rules.valid_until and day <= rules.valid_until]
         return min(valid, key=lambda rules: rules.valid_until or date.max, default=self.document)
+
+    def rules_digest(self, day: date) -> str:
+        """SHA-256 of the document rules valid on a day; empty where there are no rules of old, and so no switch."""
+        if not self.history:
+            return ""
+        return hashlib.sha256(self.rules_at(day).model_dump_json().encode()).hexdigest()
 
     @cached_property
     def digest(self) -> str:

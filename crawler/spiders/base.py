@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, Spider
 
-from crawler.failures import classify
+from crawler.failures import UNUSABLE_ADDRESS, classify, own_error
 from crawler.politeness import conditional_headers
 from crawler.pool import Pool
+from kb.errors import ZhengceError
 from kb.model import PageRole
 from kb.reading import read_page
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from scrapy.http import Response
 
+    from crawler.failures import FailureReason
     from crawler.session import Session
     from kb.archive import Head, ListedItem
     from kb.sources import Source
@@ -107,8 +109,8 @@ class SourceSpider(Spider):
             meta["title"] = title
         try:
             yield self._request(url, meta, conditional)
-        except ValueError as error:  # an address that is none, e.g. a scheme without a host
-            self._log_failure(meta, error)
+        except ValueError:  # an address that is none, e.g. a scheme without a host
+            self._log(meta, UNUSABLE_ADDRESS)
 
     def again(self, url: str) -> Iterator[Request]:
         """A second look at one known page. Lists change nothing by themselves: only those a declaration starts with."""
@@ -132,7 +134,13 @@ class SourceSpider(Spider):
         return self.parse_list(response) if list_page else self.parse_page(response)
 
     def failed(self, request: Request, error: BaseException) -> None:
-        self._log_failure(request.meta, error)
+        self._log(request.meta, classify(error))
+
+    def broken(self, request: Request, error: Exception) -> None:
+        """An error that nobody foresaw: ours. The run says so, and the page is not taken for one we looked at."""
+        said = str(error) if isinstance(error, ZhengceError) else f"{type(error).__name__}：{error}"
+        self.session.errors.append(f"{said}（{request.meta['url'][:200]}）")
+        self._log(request.meta, own_error(error))
 
     def parse_list(self, response: Response) -> Iterator[Request]:
         meta = response.request.meta
@@ -162,6 +170,7 @@ class SourceSpider(Spider):
             status=response.status,
             headers=headers,
             source=source,
+            on=self.session.today(),
         )
         if reading.document is None:
             return
@@ -171,8 +180,7 @@ class SourceSpider(Spider):
             for link in reading.document.images:
                 yield from self.page(link.url, PageRole.IMAGE, parent=seen.page, title=link.name)
 
-    def _log_failure(self, meta: dict[str, Any], error: BaseException) -> None:
-        why = classify(error)
+    def _log(self, meta: dict[str, Any], why: FailureReason) -> None:
         self.session.writer.failed(
             meta["url"],
             meta["role"],

@@ -20,6 +20,8 @@ def code_digest() -> str:
     return digest.hexdigest()
 
 
-def rules_key(declaration_digest: str, code_digest: str) -> str:
-    """What a fingerprint is good for: 16 hex digits of the declaration's and the code's digest together."""
-    return hashlib.sha256(f"{declaration_digest}\n{code_digest}".encode()).hexdigest()[:16]
+def rules_key(declaration_digest: str, code_digest: str, rules_digest: str = "") -> str:
+    """What a fingerprint is good for: 16 hex digits of the declaration's and the code's digest together, and of the
+    day's document rules where a declaration has rules of old."""
+    parts = (declaration_digest, code_digest, *((rules_digest,) if rules_digest else ()))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

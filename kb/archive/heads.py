@@ -141,7 +141,7 @@ class Heads:
         with suppress(RunLogError):  # the ingest reports it; what stands before the line is still known
             for _, event in read_run_log(log):
                 if isinstance(event, RunStarted):
-                    rules = rules_key(event.declaration_digest, event.code_digest)
+                    rules = rules_key(event.declaration_digest, event.code_digest, event.rules_digest)
                 elif isinstance(event, Seen):
                     self._apply_seen(event, rules)
                     if event.record is not None:

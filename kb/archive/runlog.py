@@ -42,6 +42,7 @@ class RunStarted:
     started_at: datetime
     declaration_digest: str
     code_digest: str
+    rules_digest: str = ""  # of the day's document rules, where the declaration has rules of old
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ class CaptureWriter:
         origin: Origin,
         started_at: datetime,
         declaration_digest: str,
+        rules_digest: str = "",
         heads: Heads | None = None,
     ) -> None:
         held = directory_origin(captures)
@@ -77,12 +78,15 @@ class CaptureWriter:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.heads = heads if heads is not None else Heads.load(self.folder, source)
         self.started_at = started_at
-        self.rules = rules_key(declaration_digest, code_digest())
+        self.rules = rules_key(declaration_digest, code_digest(), rules_digest)
         self.counts = {"requested": 0, "kept": 0, "unchanged": 0, "not_modified": 0, "failed": 0}
         self._stale_before = instant(started_at - FULL_RECORD_EVERY)
         self._warc: BinaryIO | None = None
         self.run, self._log = self._create_log()
-        append(self._log, RunStarted(self.run, source, origin, started_at, declaration_digest, code_digest()))
+        append(
+            self._log,
+            RunStarted(self.run, source, origin, started_at, declaration_digest, code_digest(), rules_digest),
+        )
 
     def _create_log(self) -> tuple[str, TextIO]:
         name = f"{instant(self.started_at).replace('-', '').replace(':', '')}-{self.source}"

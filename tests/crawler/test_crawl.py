@@ -368,9 +368,66 @@ def test_a_crawl_that_is_asked_to_stop_ends_with_a_partial_run(desk: Desk, web: 
     assert (log.parent / "heads").exists()
 
 
-def test_a_selector_that_is_none_spoils_no_other_page_and_is_reported(desk: Desk, web: LocalWeb) -> None:
-    web.answers["/1.html"] = page("一")
-    result = desk.crawl(declare_pages(desk, web, "/1.html", document={"body": [{"css": "div[["}]}))
-    assert (result.code, result.end.status) == (0, "failed")
+def test_a_selector_that_is_none_costs_no_evidence_and_is_reported(desk: Desk, web: LocalWeb) -> None:
+    web.answers["/1.html"], web.answers["/2.html"] = page("一"), page("二")
+    rules = {"body": [{"css": "div[["}]}
+    result = desk.crawl(declare_pages(desk, web, "/1.html", "/2.html", document=rules))
+    assert (result.code, result.end.status) == (1, "partial")
+    assert [(seen.status, seen.fingerprint, seen.record is not None) for seen in result.seen] == [
+        (200, "", True)
+    ] * 2
+    assert {failed.page for failed in result.failed} == {seen.page for seen in result.seen}
+    assert all("BadSelector" in failed.reason for failed in result.failed)
     assert "div[[" in result.stderr
+    assert "/1.html" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_an_error_of_ours_keeps_the_capture_and_is_no_refusal(
+    desk: Desk, web: LocalWeb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> str:
+        raise ValueError("ours")
+
+    web.answers["/1.html"] = page("一")
+    monkeypatch.setattr("crawler.capture.fingerprint", broken)
+    result = desk.crawl(declare_pages(desk, web, "/1.html"))
+    (seen,), (failed,) = result.seen, result.failed
+    assert seen.record is not None
+    assert failed.health is not Health.REFUSED
+    assert "ValueError" in failed.reason
+    assert (result.code, result.end.status) == (1, "partial")
+
+
+def test_an_address_that_is_none_is_refused(desk: Desk, web: LocalWeb) -> None:
+    web.answers["/1.html"] = moved("http://[::1/x")
+    result = desk.crawl(declare_pages(desk, web, "/1.html"))
+    assert [failed.health for failed in result.failed] == [Health.REFUSED]
+    assert result.code == 0
+
+
+def test_rules_of_the_day_are_those_of_the_reading(desk: Desk, web: LocalWeb) -> None:
+    """The old rules hold to the second day: on the third every page is asked in full, and compared by the new ones."""
+
+    def answer(asked: Asked) -> Reply:
+        headers = {"Content-Type": "text/html; charset=utf-8", "ETag": '"1"'}
+        if "If-None-Match" in asked.headers:
+            return Reply(b"", 304, headers)
+        body = f"<h1>办法</h1><div id=o><p>旧处</p></div><div id=c><p>新处{asked.at}</p></div>"
+        return Reply(body.encode(), 200, headers)
+
+    web.answers["/1.html"] = answer
+    source = declare_pages(
+        desk,
+        web,
+        "/1.html",
+        document={"body": [{"css": "#c"}], "min_characters": 1},
+        history=[{"body": [{"css": "#o"}], "min_characters": 1, "valid_until": "2026-11-02"}],
+    )
+    first = desk.crawl(source)
+    assert desk.crawl(source, unconditional=True).seen[0].record is None
+    (third,) = desk.crawl(source).seen
+    assert third.status == 200
+    assert third.record is not None
+    assert third.fingerprint != first.seen[0].fingerprint
+    assert desk.crawl(source).seen[0].status == 304

@@ -3,7 +3,16 @@
 import pytest
 
 from crawler.dates import date_in_url, printed_date
-from crawler.listing import absolute, gazette_issues, html_items, jpaas_units, jpaas_url, next_pages
+from crawler.listing import (
+    absolute,
+    cac_items,
+    cac_total,
+    gazette_issues,
+    html_items,
+    jpaas_units,
+    jpaas_url,
+    next_pages,
+)
 from kb.errors import BadSelector
 from kb.sources import ListRules
 
@@ -118,3 +127,16 @@ def test_gazette_issues_stay_on_their_host() -> None:
     index = '{"2026":[{"gname":"https://elsewhere.example/2026/1/"},{"gname":"/gongbao/2026/issue_1/"}]}'
     assert gazette_issues(index, BASE, 9) == ["https://www.example.gov.cn/gongbao/2026/issue_1/"]
     assert gazette_issues("no json", BASE, 9) == []
+
+
+def test_half_a_character_of_json_spoils_neither_the_row_nor_the_list() -> None:
+    text = (
+        '{"totalRec": "%s", "list": [{"topic": "关于\\ud83d", "infourl": "/a.htm"},'
+        ' {"topic": "乙", "infourl": "/\\udc00.htm"}, {"topic": "丙", "infourl": "/c.htm"}]}'
+    ) % ("9" * 5000)
+    items = cac_items(text, rules(), BASE)
+    assert [(item.url, item.title) for item in items] == [
+        ("https://www.example.gov.cn/a.htm", "关于\ufffd"),
+        ("https://www.example.gov.cn/c.htm", "丙"),
+    ]
+    assert cac_total(text) > 0

@@ -59,6 +59,8 @@ def test_the_digest_follows_what_decides_and_nothing_else(tmp_path: Path) -> Non
         ("valid_until = 2026-03-31\n", "", "valid_until"),
         ('id = "sample.rules"', 'id = "../sample"', "id"),
         ("[list]", "[list", "TOML"),
+        ("[list]", '[list]\ninclude = "(办法"', "list.include"),
+        ("[list]", '[list]\nexclude = "[草"', "list.exclude"),
     ],
 )
 def test_a_wrong_key_is_named(tmp_path: Path, old: str, new: str, named: str) -> None:
