@@ -6,14 +6,14 @@ from typing import NoReturn
 
 from kb.cli import zhengce
 from kb.terminal import run
-from scheduler.verbs import alerts, receive, sources, study, work
+from scheduler.verbs import alerts, receive, sources, study, watch, work
 
 for verb in (
-    work.serve,
+    watch.serve,
     receive.init,
     receive.subscribe,
     alerts.alerts,
-    work.run,
+    watch.run,
     work.crawl,
     work.import_pages,
     sources.sources,

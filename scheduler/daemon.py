@@ -13,6 +13,7 @@ from types import FrameType
 from typing import Any
 
 from kb.errors import ZhengceError
+from scheduler.declarations import keep
 from scheduler.jobs import Context, StepReport, run_once
 
 TICK = 60  # seconds
@@ -20,7 +21,7 @@ LATE = 3600  # seconds a missed tick may be late and still run, once
 GRACE = 10.0  # seconds the site has to end by itself
 
 StartSite = Callable[[], "subprocess.Popen[Any]"]
-Report = Callable[[StepReport], None]
+Report = Callable[[StepReport], object]
 log = logging.getLogger("zhengce")
 
 
@@ -40,6 +41,7 @@ class Daemon:
         from apscheduler.schedulers.background import BackgroundScheduler
 
         with self.context.data.writer():
+            keep(self.context.data, self.context.sources.values())
             handlers = {
                 number: signal.signal(number, self._signalled) for number in (signal.SIGTERM, signal.SIGINT)
             }

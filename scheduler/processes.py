@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
@@ -39,10 +40,14 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class SourceOutcome:
-    """``failure`` says in Chinese why a process ended without an end line; empty when it wrote one."""
+    """``failure`` says in Chinese why a process ended without an orderly end; empty when it had one.
+
+    ``began`` is when the process was started, by the crawl's clock.
+    """
 
     source: str
     failure: str = ""
+    began: datetime | None = None
 
     @property
     def ok(self) -> bool:
@@ -91,7 +96,7 @@ class CrawlProcess:
         self, errand: Errand, source: Source, task: Task, folder: Path, ended: SimpleQueue[SourceOutcome]
     ) -> None:
         self.task, self.source, self.ended = task, source, ended
-        self.started, self._asked, self._why = monotonic(), 0.0, ""
+        self.began, self.started, self._asked, self._why = errand.clock.now(), monotonic(), 0.0, ""
         declaration = folder / f"{source.id}.toml"
         declaration.write_text(as_toml(source), "utf-8")
         job = json.dumps(errand.job(declaration, task.pages), ensure_ascii=False).encode()
@@ -124,7 +129,7 @@ class CrawlProcess:
         except BrokenPipeError:
             self.process.wait()
         said = errors.read_text("utf-8", "replace") if errors.exists() else ""
-        self.ended.put(SourceOutcome(self.source.id, self._failure(said)))
+        self.ended.put(SourceOutcome(self.source.id, self._failure(said), self.began))
 
     def _failure(self, said: str) -> str:
         """Empty for an orderly end; else the message of ``CrawlFailed``, with the last line the process said."""

@@ -1,11 +1,8 @@
-"""管: crawl, import, run, rebuild, verify, backup — the verbs that write."""
+"""管: crawl, import, rebuild, verify, backup — the verbs that write."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +16,6 @@ from kb.verbs.options import data_option, json_option
 
 if TYPE_CHECKING:
     from kb.store import IngestReport
-    from scheduler.jobs import StepReport
     from scheduler.processes import SourceOutcome
 
 SHOWN = 20
@@ -125,7 +121,7 @@ def crawl(
             hooks=Hooks(progress=one_ended),
         )
     counts, problems, changes = _ingested(done.ingested)
-    problems += [outcome.failure for outcome in done.failed] + _not_seen(data, {each.id for each in chosen})
+    problems += [outcome.failure for outcome in done.failed] + not_seen(data, {each.id for each in chosen})
     line = ReportOut(
         verb="crawl",
         ok=not problems,
@@ -136,7 +132,7 @@ def crawl(
     return report(line, as_json=as_json)
 
 
-def _not_seen(data: DataDirectory, sources: set[str]) -> list[str]:
+def not_seen(data: DataDirectory, sources: set[str]) -> list[str]:
     """One sentence an open incident of these sources; beyond ``SHOWN`` they are counted."""
     from kb import words
     from kb.store import queries
@@ -255,14 +251,18 @@ def import_pages(
     zh="由留存重新生成知识库",
     en="Derive the knowledge base again from the captures",
 )
+@option("--force", is_flag=True, zh="丢弃已没有来源配置的内容", en="lose what no declaration covers any more")
 @data_option
 @json_option
-def rebuild(*, data: DataDirectory, as_json: bool) -> int:
+def rebuild(*, force: bool, data: DataDirectory, as_json: bool) -> int:
     from kb.store import rebuild as rebuild_store
+    from kb.store import refuse_loss
     from scheduler.declarations import known_sources
     from scheduler.jobs import hold_revealed_by
 
     sources = known_sources(data)
+    if not force:
+        refuse_loss(data, sources)
     with data.writer(), progress(tr("重建", "rebuild")) as update, hold_revealed_by(data) as held:
         done = rebuild_store(data, sources, progress=update)
     counts, problems, _ = _ingested([done])
@@ -300,67 +300,3 @@ def backup(*, target: Path, data: DataDirectory, as_json: bool) -> int:
 
     backup_store(data, target)
     return report(ReportOut(verb="backup", ok=True, counts={}, problems=[]), as_json=as_json)
-
-
-def site_command(data: DataDirectory) -> list[str]:
-    return [sys.executable, "-m", "scheduler", "serve", "--data", str(data.root)]
-
-
-@click.command(
-    "serve", cls=Verb, section="看", zh="在浏览器里看知识库", en="Serve the knowledge base as a site"
-)
-@data_option
-@option("--host", zh="监听地址", en="address to listen on")
-@option("--port", type=click.IntRange(0, 65535), zh="端口", en="port")
-def serve(*, data: DataDirectory, host: str | None, port: int | None) -> int:
-    from datasette_config.app import run as run_site
-
-    settings = data.settings()
-    say(f"http://{host or settings.site.host}:{settings.site.port if port is None else port}/")
-    run_site(data, settings, host, port)
-    return 0
-
-
-@click.command(
-    "run",
-    cls=Verb,
-    section="管",
-    zh="常驻：每天巡查、比对、发提醒，并提供网站",
-    en="Stay: crawl daily, alert, serve the site",
-)
-@data_option
-@sources_option
-@option("--once", is_flag=True, zh="只做一步就结束", en="do one step and end")
-@option("--no-site", is_flag=True, zh="不提供网站", en="no site")
-def run(*, data: DataDirectory, folder: Path | None, once: bool, no_site: bool) -> int:
-    from scheduler.daemon import Daemon
-    from scheduler.declarations import known_sources
-    from scheduler.jobs import Context, run_once
-    from scheduler.ops import Ops
-
-    settings = data.settings()
-    sources = {each.id: each for each in known_sources(data, folder).values() if each.enabled}
-    with Ops(data.ops) as ops:
-        context = Context(data, settings, sources, ops, SystemClock(), progress=_say_outcome)
-        if once:
-            with data.writer():
-                step = run_once(context)
-            _say_step(step)
-            return 1 if step.crawl and step.crawl.failed else 0
-        start = None if no_site else partial(subprocess.Popen, site_command(data))
-        say(tr("常驻中，Ctrl-C 停止。", "Running; Ctrl-C stops."))
-        if not no_site:
-            say(tr("网站　", "site: ") + settings.site.base_url)
-        Daemon(context, start_site=start, report=_say_step).run()
-    return 0
-
-
-def _say_outcome(outcome: SourceOutcome) -> None:
-    say(f"{outcome.source}　{outcome.failure or tr('已查看', 'done')}")
-
-
-def _say_step(step: StepReport) -> None:
-    if step.crawl is None:
-        return
-    counts = (step.alerts, step.notices, step.digests)
-    say(tr("提醒 {}　异常通知 {}　日报 {}", "alerts {}  fault notices {}  digests {}").format(*counts))

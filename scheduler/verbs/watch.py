@@ -1,0 +1,137 @@
+"""管: run — the house at work; 看: serve — the knowledge base in a browser."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kb import words
+from kb.config import DataDirectory, SystemClock
+from kb.model import instant
+from kb.terminal import Verb, note, option, say, tr
+from kb.verbs.options import data_option
+from scheduler.verbs.work import not_seen, sources_option
+
+if TYPE_CHECKING:
+    from scheduler.jobs import StepReport
+    from scheduler.processes import SourceOutcome
+
+
+def site_command(data: DataDirectory) -> list[str]:
+    return [sys.executable, "-m", "scheduler", "serve", "--data", str(data.root)]
+
+
+@click.command(
+    "serve", cls=Verb, section="看", zh="在浏览器里看知识库", en="Serve the knowledge base as a site"
+)
+@data_option
+@option("--host", zh="监听地址", en="address to listen on")
+@option("--port", type=click.IntRange(0, 65535), zh="端口", en="port")
+def serve(*, data: DataDirectory, host: str | None, port: int | None) -> int:
+    from datasette_config.app import run as run_site
+
+    settings = data.settings()
+    say(f"http://{host or settings.site.host}:{settings.site.port if port is None else port}/")
+    run_site(data, settings, host, port)
+    return 0
+
+
+@click.command(
+    "run",
+    cls=Verb,
+    section="管",
+    zh="常驻：每天巡查、比对、发提醒，并提供网站",
+    en="Stay: crawl daily, alert, serve the site",
+)
+@data_option
+@sources_option
+@option("--once", is_flag=True, zh="只做一步就结束", en="do one step and end")
+@option("--no-site", is_flag=True, zh="不提供网站", en="no site")
+def run(*, data: DataDirectory, folder: Path | None, once: bool, no_site: bool) -> int:
+    from scheduler.daemon import Daemon
+    from scheduler.declarations import keep, known_sources
+    from scheduler.jobs import Context, run_once
+    from scheduler.ops import Ops
+    from scheduler.processes import without
+
+    settings = data.settings()
+    with Ops(data.ops) as ops:
+        context = Context(
+            data,
+            settings,
+            known_sources(data, folder),
+            ops,
+            SystemClock(),
+            progress=partial(_say_outcome, data),
+        )
+        if once:
+            with data.writer():
+                keep(data, context.sources.values())
+                step = run_once(context)
+            if step.crawl is None:
+                say(tr("没有到期的巡查。", "No crawl is due."))
+                _say_still_open(data)
+            return 1 if _say_step(data, step) else 0
+        start = None
+        if not no_site:
+            start = partial(subprocess.Popen, site_command(data), env=without(ops.secret_variables()))
+        say(tr("常驻中，Ctrl-C 停止。", "Running; Ctrl-C stops."))
+        if not no_site:
+            say(tr("网站　", "site: ") + settings.site.base_url)
+        Daemon(context, start_site=start, report=partial(_say_step, data)).run()
+    return 0
+
+
+def _say_outcome(data: DataDirectory, outcome: SourceOutcome) -> None:
+    """What a process really saw: "we could not look" is never "nothing changed"."""
+    from kb.store import queries
+    from kb.verbs.look import reader
+
+    since = instant(outcome.began) if outcome.began else "9"
+    with reader(data) as connection:
+        pages = [p for p in queries.pages(connection, outcome.source) if p.last_good and p.last_good >= since]
+        missed = [
+            incident
+            for incident in queries.open_incidents(connection)
+            if incident.source == outcome.source and incident.last_seen >= since
+        ]
+    said = [tr(f"看过 {len(pages)} 页", f"{len(pages)} pages seen")] if pages else []
+    if missed:
+        why = "；".join(dict.fromkeys(words.zh(incident.health) for incident in missed))
+        said.append(tr(f"{len(missed)} 处未能查看：{why}", f"{len(missed)} not seen"))
+    if outcome.failure:
+        said.append(outcome.failure)
+    say(f"{outcome.source}　{'，'.join(said) or tr('未能查看任何页面', 'nothing seen')}")
+
+
+def _say_step(data: DataDirectory, step: StepReport) -> bool:
+    """What was told, and then what could not be seen or sent; whether there was any of that. Silent about nothing."""
+    counts = (step.alerts, step.notices, step.digests, step.delivered)
+    if step.crawl is not None or any(counts):
+        say(
+            tr(
+                "提醒 {}　异常通知 {}　日报 {}　送达 {}",
+                "alerts {}  fault notices {}  digests {}  delivered {}",
+            ).format(*counts)
+        )
+    problems = list(step.problems)
+    if step.crawl is not None:
+        problems += not_seen(data, {outcome.source for outcome in step.crawl.sources})
+    for problem in problems:
+        say(tr("问题：", "problem: ") + problem)
+    return bool(problems)
+
+
+def _say_still_open(data: DataDirectory) -> None:
+    from kb.store import queries
+    from kb.verbs.look import reader
+
+    with reader(data) as connection:
+        count = len(queries.open_incidents(connection))
+    if count:
+        note(tr(f"仍有 {count} 处异常：zhengce status", f"{count} problems are still open: zhengce status"))
