@@ -4,7 +4,7 @@ from kb.store import queries
 from kb.store.connection import open_reader, open_writer
 from kb.store.dump import canonical_dump
 from kb.store.ingest import Ingestor
-from kb.store.maintenance import Verification, backup, derive_into, rebuild, verify
+from kb.store.maintenance import Verification, backup, derive_into, rebuild, refuse_loss, verify
 from kb.store.report import IngestReport, SourceCounts
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "open_writer",
     "queries",
     "rebuild",
+    "refuse_loss",
     "verify",
 ]

@@ -1,4 +1,4 @@
-"""Pages that are gone: absent long enough, named by no list any more, their source otherwise healthy. Pure in the set."""
+"""Pages that are gone: absent long enough and still, named by no list any more, their source otherwise healthy. Pure in the set."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ABSENT = """
     SELECT a.*, p.page_id, p.document, v.title, v.text, v.id AS version, s.level
     FROM absences a JOIN pages p ON p.id = a.page JOIN versions v ON v.id = p.current_version
     JOIN sources s ON s.id = p.source
-    WHERE p.source = ? AND p.role = 'document' AND a.last_good_at IS NOT NULL
+    WHERE p.source = ? AND p.role = 'document' AND p.last_good_at = a.last_good_at
       AND NOT EXISTS (SELECT 1 FROM listings l WHERE l.page_id = p.page_id AND l.dropped_at IS NULL)
 """
 

@@ -16,8 +16,10 @@ from kb.sources import Source
 from kb.store.batch import SourceBatch
 from kb.store.connection import open_writer
 from kb.store.declared import write_declared
+from kb.store.driver import sqlite3
 from kb.store.looking import Archive
 from kb.store.report import IngestReport
+from kb.store.tail import count_looks
 
 Progress = Callable[[int, int], None]
 
@@ -39,11 +41,8 @@ class Ingestor:
         connection = open_writer(self.database)
         try:
             write_declared(connection, self.sources.values())
-            batches = [
-                SourceBatch(connection, Archive(folder, self.sources[folder.name]), report)
-                for folder in self._folders(report)
-            ]
-            done, total = 0, sum(batch.looks for batch in batches)
+            folders = self._folders(report)
+            done, total = 0, sum(self._waiting(connection, folder) for folder in folders)
 
             def step(looks: int) -> None:
                 nonlocal done
@@ -51,14 +50,19 @@ class Ingestor:
                 if progress:
                     progress(done, total)
 
-            for batch in batches:
+            for folder in folders:  # one source at a time: years of logs of all of them would fill the memory
                 try:
-                    batch.run(step)
+                    SourceBatch(connection, Archive(folder, self.sources[folder.name]), report).run(step)
                 except (DeclarationError, ReadingError) as error:
-                    report.problems.append(f"来源 {batch.source.id} 未能导入：{error}")
+                    report.problems.append(f"来源 {folder.name} 未能导入：{error}")
         finally:
             connection.close()
         return report
+
+    def _waiting(self, connection: sqlite3.Connection, folder: Path) -> int:
+        """Looks that the logs of a source hold beyond the last ingest."""
+        cursors = connection.execute("SELECT file, position FROM cursors WHERE source = ?", (folder.name,))
+        return count_looks(folder, dict(cursors.fetchall()))
 
     def _folders(self, report: IngestReport) -> list[Path]:
         captures, found = self.data.captures, []

@@ -19,12 +19,13 @@ class ListBook:
     def name(self, named: Mapping[str, ListedItem], at: datetime, previous: datetime | None) -> set[str]:
         """Record what the list names at a good look; ``previous`` is the good look before, ``None`` at its baseline.
 
-        Gives the page ids that this look adds or drops.
+        Gives the page ids that this look adds, drops or dates anew.
         """
         rows = self.connection.execute(
-            "SELECT page_id, dropped_at FROM listings WHERE list_page = ?", (self.list_page,)
-        )
+            "SELECT page_id, dropped_at, date FROM listings WHERE list_page = ?", (self.list_page,)
+        ).fetchall()
         known = {row[0]: row[1] for row in rows}
+        dated = {row[0] for row in rows if row[0] in named and named[row[0]].date != row[2]}
         moment = instant(at)
         added = named.keys() - known.keys()
         dropped = {page for page, since in known.items() if since is None} - named.keys()
@@ -59,4 +60,4 @@ class ListBook:
             "UPDATE listings SET dropped_at = ? WHERE list_page = ? AND page_id = ?",
             ((moment, self.list_page, page) for page in sorted(dropped)),
         )
-        return set(added) | dropped
+        return set(added) | dropped | dated

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kb.archive import RecordRef, read_bytes
 from kb.config import DataDirectory
-from kb.errors import Corrupt, TornRecord, UsageError
+from kb.errors import Corrupt, NotFound, StoreError, TornRecord, UsageError
 from kb.sources import Source
 from kb.store.connection import BUSY_TIMEOUT_MS, open_reader
 from kb.store.driver import sqlite3
@@ -36,6 +36,30 @@ def derive_into(
 ) -> IngestReport:
     """Derive everything into a new file."""
     return Ingestor(data, sources, database=database).ingest(progress)
+
+
+def refuse_loss(data: DataDirectory, sources: Mapping[str, Source]) -> None:
+    """Raises ``UsageError`` naming the sources of which kb.db holds pages that a rebuild would lose, because nobody
+    declares them any more. A kb.db that cannot be opened holds nothing."""
+    try:
+        reader = open_reader(data.kb)
+    except (StoreError, NotFound):
+        return
+    try:
+        held = {
+            row[0]
+            for row in reader.execute(
+                "SELECT DISTINCT s.source_id FROM sources s JOIN pages p ON p.source = s.id"
+            )
+        }
+    finally:
+        reader.close()
+    if lost := sorted(held - sources.keys()):
+        raise UsageError(
+            f"这些来源已没有配置，重建会丢失它们的内容：{'、'.join(lost)}",
+            where=str(data.root),
+            do="请补上它们的来源配置；确实不再需要时用 --force",
+        )
 
 
 def rebuild(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from kb.archive import Failed, ListedItem, RecordRef, Seen
@@ -171,6 +171,9 @@ class PageWork:
             capture = self.archive.capture(record, self.role, entry.run.origin)
         except TornRecord as error:
             return self._torn(error, entry)
+        if event.final_url and event.final_url != event.url:
+            answered_by = ("Content-Location", event.final_url)
+            capture = replace(capture, headers=(*capture.headers, answered_by))
         history = self.judgement.history(self.state.confirmed)
         look = self._counted(event, self.archive.look(capture, history=history))
         self.book.capture(capture, event, record, entry, look)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from kb.changing import compare, headline, new_document_kind
@@ -19,6 +20,7 @@ from kb.model import (
     change_id,
 )
 from kb.store.driver import sqlite3
+from kb.store.looking import beijing_day
 from kb.store.report import IngestReport
 from kb.store.rows import delete_changes, write_change
 from kb.store.serial import document_from_json, dumps
@@ -26,6 +28,9 @@ from kb.tagging import tag
 
 MIN_CORE = 6
 """A title shorter than this (公告, 通知) joins no draft with no final."""
+
+SLID_IN = timedelta(days=30)
+"""A row dated so long before the list's previous look is an old document that slid into view, not a new one."""
 
 _WORDS = {
     ChangeKind.NEW: "新发布",
@@ -46,6 +51,7 @@ class Publication:
     level: SourceLevel
     document: int | None
     listed_after: str
+    printed: str
     baseline_at: str
     confirmed_at: str | None
     version: int
@@ -56,7 +62,7 @@ class Publication:
 
 
 _PUBLICATION = """
-    SELECT p.id, p.page_id, p.source, s.level, p.document, l.previous_look, p.baseline_at, p.baseline_confirmed_at,
+    SELECT p.id, p.page_id, p.source, s.level, p.document, l.previous_look, l.date AS printed, p.baseline_at, p.baseline_confirmed_at,
            v.id AS version, v.first_capture, v.document AS first, c.origin, c.rules
     FROM pages p
     JOIN sources s ON s.id = p.source
@@ -134,7 +140,7 @@ class Publisher:
             return
         publication = _publication(row)
         identifier = change_id(publication.page_id, publication.first_capture)
-        confirmation = Confirmation.CONFIRMED if publication.confirmed_at else Confirmation.PROVISIONAL
+        confirmation = _confirmation(publication)
         self._write(publication, identifier, confirmation)
         if before.get(identifier) != confirmation:
             self.report.changed(identifier)
@@ -144,7 +150,7 @@ class Publisher:
         draft = self._draft(publication)
         kind = self._kind(publication, draft is not None)
         comparison = Comparison(
-            kind, Significance.SUBSTANTIVE, (), effective=first.effective, reason=_WORDS[kind]
+            kind, Significance.SUBSTANTIVE, (), effective=first.effective, reason=_reason(publication, kind)
         )
         title = f"{_WORDS[kind]}《{first.title.strip('《》')}》"
         if draft is not None and kind is not ChangeKind.REPUBLISHED:
@@ -194,6 +200,27 @@ class Publisher:
         return new_document_kind(publication.first)
 
 
+def _is_old(publication: Publication) -> bool:
+    """Whether the list dates the document well before the look at which it did not name it yet."""
+    try:
+        printed = date.fromisoformat(publication.printed)
+    except ValueError:
+        return False
+    return beijing_day(datetime.fromisoformat(publication.listed_after)) - printed > SLID_IN
+
+
+def _confirmation(publication: Publication) -> Confirmation:
+    if _is_old(publication):
+        return Confirmation.HELD
+    return Confirmation.CONFIRMED if publication.confirmed_at else Confirmation.PROVISIONAL
+
+
+def _reason(publication: Publication, kind: ChangeKind) -> str:
+    if not _is_old(publication):
+        return _WORDS[kind]
+    return f"栏目标注日期为 {publication.printed}，早于上次查看逾 {SLID_IN.days} 天，疑为旧文件移入栏目，待人工核对"
+
+
 def _publication(row: sqlite3.Row) -> Publication:
     return Publication(
         page=row["id"],
@@ -202,6 +229,7 @@ def _publication(row: sqlite3.Row) -> Publication:
         level=SourceLevel(row["level"]),
         document=row["document"],
         listed_after=row["previous_look"],
+        printed=row["printed"],
         baseline_at=row["baseline_at"],
         confirmed_at=row["baseline_confirmed_at"],
         version=row["version"],

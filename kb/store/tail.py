@@ -13,6 +13,7 @@ from kb.archive.runlog import Event, Failed, RunFinished, RunStarted, Seen, deco
 from kb.errors import RunLogError
 from kb.model import instant
 
+_LOOKS = (b'{"type":"seen"', b'{"type":"failed"')
 _NAMED_TIME = re.compile(r"(\d{8}T\d{6}Z)-")
 
 
@@ -73,6 +74,16 @@ def read_logs(
         end = until.get(path.name, 0) if until is not None else path.stat().st_size
         if end > begin:
             yield read_log(path, begin, end)
+
+
+def count_looks(folder: Path, positions: Mapping[str, int]) -> int:
+    """Looks that all logs of a source hold beyond ``positions``, without reading what they say."""
+    looks = 0
+    for path in log_files(folder):
+        with path.open("rb") as log:
+            log.seek(positions.get(path.name, 0))
+            looks += sum(line.startswith(_LOOKS) and line.endswith(b"\n") for line in log)
+    return looks
 
 
 def read_log(path: Path, begin: int, end: int) -> LogPart:

@@ -1,0 +1,115 @@
+"""What is shown to a person before anybody is alerted, and what ends by itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from world import ARTICLES, HOST, World, amended, days, declare, rule
+
+from kb.archive import ListedItem
+from kb.errors import UsageError
+from kb.model import ChangeKind, Confirmation, Health, PageRole
+from kb.store import Ingestor, canonical_dump, derive_into, open_reader, queries, refuse_loss
+
+MISSING = b"<html><head><title>404</title></head><body><h1>404 Not Found</h1></body></html>"
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path)
+
+
+def ingest(world: World) -> tuple[queries.ChangeRow, ...]:
+    Ingestor(world.data, world.sources).ingest()
+    fresh = world.data.root / "fresh.db"
+    fresh.unlink(missing_ok=True)
+    derive_into(fresh, world.data, world.sources)
+    assert list(canonical_dump(open_reader(world.data.kb))) == list(canonical_dump(open_reader(fresh)))
+    return queries.changes(open_reader(world.data.kb))
+
+
+@pytest.mark.parametrize(
+    ("printed", "confirmation"),
+    [
+        ("2015-01-01", Confirmation.HELD),
+        ("2026-01-20", Confirmation.HELD),
+        ("2026-02-20", Confirmation.CONFIRMED),
+        ("", Confirmation.CONFIRMED),
+    ],
+)
+def test_an_old_document_that_slides_into_its_list_is_held(
+    world: World, printed: str, confirmation: Confirmation
+) -> None:
+    def look(day: int, *rows: tuple[str, str, str]) -> None:
+        items = tuple(ListedItem(HOST + path, title, on) for path, title, on in rows)
+        text = "".join(f"<li><a href='{path}'>{title}</a><span>{on}</span></li>" for path, title, on in rows)
+        body = (
+            f"<html><head><title>栏目</title></head><body><h2>政策文件栏目</h2><ul>{text}</ul></body></html>"
+        )
+        with world.run(days(day)) as run:
+            run.see("/list.html", body.encode(), role=PageRole.LIST, items=items)
+            for path, title, _ in rows:
+                run.see(path, rule(title, ARTICLES if path == "/a.html" else ARTICLES[::-1]))
+
+    first = ("/a.html", "示例业务管理办法", "2026-03-02")
+    look(0, first)
+    for day in (1, 2):
+        look(day, first, ("/old.html", "另一项老办法", printed))
+    (change,) = ingest(world)
+    assert (change.kind, change.confirmation) == (ChangeKind.NEW, confirmation)
+    reason = open_reader(world.data.kb).execute("SELECT reason FROM changes").fetchone()[0]
+    assert ("疑为旧文件" in reason) == (confirmation is Confirmation.HELD)
+
+
+def test_a_page_that_came_back_is_not_gone(world: World) -> None:
+    def look(day: int, *, there: bool) -> tuple[queries.ChangeRow, ...]:
+        with world.run(days(day)) as run:
+            run.list(*(["/a.html", "/b.html"] if day == 0 else ["/b.html"]))
+            run.see("/a.html") if there else run.see("/a.html", MISSING, status=404)
+            run.see("/b.html", rule("另一个办法", ARTICLES[:3]))
+        return ingest(world)
+
+    look(0, there=True)
+    for day in (1, 2, 3):
+        gone = look(day, there=False)
+    assert [(row.kind, row.confirmation) for row in gone] == [(ChangeKind.GONE, Confirmation.HELD)]
+    assert look(4, there=True) == ()
+    for day in (5, 6, 7):
+        gone = look(day, there=False)
+    assert [row.kind for row in gone] == [ChangeKind.GONE]
+
+
+def test_an_answer_from_the_home_page_is_an_incident(world: World) -> None:
+    with world.run(days(0)) as run:
+        run.see()
+    with world.run(days(1)) as run:
+        run.see(body=rule("示例网站首页", ARTICLES[::-1]), final_url=f"{HOST}/")
+    assert ingest(world) == ()
+    assert [row.health for row in queries.open_incidents(open_reader(world.data.kb))] == [
+        Health.REDIRECT_HOME
+    ]
+
+
+def test_a_rebuild_that_would_lose_a_source_is_refused(world: World) -> None:
+    refuse_loss(world.data, {})
+    with world.run(days(0)) as run:
+        run.see()
+    ingest(world)
+    refuse_loss(world.data, world.sources)
+    with pytest.raises(UsageError, match=r"test\.rules"):
+        refuse_loss(world.data, {"test.other": declare("test.other")})
+
+
+def test_an_id_leads_on_through_every_redirect(world: World) -> None:
+    with world.run(days(0)) as run:
+        run.see()
+    for step, number in enumerate("五六七八九"):
+        with world.run(days(1) + step * (days(1) - days(0)) / 96) as run:
+            run.see(body=rule(articles=amended(2, f"申请人应当自受理之日起{number}个工作日内补正材料。")))
+        ingest(world)
+    reader = open_reader(world.data.kb)
+    froms = [row[0] for row in reader.execute("SELECT from_id FROM redirects WHERE kind = 'change'")]
+    assert len(froms) == 4
+    (last,) = queries.changes(reader)
+    assert {queries.resolve(reader, "change", each) for each in froms} == {last.id}
