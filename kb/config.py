@@ -109,6 +109,8 @@ def complaint(error: ValidationError) -> str:
     key = ".".join(str(part) for part in first["loc"]) or "（整项）"
     if key in _CLOCK_TIMES:
         return f"{key} 有误：请写成 HH:MM，例如 08:30"
+    if first["type"] == "value_error":
+        return f"{key} 有误：{first['ctx']['error']}"
     reason = _COMPLAINTS.get(first["type"], "值不可用")
     return f"{key} 有误：{reason.format_map(first.get('ctx', {}))}"
 

@@ -23,7 +23,7 @@ from kb.output import ErrorOut, Line
 from kb.wronguse import wrong_use
 
 LANGUAGES = ("zh", "en")
-USAGE = (("[OPTIONS]", "[选项]"), ("COMMAND [ARGS]...", "动词 …"))
+USAGE = (("[OPTIONS]", "[选项]"), ("[COMMAND] [ARGS]...", "[动词] …"), ("COMMAND [ARGS]...", "动词 …"))
 SECTIONS = {"看": "Read", "收": "Receive", "管": "Run", "研": "Study"}
 _language: ContextVar[str] = ContextVar("language", default="zh")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")

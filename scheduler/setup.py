@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import tomlkit
 from pydantic import BaseModel, ValidationError
 
-from kb.config import DataDirectory, Settings
+from kb.config import DataDirectory, Settings, complaint
 from kb.errors import ConfigError, NotFound, ZhengceError
 from kb.licences import licences
 from kb.model import instant
@@ -38,9 +38,7 @@ def write_settings(data: DataDirectory, values: Mapping[str, Any]) -> Settings:
     try:
         settings = Settings.model_validate(document.unwrap())
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise ConfigError(f"设置 {key} 有误：{first['msg']}", where=str(file), do="请改正后重试") from error
+        raise ConfigError(f"设置 {complaint(error)}", where=str(file), do="请改正后重试") from error
     data.root.mkdir(parents=True, exist_ok=True)
     temporary = file.with_suffix(".toml.new")
     temporary.write_text(tomlkit.dumps(document), "utf-8")
@@ -80,9 +78,7 @@ def _validated(model: type[M], values: Mapping[str, Any]) -> M:
     try:
         return model.model_validate(dict(values))
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"]) or "（整项）"
-        raise ConfigError(f"{key} 有误：{first['msg']}", do="请改正后重试") from error
+        raise ConfigError(complaint(error), do="请改正后重试") from error
 
 
 def new_webhook_secret(folder: Path, name: str = "webhook-secret") -> str:

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from kb import words
 from kb.config import DataDirectory, SystemClock
-from kb.errors import UsageError
-from kb.model import DeliveryState
+from kb.errors import NotFound, UsageError
+from kb.model import Confirmation, DeliveryState
 from kb.output import AlertDetailOut, AlertOut
 from kb.terminal import Verb, note, option, print_line, say, tr
 from kb.verbs.look import beijing
-from kb.verbs.options import data_option, json_option
+from kb.verbs.options import MOST, data_option, json_option
 from scheduler.verbs.receive import open_ops
 
+if TYPE_CHECKING:
+    from kb.store.queries import ChangeRow
+
+ASSESSMENTS = {
+    "未处理": "unassessed",
+    "适用": "applies",
+    "不适用": "not_applicable",
+    "请律师判断": "ask_counsel",
+    "已办结": "closed",
+    "误报": "false_alarm",
+    "标注有误": "wrong_tag",
+    "已转代理人": "escalated",
+}
+ASSESSED = {code: word for word, code in ASSESSMENTS.items()}
 STATES = [state.value for state in DeliveryState]
 
 
@@ -21,17 +37,18 @@ STATES = [state.value for state in DeliveryState]
     "alerts",
     cls=Verb,
     section="收",
-    zh="提醒与投递：列出、查看、记下处理、重发、放行补报",
-    en="Alerts and deliveries",
+    zh="提醒与投递：列出、查看、记下处理、重发、放行补报\n\nALERT 是提醒编号，如 al-7f3c20，在邮件末尾；不写则列出全部，以及暂缓推送的变动。",
+    en="Alerts and deliveries: list, show, assess, send again, release\n\nALERT is an id such as al-7f3c20; without it, all, and the changes that are held.",
 )
-@click.argument("alert", required=False)
+@click.argument("alert", metavar="[ALERT]", required=False)
 @data_option
 @option("--state", type=click.Choice(STATES), zh="只看这种投递状态", en="of this delivery state")
 @option(
     "--assess",
     "assessment",
-    zh="记下处理：applies、not_applicable、ask_counsel、false_alarm…",
-    en="record an assessment",
+    metavar="WORD",
+    zh="记下处理：适用、不适用、请律师判断、已办结、误报、标注有误、已转代理人",
+    en="record an assessment: applies, not_applicable, ask_counsel, closed, false_alarm, wrong_tag, escalated",
 )
 @option("--who", default="", zh="处理人", en="who assessed or released")
 @option("--note", "remark", default="", zh="处理说明", en="a remark")
@@ -54,20 +71,42 @@ def alerts(
     from scheduler.setup import assess
 
     if alert is None and (assessment or retry):
-        raise UsageError("没有说是哪个提醒", do="zhengce alerts 提醒编号 --assess applies")
+        raise UsageError("没有说是哪个提醒", do="zhengce alerts 提醒编号 --assess 适用")
+    if not data.ops.exists():
+        if alert or release:
+            raise NotFound("还没有提醒", where=str(data.root), do="zhengce init")
+        if not as_json:
+            say(tr("还没有提醒。", "no alerts yet"))
+        return 0
     with open_ops(data) as ops:
         now = SystemClock().now()
         if release:
             ops.release(release, by=who, now=now)
+            note(tr(f"已放行　{release}，下一次巡查时发出", f"released: {release}"))
         if alert and assessment:
-            assess(ops, alert, assessment, who=who, note=remark, now=now)
+            chosen = ASSESSMENTS.get(assessment, assessment)
+            assess(ops, alert, chosen, who=who, note=remark, now=now)
+            note(tr(f"已记下　{alert}　{ASSESSED[chosen]}", f"recorded: {alert} {chosen}"))
         if alert and retry:
             try_again(ops, alert, now=now)
+            note(tr(f"将重新投递　{alert}", f"will be delivered again: {alert}"))
     if alert:
         _show(data, alert, as_json=as_json)
     else:
         _list(data, state or "", as_json=as_json)
     return 0
+
+
+def held_changes(data: DataDirectory) -> tuple[ChangeRow, ...]:
+    """Changes that wait for a person: what flipped back, and pages that went away."""
+    from kb.store import queries
+    from kb.verbs.look import reader
+
+    if not data.kb.exists():
+        return ()
+    with reader(data) as connection:
+        found = queries.changes(connection, limit=MOST)
+    return tuple(row for row in found if row.confirmation is Confirmation.HELD)
 
 
 def _show(data: DataDirectory, alert: str, *, as_json: bool) -> None:
@@ -83,6 +122,16 @@ def _show(data: DataDirectory, alert: str, *, as_json: bool) -> None:
         note(
             f"{delivery.channel}　{tr(words.zh(delivery.state), words.en(delivery.state))}　{delivery.detail}"
         )
+    for each in line.assessments or ():
+        said = (
+            tr(ASSESSED.get(each.assessment, each.assessment), each.assessment),
+            each.who,
+            beijing(each.at),
+            each.note,
+        )
+        note(tr("处理　", "assessed  ") + "　".join(part for part in said if part))
+    if not line.assessments:
+        note(tr("处理　未处理", "assessed  not yet"))
 
 
 def _list(data: DataDirectory, state: str, *, as_json: bool) -> None:
@@ -99,3 +148,6 @@ def _list(data: DataDirectory, state: str, *, as_json: bool) -> None:
             say(f"{line.id}　{beijing(line.created_at)}　{reached}　{line.subject}")
     for each in held:
         note(tr(f"等待放行的补报　{each['change']}　{each['reason']}", f"held late notice {each['change']}"))
+    for row in held_changes(data):
+        said = f"{row.id}　{row.title}　{tr(words.zh(row.kind), words.en(row.kind))}　{row.reason}"
+        note(tr(f"暂缓推送　{said}", f"held for review  {said}"))

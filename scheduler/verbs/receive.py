@@ -2,99 +2,144 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kb.config import DataDirectory, SystemClock
-from kb.errors import ConfigError, UsageError
+from kb.errors import ConfigError, NotFound, UsageError, ZhengceError
 from kb.output import SubscriptionOut
-from kb.terminal import Verb, option, print_line, say, tr
-from kb.verbs.options import data_option, json_option
+from kb.terminal import Verb, note, option, print_line, say, tr
+from kb.verbs.options import data_option, json_option, licence_ids, licence_name
+from scheduler.verbs.channels import Sending, channel_for, name_of, receiver, sending_options
 
 if TYPE_CHECKING:
-    from scheduler.ops import EmailSettings, Ops, WebhookSettings
+    from scheduler.ops import Ops
 
-SUBMISSION_PORT = 465
+MAIN = "sub-main"
+NATIONAL = "全国"
+PROVINCES = [
+    "北京",
+    "天津",
+    "河北",
+    "山西",
+    "内蒙古",
+    "辽宁",
+    "吉林",
+    "黑龙江",
+    "上海",
+    "江苏",
+    "浙江",
+    "安徽",
+    "福建",
+    "江西",
+    "山东",
+    "河南",
+    "湖北",
+    "湖南",
+    "广东",
+    "广西",
+    "海南",
+    "重庆",
+    "四川",
+    "贵州",
+    "云南",
+    "西藏",
+    "陕西",
+    "甘肃",
+    "青海",
+    "宁夏",
+    "新疆",
+]
+_SUFFIX = re.compile("(?:省|市|(?:壮族|回族|维吾尔)?自治区)$")
 
 
 def open_ops(data: DataDirectory) -> Ops:
     from scheduler.ops import Ops
 
+    data.create()
     return Ops(data.ops)
 
 
-def licence_ids(named: Iterable[str]) -> tuple[str, ...]:
-    """Ids of licence types named by id, Chinese name or alias. Raises ``ConfigError`` for a word nobody knows."""
-    from kb.licences import licences
-
-    known = {
-        name.casefold(): licence.id
-        for licence in licences().values()
-        for name in (*licence.aliases, licence.zh, licence.id)
-    }
-    found = []
-    for word in (part.strip() for part in named):
-        if not word:
-            continue
-        if word.casefold() not in known:
-            raise ConfigError(f"没有这个资质事项：{word}", do="zhengce licence 可列出全部事项及别名")
-        found.append(known[word.casefold()])
-    return tuple(dict.fromkeys(found))
+def province_named(given: str) -> str:
+    """One of the 31 provinces by its short name, or 全国. Raises ``ConfigError``."""
+    name = _SUFFIX.sub("", given.strip()) or NATIONAL
+    if name not in {*PROVINCES, NATIONAL}:
+        raise ConfigError(f"没有这个省份：{given}", do=f"请写 {NATIONAL}，或其中之一：{'、'.join(PROVINCES)}")
+    return name
 
 
-def channel_for(data: DataDirectory, where: str, smtp: str) -> EmailSettings | WebhookSettings:
-    """The channel for an address: a webhook for http(s), else e-mail over implicit TLS. ``smtp``: ``host[:port]``."""
-    from scheduler.setup import email_channel, new_webhook_secret, webhook_channel
-
-    if where.startswith(("http://", "https://")):
-        secret = data.root / "webhook-secret"
-        reference = f"file:{secret.absolute()}" if secret.exists() else new_webhook_secret(data.root)
-        return webhook_channel(url=where, secret=reference)
-    name, at, domain = where.rpartition("@")
-    if not (name and at and "." in domain):
-        raise ConfigError(
-            f"不是邮箱，也不是 webhook 网址：{where}", do="例如 ops@example.com 或 https://example.com/hook"
-        )
-    host, _, port = (smtp or f"smtp.{domain}").partition(":")
-    return email_channel(
-        to=where,
-        sender=where,
-        host=host,
-        port=int(port) if port.isdecimal() else SUBMISSION_PORT,
-        username=where,
-        password="env:ZHENGCE_SMTP_PASSWORD",  # noqa: S106 - a reference, not a secret
-    )
+def clock_time(given: str) -> str:
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", given.strip()):
+        raise ConfigError(f"不是时刻：{given}", do="请写成 HH:MM，例如 08:30")
+    return given.strip()
 
 
-def _ask(question: str, given: str | None, default: str = "") -> str:
+def some_words(given: str) -> str:
+    if not given.strip():
+        raise ConfigError("这一项不能为空")
+    return given.strip()
+
+
+def held_licences(given: str) -> tuple[str, ...]:
+    return licence_ids(re.split("[,，、;；]", given))
+
+
+def _ask(question: str, given: str | None, check: Callable[[str], Any], default: str = "") -> Any:
+    """The checked answer. A person is asked again until it can be used; an option that cannot be used is an error."""
     if given is not None:
-        return given
+        return check(given)
     if not sys.stdin.isatty():
         raise UsageError(
             tr(f"缺少回答：{question}", f"no answer: {question}"), do="zhengce init --help 列出对应的选项"
         )
-    return str(click.prompt(question, default=default, show_default=bool(default)))
+    while True:
+        try:
+            return check(str(click.prompt(question, default=default, show_default=bool(default))))
+        except ZhengceError as error:
+            note(f"　{error.what}　{error.do}")
+
+
+def _may_replace(ops: Ops, replace: bool) -> None:
+    """Raises ``ConfigError`` when the first subscription is there and nobody said that it may go."""
+    if replace or all(each.id != MAIN for each in ops.subscriptions()):
+        return
+    question = tr("已经设置过，要改掉原来的订阅吗", "Already set up. Replace the subscription")
+    if sys.stdin.isatty() and click.confirm(question):
+        return
+    raise ConfigError(
+        "已经设置过，原来的订阅没有改动",
+        where=MAIN,
+        do="要改请加 --replace；要再加一个用 zhengce subscribe --to",
+    )
 
 
 @click.command(
     "init",
     cls=Verb,
     section="收",
-    zh="初次设置：五个问题，发一封测试",
-    en="Set up: five questions and a test message",
+    zh="初次设置：五个问题，发一封测试\n\n发信密码放在环境变量 ZHENGCE_SMTP_PASSWORD 里，不写进配置。",
+    en="Set up: five questions and a test message\n\nThe mail password is read from ZHENGCE_SMTP_PASSWORD, never stored.",
 )
 @data_option
 @option("--service", zh="您的服务是什么", en="what your service is")
-@option("--province", zh="所在省", en="province")
-@option("--held", zh="已持有的资质事项，用逗号分开", en="licences held, comma-separated")
+@option(
+    "--province",
+    zh="所在省，如 浙江；不限于一省写 全国",
+    en="province in Chinese, such as 浙江, or 全国 for all",
+)
+@option(
+    "--held",
+    zh="已持有的资质事项（编号、名称或别名），用逗号分开",
+    en="licences held (ids or Chinese names), comma-separated",
+)
 @option("--to", "where", zh="发到哪里：邮箱或 webhook 网址", en="where to send: e-mail or webhook address")
 @option("--at", "moment", zh="几点发日报（HH:MM，北京时间）", en="when to send the digest (HH:MM, Beijing)")
-@option(
-    "--smtp", default="", zh="发信服务器 host[:port]，默认 smtp.邮箱域名:465", en="mail server host[:port]"
-)
+@option("--replace", is_flag=True, zh="改掉原来的设置", en="replace an earlier set-up")
+@sending_options
 def init(
     *,
     data: DataDirectory,
@@ -103,26 +148,50 @@ def init(
     held: str | None,
     where: str | None,
     moment: str | None,
-    smtp: str,
+    replace: bool,
+    **sending: Any,
 ) -> int:
     from kb.tagging import tag
     from scheduler.setup import send_test, subscription, write_settings
 
-    service = _ask(tr("您的服务是什么（一句话）", "What is your service (one sentence)"), service)
-    province = _ask(tr("所在省", "Province"), province)
-    held = _ask(tr("已持有什么证（用逗号分开，没有就直接回车）", "Licences held (comma-separated)"), held)
-    where = _ask(tr("发到哪个邮箱或 webhook 网址", "Send to which e-mail or webhook address"), where)
-    moment = _ask(tr("日报几点发（北京时间）", "Digest at (Beijing time)"), moment, default="08:30")
+    if data.ops.exists():
+        with open_ops(data) as ops:
+            _may_replace(ops, replace)
+    service = _ask(
+        tr("您的服务是什么（一句话，如：面向公众的 AI 绘画小程序）", "What is your service (one sentence)"),
+        service,
+        some_words,
+    )
+    province = _ask(
+        tr("所在省（如：浙江；不限于一省写 全国）", "Province (such as 浙江, or 全国)"),
+        province,
+        province_named,
+    )
+    holdings = _ask(
+        tr(
+            "已持有什么证（如：ICP备案、算法备案；没有就直接回车）",
+            "Licences held (such as ICP备案; Enter for none)",
+        ),
+        held,
+        held_licences,
+    )
+    where = _ask(
+        tr("发到哪个邮箱或 webhook 网址（如：ops@example.com）", "Send to which e-mail or webhook address"),
+        where,
+        receiver,
+    )
+    moment = _ask(
+        tr("日报几点发（北京时间）", "Digest at (Beijing time)"), moment, clock_time, default="08:30"
+    )
 
-    holdings = licence_ids(held.replace("，", ",").replace("、", ",").split(","))
     suggested = tuple(dict.fromkeys(found.licence for found in tag("", service)))
-    channel = channel_for(data, where, smtp)
-    settings = write_settings(data, {"digest_at": moment, "contact": where if "@" in where else ""})
     now = SystemClock().now()
     with open_ops(data) as ops:
+        channel = channel_for(ops, data, where, Sending(**sending))
+        settings = write_settings(data, {"digest_at": moment, "contact": "" if "://" in where else where})
         number = ops.put_channel(channel, now=now, channel="cn-main")
         wanted = subscription(
-            id="sub-main",
+            id=MAIN,
             name=service,
             licences=tuple(dict.fromkeys(holdings + suggested)),
             channels=(number,),
@@ -133,27 +202,30 @@ def init(
         ops.put_subscription(wanted, now=now)
         result = send_test(ops, number, settings=settings, now=now)
     say(tr(f"已写好配置　{data.settings_file}", f"configuration written: {data.settings_file}"))
-    say(tr("关注的事项　", "licences watched: ") + ("、".join(wanted.licences) or tr("全部", "all")))
+    watched = "、".join(map(licence_name, wanted.licences))
+    say(tr("关注的事项　", "licences watched: ") + (watched or tr("全部", "all")))
     if result.ok:
         say(tr("测试已发出，对方服务器已接收。", "The test message was accepted by the receiver's server."))
     else:
-        say(tr(f"测试没有发出：{result.said}", f"The test message was not sent: {result.said}"))
-        say(
+        note(
+            tr(f"注意：测试没有发出：{result.said}", f"Warning: the test message was not sent: {result.said}")
+        )
+        note(
             tr(
-                "配置已保存。改好后：zhengce subscribe --test",
-                "The configuration is kept. When mended: zhengce subscribe --test",
+                "　设置已保存，但在改好之前收不到提醒。改好后用 zhengce subscribe --test 再试；要改邮箱设置用 zhengce init --replace",
+                "  The set-up is kept, but nothing will reach you until this is mended: zhengce subscribe --test, or init --replace",
             )
         )
     say(tr("下一步：zhengce run", "next: zhengce run"))
-    return 0 if result.ok else 1
+    return 0
 
 
 @click.command(
     "subscribe",
     cls=Verb,
     section="收",
-    zh="添加、列出、停止订阅，测试投递",
-    en="Add, list, end subscriptions; test a channel",
+    zh="添加、列出、停止订阅，测试投递\n\n再加一个邮箱时，沿用第一个投递方式的发信服务器、发信邮箱和登录。",
+    en="Add, list, end subscriptions; test a channel\n\nA further address is reached by the first channel's server, sender and login.",
 )
 @data_option
 @option(
@@ -171,7 +243,12 @@ def init(
     en="a licence type (repeatable)",
 )
 @option(
-    "--source", "sources", multiple=True, zh="关注的来源（可多次；不写为全部）", en="a source (repeatable)"
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="ID",
+    zh="关注的来源（可多次；不写为全部）",
+    en="a source (repeatable)",
 )
 @option(
     "--digest",
@@ -180,9 +257,9 @@ def init(
     zh="日报、周报或不发",
     en="digest",
 )
-@option("--smtp", default="", zh="发信服务器 host[:port]", en="mail server host[:port]")
 @option("--end", "ended", zh="停止一个订阅", en="end a subscription")
 @option("--test", is_flag=True, zh="向每个投递方式发一封测试", en="send a test to every channel")
+@sending_options
 @json_option
 def subscribe(
     *,
@@ -192,22 +269,32 @@ def subscribe(
     named: tuple[str, ...],
     sources: tuple[str, ...],
     digest: str,
-    smtp: str,
     ended: str | None,
     test: bool,
     as_json: bool,
+    **sending: Any,
 ) -> int:
+    from scheduler.declarations import choose, known_sources
     from scheduler.setup import subscription
 
+    if not data.ops.exists() and not where:
+        if ended or test:
+            raise NotFound("还没有订阅", where=str(data.root), do="zhengce init")
+        if not as_json:
+            say(tr("还没有订阅。zhengce init 可做初次设置。", "no subscription yet: zhengce init"))
+        return 0
+    if sources:
+        choose(known_sources(data), sources)
+    licences = licence_ids(named)
     with open_ops(data) as ops:
         now = SystemClock().now()
         if ended:
             ops.end_subscription(ended)
         if where:
-            number = ops.put_channel(channel_for(data, where, smtp), now=now)
+            number = ops.put_channel(channel_for(ops, data, where, Sending(**sending)), now=now)
             wanted = subscription(
-                name=name or where,
-                licences=licence_ids(named),
+                name=name or name_of(receiver(where)),
+                licences=licences,
                 sources=sources,
                 channels=(number,),
                 digest=digest,
@@ -219,7 +306,7 @@ def subscribe(
             if as_json:
                 print_line(SubscriptionOut.model_validate(current.model_dump(mode="json")))
             else:
-                what = "、".join(current.licences) or tr("全部事项", "all licences")
+                what = "、".join(map(licence_name, current.licences)) or tr("全部事项", "all licences")
                 say(f"{current.id}　{current.name}　{what}　→ {'、'.join(current.channels)}")
     return 0
 

@@ -16,16 +16,23 @@ from kb.sources import Evidence, Selector, Source, json_schema
 from kb.terminal import Map, Verb, note, option, print_line, say, tr
 from kb.verbs.look import beijing
 from kb.verbs.options import data_option, json_option
+from scheduler.verbs.alerts import held_changes
 from scheduler.verbs.work import report, sources_option
 
 UNDELIVERED = {DeliveryState.DEAD, DeliveryState.BOUNCED, DeliveryState.DISABLED}
 
 
 @click.group(
-    "sources", cls=Map, section="管", zh="来源：列出、查看、核对", en="Declared sources: list, show, check"
+    "sources",
+    cls=Map,
+    section="管",
+    zh="来源：列出、查看、核对\n\n不写动词则列出。",
+    en="Declared sources: list, show, check\n\nWithout a verb, list.",
+    invoke_without_command=True,
 )
-def sources() -> None:
-    pass
+@click.pass_context
+def sources(context: click.Context) -> int:
+    return 0 if context.invoked_subcommand else int(list_sources.main([], standalone_mode=False) or 0)
 
 
 def selectors(source: Source) -> list[tuple[str, Selector]]:
@@ -80,13 +87,15 @@ def list_sources(*, data: DataDirectory, folder: Path | None, as_json: bool) -> 
     from scheduler.declarations import known_sources
 
     states = _states(data)
-    for source in known_sources(data, folder).values():
+    declared = known_sources(data, folder)
+    width = max(map(len, declared), default=0) + 2
+    for source in declared.values():
         line = _line(source, states)
         if as_json:
             print_line(line)
             continue
         state = SourceState(line.state)
-        say(f"{line.id:24}{tr(words.zh(state), words.en(state))}　{source.title}　{_evidence(line)}")
+        say(f"{line.id:{width}}{tr(words.zh(state), words.en(state))}　{source.title}　{_evidence(line)}")
     return 0
 
 
@@ -209,8 +218,8 @@ def status(*, data: DataDirectory, as_json: bool) -> int:
         provisional=overview.provisional,
         incidents=[
             tr(
-                f"{each.source_title}　{words.zh(Health(each.health))}　自 {beijing(each.opened_at)} 起",
-                f"{each.source} {each.health}",
+                f"{each.source_title}　{words.zh(Health(each.health))}　自 {beijing(each.opened_at)} 起　{each.url or ''}",
+                f"{each.source} {each.health} since {beijing(each.opened_at)} {each.url or ''}",
             )
             for each in overview.incidents
         ],
@@ -219,12 +228,14 @@ def status(*, data: DataDirectory, as_json: bool) -> int:
     if as_json:
         print_line(line)
     else:
-        _say_status(line)
+        _say_status(line, data)
     return 1 if line.incidents or UNDELIVERED & line.deliveries.keys() else 0
 
 
-def _say_status(line: StatusOut) -> None:
-    seen = "　".join(f"{tr(words.zh(SourceState(k)), k)} {n}" for k, n in line.sources.items())
+def _say_status(line: StatusOut, data: DataDirectory) -> None:
+    seen = "　".join(
+        f"{tr(words.zh(SourceState(k)), words.en(SourceState(k)))} {n}" for k, n in line.sources.items()
+    )
     say(tr(f"来源　{seen}", f"sources  {seen}"))
     say(
         tr(
@@ -232,6 +243,13 @@ def _say_status(line: StatusOut) -> None:
             f"documents {line.documents}, changes {line.changes}, provisional {line.provisional}",
         )
     )
+    if held := held_changes(data):
+        say(
+            tr(
+                f"暂缓推送　{len(held)} 处，等待人工复核：zhengce alerts",
+                f"held for review: {len(held)}, see zhengce alerts",
+            )
+        )
     for incident in line.incidents or [tr("监测异常　无", "no open faults")]:
         say(incident)
     if line.deliveries:

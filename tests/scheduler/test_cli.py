@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 from crawler.sample_web import SampleWeb, render_declarations
 from kb.terminal import run
 from scheduler.cli import zhengce
+from scheduler.ops import EmailSettings, Ops
+from scheduler.verbs import receive
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = {
@@ -180,7 +183,16 @@ def test_init_subscribe_alerts(verb: Verb, tmp_path: Path, monkeypatch: pytest.M
     answers = ["--service", "AI绘画小程序", "--province", "广东", "--held", "ICP备案", "--at", "08:30"]
     with pytest.raises(SystemExit) as ended:
         run(zhengce, ["init", *data, *answers, "--to", "https://127.0.0.1:9/hook"])
-    assert ended.value.code == 1, "nobody listens there: the test cannot arrive, the configuration stays"
+    assert ended.value.code == 0, "the test cannot arrive there: that is a warning, make run goes on"
+    with pytest.raises(SystemExit) as ended:
+        run(zhengce, ["init", *data, *answers, "--to", "https://127.0.0.1:9/other"])
+    assert ended.value.code == 2, "a second init replaces nothing unasked"
+    verb("subscribe", *data, "--source", "nope", "--to", "https://h.example.invalid/secret-token", code=2)
+    named = verb("subscribe", *data, "--to", "https://h.example.invalid/secret-token")
+    assert "h.example.invalid" in {line["name"] for line in named}
+    assert "secret-token" not in json.dumps(named)
+    (added,) = [line["id"] for line in named if line["name"] == "h.example.invalid"]
+    verb("subscribe", *data, "--end", added)
     (subscription,) = verb("subscribe", *data)
     assert "icp-filing" in subscription["licences"]
     assert "wx-deep-synthesis" in subscription["licences"]
@@ -188,6 +200,96 @@ def test_init_subscribe_alerts(verb: Verb, tmp_path: Path, monkeypatch: pytest.M
     verb("subscribe", *data, "--to", "ops@example.invalid", "--licence", "文网文", "--name", "第二个")
     assert len(verb("subscribe", *data)) == 2
     assert len(verb("subscribe", *data, "--end", "sub-main")) == 1
-    for wrong in (["--to", "nobody"], ["--to", "a@b.invalid", "--licence", "驾照"]):
+    for wrong in (
+        ["--to", "nobody"],
+        ["--to", "http://h.example.invalid/x"],
+        ["--to", "a@b.invalid", "--licence", "驾照"],
+    ):
         verb("subscribe", *data, *wrong, code=2)
     verb("alerts", *data, "--assess", "applies", code=2)
+
+
+def test_a_colleague_is_written_to_from_the_first_mailbox(verb: Verb, tmp_path: Path) -> None:
+    data = ("--data", str(tmp_path / "data"))
+    first = ["--smtp", "mail.example.invalid:587", "--from", "watch@example.invalid", "--user", "watch"]
+    verb("subscribe", *data, "--to", "me@example.invalid", *first, "--password-ref", "env:OURS")
+    verb("subscribe", *data, "--to", "colleague@other.invalid")
+    with Ops(tmp_path / "data" / "ops.db") as ops:
+        mine, theirs = sorted(
+            (each for each in map(ops.channel, ops.channels()) if isinstance(each, EmailSettings)),
+            key=lambda each: each.to,
+            reverse=True,
+        )
+    assert (mine.host, mine.port, mine.security) == ("mail.example.invalid", 587, "starttls")
+    assert theirs.to == "colleague@other.invalid"
+    for field in ("host", "port", "security", "sender", "username", "password"):
+        assert getattr(theirs, field) == getattr(mine, field)
+
+
+@pytest.mark.parametrize("arguments", [["subscribe"], ["alerts"], ["changes"], ["licence"], ["status"]])
+def test_asking_makes_nothing(tmp_path: Path, arguments: list[str]) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    with pytest.raises(SystemExit):
+        run(zhengce, [*arguments, "--data", str(folder)])
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("option", "answer", "said"),
+    [
+        ("--province", "加州", "没有这个省份"),
+        ("--at", "8点", "请写成 HH:MM"),
+        ("--held", "驾照", "没有这个资质事项"),
+    ],
+)
+def test_an_answer_that_cannot_be_used_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, answer: str, said: str
+) -> None:
+    answers = {
+        "--service": "x",
+        "--province": "全国",
+        "--held": "",
+        "--to": "a@b.example.invalid",
+        "--at": "08:30",
+    }
+    given = [part for pair in {**answers, option: answer}.items() for part in pair]
+    with pytest.raises(SystemExit) as ended:
+        run(zhengce, ["init", "--data", str(tmp_path / "data"), *given])
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_person_is_asked_again(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    answers = iter(["25:00", "07:15"])
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("click.prompt", lambda *_, **__: next(answers))
+    assert receive._ask("几点", None, receive.clock_time) == "07:15"
+    assert "不是时刻：25:00" in capsys.readouterr().err
+
+
+def test_provinces_may_be_written_in_full() -> None:
+    assert [receive.province_named(name) for name in ("浙江省", "内蒙古自治区", "新疆维吾尔自治区", "")] == [
+        "浙江",
+        "内蒙古",
+        "新疆",
+        "全国",
+    ]
+
+
+def test_what_was_decided_is_confirmed_and_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    now = datetime(2026, 11, 24, tzinfo=UTC)
+    with Ops(tmp_path / "ops.db") as ops, ops.transaction() as db:
+        db.execute(
+            "INSERT INTO alerts (id, kind, about, subscription, created_at, subject, body, short, facts)"
+            " VALUES ('al-1', 'change', 'ch-1', 'sub-main', ?, '题', '信', '短', '{}')",
+            (now.isoformat(),),
+        )
+    for words, said in (("不适用", "已记下"), (None, "不适用")):
+        arguments = ["alerts", "al-1", "--data", str(tmp_path), *(["--assess", words] if words else [])]
+        with pytest.raises(SystemExit) as ended:
+            run(zhengce, arguments)
+        assert ended.value.code == 0
+        printed = capsys.readouterr()
+        assert said in printed.out + printed.err
