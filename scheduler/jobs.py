@@ -192,21 +192,24 @@ def ensure_kb(data: DataDirectory) -> None:
 
 
 def _look(context: Context, plan: Plan, report: StepReport) -> CrawlReport:
-    """Crawl what is due. A source is noted as tried just before its process starts: one that ends ours must wait."""
-    ops, running = context.ops, set[str]()
+    """Crawl what is due.
+
+    A source is noted as tried and failed just before its process starts, and as well when that ended well: one during
+    which our own process dies must wait, but not until the next day.
+    """
+    ops, running = context.ops, dict[str, Task]()
 
     def started(task: Task) -> None:
-        running.add(task.source)
+        running[task.source] = task
         if task.pages is None:
-            ops.note("crawl", [task.source], now=context.clock.now())
+            ops.note("crawl", [task.source], now=context.clock.now(), failed=True)
         else:
             keys = [look_key(task.source, url) for url in task.pages]
             ops.note("look", keys, now=context.clock.now())
 
     def ended(outcome: SourceOutcome) -> None:
-        running.discard(outcome.source)
-        if not outcome.ok:
-            ops.note("crawl", [outcome.source], now=context.clock.now(), failed=True)
+        if running.pop(outcome.source).pages is None and outcome.ok:
+            ops.note("crawl", [outcome.source], now=outcome.began or context.clock.now())
         if context.progress:
             context.progress(outcome)
 
