@@ -9,8 +9,9 @@ shadow table or a cursor is private until somebody decides otherwise.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
+from ipaddress import ip_address
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from datasette.app import Datasette
 
@@ -46,8 +47,31 @@ def may_read(datasette: Datasette, action: str, resource: Any) -> bool | None:
     return None
 
 
-def refusal(scope: Scope) -> int | None:
+def names_us(host: str, base_url: str) -> bool:
+    """Whether a Host header names this site: localhost, the host of ``base_url``, or an address in digits.
+
+    A name of somebody else's that resolves to this machine (DNS rebinding) would let their page read a private site;
+    an address in digits cannot be rebound.
+    """
+    try:
+        name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+        ours = urlsplit(base_url).hostname or ""
+    except ValueError:
+        return False
+    if name in {"localhost", ours}:
+        return bool(name)
+    try:
+        ip_address(name)
+    except ValueError:
+        return name.endswith(".localhost")
+    return True
+
+
+def refusal(scope: Scope, base_url: str) -> int | None:
     """The status with which a request is refused, or ``None``."""
+    host = next((value for key, value in scope.get("headers", ()) if key == b"host"), b"localhost")
+    if not names_us(host.decode("latin-1"), base_url):
+        return 421
     if scope["method"] not in {"GET", "HEAD"}:
         return 405
     raw = scope.get("raw_path") or scope["path"].encode()
@@ -90,7 +114,7 @@ def guarded(datasette: Datasette) -> Callable[[App], App]:
                     message = {**message, "headers": headers(message, path, site_of(datasette).public)}
                 await send(message)
 
-            status = refusal(scope)
+            status = refusal(scope, site_of(datasette).base_url)
             if status is None:
                 await app(scope, receive, send_with_headers)
             else:
@@ -115,6 +139,7 @@ SAID = {
     404: "没有这个页面。",
     405: "本网站只供阅读。",
     414: "地址太长。",
+    421: "这个域名不是本网站。若网站在代理之后，请把 zhengce.toml 的 site.base_url 设为读者所用的网址。",
 }
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -11,11 +14,42 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from datasette_config import format as say
 from datasette_config import knowledge, present
-from datasette_config.site import ask, page, site_of
-from kb.changing import compare
-from kb.model import Op, PassageChange
+from datasette_config.site import TooSlow, ask, page, site_of
+from kb.changing import compare, label
+from kb.model import Comparison, Document, Op, PassageChange
 from kb.sources import Publish
 from kb.store import queries
+
+LONGEST = 600_000  # characters of both texts together: beyond it a comparison takes more than a page may
+TOO_LONG = "两个版本的文字太长，网页上不做全文对照。变动页列有改动的条款；全文对照可用 zhengce diff。"
+WAITING = 8
+_worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="compare")
+_queued = 0
+
+
+@lru_cache(maxsize=32)
+def _compared(old: Document, new: Document) -> Comparison:
+    return compare(old, new)
+
+
+TOGETHER = {Op.SAME, Op.RENUMBERED}
+
+
+async def compared(old: Document, new: Document) -> Comparison | None:
+    """The comparison, made beside the event loop by one worker; ``None`` for texts too long for a page.
+
+    Raises ``TooSlow`` when too many readers already wait.
+    """
+    global _queued  # noqa: PLW0603 - one count for the one worker
+    if len(old.text) + len(new.text) > LONGEST:
+        return None
+    if _queued >= WAITING:
+        raise TooSlow
+    _queued += 1
+    try:
+        return await asyncio.get_running_loop().run_in_executor(_worker, _compared, old, new)
+    finally:
+        _queued -= 1
 
 
 async def compare_versions(datasette: Datasette, request: Request) -> Response:
@@ -34,7 +68,9 @@ async def compare_versions(datasette: Datasette, request: Request) -> Response:
     full = not (site_of(datasette).public and excerpt)
     old = await ask(datasette, lambda connection: queries.version_document(connection, wanted["before"]))
     new = await ask(datasette, lambda connection: queries.version_document(connection, wanted["after"]))
-    comparison = compare(old, new)
+    comparison = await compared(old, new)
+    if comparison is None:
+        return await page(datasette, request, "message.html", title="文字太长", message=TOO_LONG)
     return await page(
         datasette,
         request,
@@ -58,12 +94,18 @@ def _summary(passages: tuple[PassageChange, ...]) -> str:
 
 
 def _blocks(passages: tuple[PassageChange, ...], *, full: bool) -> list[dict[str, Any]]:
-    """Changed passages one by one, runs of unchanged ones together; the latter only where the full text may be shown."""
+    """Changed passages one by one; unchanged ones run together, only where the full text may be shown, and so do those
+    whose number alone is another."""
     blocks: list[dict[str, Any]] = []
-    numbered = enumerate(passages)
-    for same, run in groupby(numbered, key=lambda pair: pair[1].op is Op.SAME):
-        if not same:
+    for op, run in groupby(
+        enumerate(passages), key=lambda pair: pair[1].op if pair[1].op in TOGETHER else None
+    ):
+        if op is None:
             blocks.extend({"change": present.passage(passage, seq, cut=not full)} for seq, passage in run)
+        elif op is Op.RENUMBERED:
+            blocks.append(
+                {"shifted": [f"{label(one.anchor_before)} → {label(one.anchor)}" for _, one in run]}
+            )
         elif full:
             blocks.append({"same": [passage.after for _, passage in run]})
     return blocks

@@ -198,3 +198,14 @@ async def test_feed_is_valid_xml_with_confirmed_changes_only(reader):
 
 async def test_health_is_ok(reader):
     assert (await reader.get("/healthz")).json() == {"ok": True}
+
+
+async def test_a_comparison_too_long_for_a_page_is_refused_in_words(reader, monkeypatch):
+    from datasette_config.pages import compare
+
+    monkeypatch.setattr(compare, "LONGEST", 1)
+    text = (await reader.get("/document/do-a1/compare/ve-a1..ve-a2")).text
+    assert "文字太长" in text
+    monkeypatch.setattr(compare, "WAITING", 0)
+    monkeypatch.setattr(compare, "LONGEST", 10**6)
+    assert (await reader.get("/document/do-a1/compare/ve-a1..ve-a2")).status_code == 503

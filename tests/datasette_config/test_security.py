@@ -214,3 +214,15 @@ async def test_trace_and_context_are_off(reader):
     plain = (await reader.get("/kb/changes")).text
     assert "_trace" not in (await reader.get("/kb/changes.json?_trace=1")).json()
     assert len((await reader.get("/kb/changes?_context=1")).text) < 2 * len(plain)
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example.invalid", "localhost.evil.invalid", "127.0.0.1.evil.invalid", "[", ""]
+)
+async def test_a_name_of_somebody_elses_is_refused(reader, host):
+    assert (await reader.get("/", headers={"host": host})).status_code == 421
+
+
+@pytest.mark.parametrize("host", ["localhost:8001", "127.0.0.1:8001", "[::1]:8001", "192.168.1.5"])
+async def test_our_own_names_are_answered(reader, host):
+    assert (await reader.get("/", headers={"host": host})).status_code == 200
