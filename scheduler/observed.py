@@ -45,11 +45,11 @@ _INCIDENTS = """
 SELECT i.*, s.source_id, s.title AS source_title, s.homepage, s.licences, p.url, p.title AS page_title, p.role,
   p.last_good_at, (SELECT capture FROM versions WHERE id = p.current_version) AS last_good_capture,
   (SELECT max(last_good_at) FROM pages WHERE source = s.id) AS source_good_at,
-  (i.page IS NULL OR p.role = 'list') AND NOT EXISTS (
+  (i.page IS NULL OR p.role = 'list') AND (i.closed_at IS NOT NULL OR NOT EXISTS (
     SELECT 1 FROM pages AS q WHERE q.source = s.id AND q.id IS NOT i.page AND (q.role = 'list' OR i.page IS NULL)
-    AND julianday(q.last_good_at) >= julianday(i.opened_at) - 1 AND NOT EXISTS (
-      SELECT 1 FROM incidents AS j WHERE j.page = q.id AND (j.closed_at IS NULL
-      OR (i.closed_at IS NOT NULL AND j.closed_at > i.opened_at AND j.opened_at < i.closed_at)))) AS whole
+    AND NOT EXISTS (SELECT 1 FROM incidents AS j WHERE j.page = q.id AND j.closed_at IS NULL)
+    AND q.last_good_at >= coalesce(
+      (SELECT max(started_at) FROM runs WHERE source = s.id AND started_at <= i.opened_at), i.opened_at))) AS whole
 FROM incidents AS i JOIN sources AS s ON s.id = i.source LEFT JOIN pages AS p ON p.id = i.page
 """
 

@@ -1,7 +1,7 @@
 """The subscriptions of the demonstration and the messages they must lead to, made from the truth.
 
 Rules of sending are those the product states for its readers: substantive confirmed changes at once, drafts in the
-digest, editorial ones to nobody who did not ask, held ones to nobody, a source that cannot be seen to those it blinds.
+digest (at once to who has none), editorial ones to nobody who did not ask, held ones to nobody, a source that cannot be seen to those it blinds.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def _at_once(change: ExpectedChange, who: DemoSubscription) -> bool:
     return (
         change.confirmation is Confirmation.CONFIRMED
         and change.significance is Significance.SUBSTANTIVE
-        and change.kind is not ChangeKind.DRAFT_PUBLISHED
+        and (change.kind is not ChangeKind.DRAFT_PUBLISHED or who.digest == "none")
         and not set(change.licences).isdisjoint(who.licences)
     )
 

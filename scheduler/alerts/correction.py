@@ -68,6 +68,36 @@ def correction_message(
     return head.finish(subject, lines, short)
 
 
+def misread_message(
+    said: str,
+    head: Letterhead,
+    *,
+    alert: str,
+    change: str,
+    original_alert: str,
+    alerted_at: datetime,
+    others: int,
+    subscription: str,
+    url: str = "",
+) -> Message:
+    """What was told is not found any more when the same captures are read again: ``said`` is the sentence we sent."""
+    told = clip(clean(said), 60) or f"变动 {change}"
+    lines = [
+        "原提醒有误，是我们读错了：用现在的程序和来源配置重读留存的页面，没有这处变动。给您添了麻烦。",
+        "",
+        f"原提醒：{minute(alerted_at)}　{told}　{original_alert}",
+        f"用同一规则重读全部留存：另有 {others} 处提醒受影响，各有一封更正。",
+        "若贵司已据此调整内部流程，请重新评估；以官方原文为准。",
+        *([f"官方原文：{clean(url)}"] if url else []),
+        "",
+        f"原提醒 {original_alert} ← 更正 {alert}",
+        "",
+        *footer(f"发给您是因为订阅“{clean(subscription)}”收到过原提醒 {original_alert}。", alert),
+    ]
+    subject = f"〔更正〕{month_day(alerted_at)} {hour_minute(alerted_at)}的提醒有误，是我们读错了：{told}"
+    return head.finish(subject, lines, [subject, f"{head.base_url}/"])
+
+
 def _new_value(change: ChangeFacts) -> str:
     return next(
         (clean(v) for v in _values(change, "after") if v), clean(change.headline) or clean(change.title)

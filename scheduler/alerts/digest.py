@@ -81,6 +81,20 @@ def digest_message(contents: DigestContents, head: Letterhead, *, alert: str, su
     return head.finish(subject, lines, [subject, f"{head.base_url}/"])
 
 
+def summary_message(
+    entries: tuple[Entry, ...], head: Letterhead, *, alert: str, subscription: str
+) -> Message:
+    """What a storm brought beyond the cap, in one mail, for a subscriber without a digest."""
+    subject = f"另有 {len(entries)} 处变动（{_counts(entries)}）｜一小时内变动较多，合为一封"
+    lines = [
+        *_changes(entries, head),
+        "——",
+        f"发给您是因为订阅“{clean(subscription)}”不收日报。修改或退订：回复本邮件写明“退订”，"
+        f"或由管理员运行 zhengce subscribe。　邮件编号 {alert}",
+    ]
+    return head.finish(subject, lines, [subject, f"{head.base_url}/"])
+
+
 def calm_word(contents: DigestContents) -> str:
     """What the subject of a digest without changes begins with. 未见变动 only where all that was to be seen was seen."""
     looked = contents.looked

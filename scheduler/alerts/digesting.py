@@ -9,10 +9,11 @@ from datetime import date, datetime
 
 from kb.model import ChangeKind, Confirmation, instant
 from kb.sources import Source
+from scheduler.alerts.correcting import CORRECTS
 from scheduler.alerts.digest import DigestContents, Entry, Waiting, digest_message
 from scheduler.alerts.match import concerned, unwatched, wanted
 from scheduler.alerts.outbox import Alert, enqueue, troubles
-from scheduler.alerts.telling import BELOW, CORRECTS, Teller
+from scheduler.alerts.telling import BELOW, Teller
 from scheduler.facts import ChangeFacts, gather
 from scheduler.ops import Subscription
 from scheduler.plan import DigestDue, DigestFacts

@@ -7,8 +7,8 @@ parents, not of its siblings.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kb.model import ChangeKind, Confirmation, Coverage, Flag, Origin, Significance
@@ -17,7 +17,7 @@ from scheduler.facts import ChangeFacts, IncidentFacts
 from scheduler.ops import Subscription
 
 MOST_IMMEDIATE = (
-    20  # of one matching step for one subscriber; beyond it a digest says the rest, a storm helps nobody
+    20  # an hour for one subscriber; beyond it a digest or one summary says the rest, a storm helps nobody
 )
 
 NEVER = frozenset({ChangeKind.BASELINE, ChangeKind.TECHNICAL, ChangeKind.REPUBLISHED})
@@ -36,6 +36,7 @@ DIGEST = frozenset(
 class Way(StrEnum):
     IMMEDIATE = "immediate"
     DIGEST = "digest"
+    SUMMARY = "summary"  # beyond the cap, for a subscriber without a digest
     CORRECTION = "correction"
 
 
@@ -106,14 +107,17 @@ def match(
     held: frozenset[str] = frozenset(),
     alerted: Iterable[Alerted] = (),
     late: frozenset[str] = frozenset(),
+    sent: Mapping[str, int] | None = None,
 ) -> tuple[Match, ...]:
     """The matches of one step, in the order of the changes. A ``reverted`` change corrects what was alerted before.
 
     A subscription hears of what was confirmed after it began; of ``late`` changes, released by a person, whenever.
+    One without a digest hears at once of what others read in theirs. ``sent`` counts the immediate alerts of the last
+    hour by subscription.
     """
     subscriptions = tuple(subscriptions)
     earlier = tuple(alerted)
-    immediate: dict[str, int] = {}
+    immediate: dict[str, int] = dict(sent or {})
     matches: list[Match] = []
     for change in changes:
         if not may_alert(change, held):
@@ -127,10 +131,13 @@ def match(
             found = _match_one(change, subscription, parent_of)
             if found is None:
                 continue
+            no_digest = subscription.digest == "none"
+            if no_digest and found.way is Way.DIGEST:
+                found = replace(found, way=Way.IMMEDIATE)
             if found.way is Way.IMMEDIATE:
                 immediate[subscription.id] = immediate.get(subscription.id, 0) + 1
                 if immediate[subscription.id] > MOST_IMMEDIATE:
-                    found = Match(found.change, found.subscription, Way.DIGEST, found.licences)
+                    found = replace(found, way=Way.SUMMARY if no_digest else Way.DIGEST)
             matches.append(found)
     return tuple(matches)
 

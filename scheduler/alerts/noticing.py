@@ -98,7 +98,9 @@ class Noticer:
         message = incident_message(
             incident, self.head, alert=alert, number=number, subscription=subscription.name
         )
-        return self._write(alert, "incident", incident, subscription, message, number)
+        facts = incident_json(incident, self.head)
+        written = Alert(alert, "incident", incident.id, subscription.id, message, facts, number=number)
+        return enqueue(self.ops, written, subscription.channels, now=self.head.now)
 
     def _ended(self, subscription: Subscription) -> Iterator[int]:
         """Of the problems this subscriber was told about, those that are over and were not yet called so."""
@@ -123,7 +125,10 @@ class Noticer:
                 message = self._recovery(incident, alert, subscription)
             else:
                 continue
-            yield self._write(alert, "recovery", incident, subscription, message)
+            written = Alert(
+                alert, "recovery", about, subscription.id, message, incident_json(incident, self.head)
+            )
+            yield enqueue(self.ops, written, subscription.channels, now=self.head.now)
 
     def _silence(self, about: str, said: dict[str, Any], good: datetime | None) -> IncidentFacts | None:
         """A problem that no page showed, over as soon as the source was seen again."""
@@ -151,30 +156,6 @@ class Noticer:
         still = sum(1 for i in self.observed.incidents("i.closed_at IS NULL") if i.source == incident.source)
         return recovery_message(
             incident, tuple(changes), self.head, alert=alert, subscription=subscription.name, still=still
-        )
-
-    def _write(
-        self,
-        alert: str,
-        kind: str,
-        incident: IncidentFacts,
-        subscription: Subscription,
-        message: Message,
-        number: int = 1,
-    ) -> int:
-        return enqueue(
-            self.ops,
-            Alert(
-                alert,
-                kind,
-                incident.id,
-                subscription.id,
-                message,
-                incident_json(incident, self.head),
-                number=number,
-            ),
-            subscription.channels,
-            now=self.head.now,
         )
 
 

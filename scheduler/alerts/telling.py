@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from kb.model import ChangeKind, Significance, instant
 from kb.sources import Source
-from scheduler.alerts.correction import correction_message
+from scheduler.alerts.correcting import Corrector, change_json
+from scheduler.alerts.digest import Entry, summary_message
 from scheduler.alerts.match import Alerted, Match, Way, match
 from scheduler.alerts.message import Letterhead, change_message
 from scheduler.alerts.noticing import Noticer
-from scheduler.alerts.outbox import Alert, alert_id, enqueue, read_alert
+from scheduler.alerts.outbox import Alert, alert_id, enqueue
 from scheduler.facts import ChangeFacts
 from scheduler.observed import Observed
 from scheduler.ops import Ops, Subscription
@@ -21,8 +21,8 @@ from scheduler.ops import Ops, Subscription
 OVERDUE = timedelta(
     days=1
 )  # a confirmed change is told within minutes; one this old was not seen at the time
+HOUR = timedelta(hours=1)
 REVEALED = "升级、修改来源配置或重建后重读历史时发现，等待人工放行"
-CORRECTS = "corrects:"  # ... and one that takes back what a digest said
 BELOW = "below"  # a digest item that is only counted: under the subscriber's minimum
 
 ParentOf = Callable[[str], str | None]
@@ -41,11 +41,13 @@ class Teller:
     def changes(self) -> int:
         """Match every confirmed live change not matched before. Returns how many alerts were written."""
         self._hold_revealed()
+        corrector = Corrector(self.ops, self.observed, self.head)
+        written = corrector.misread()
         held = self.ops.held()
         known = {row["change"] for row in self.ops.rows("SELECT change FROM considered")}
         fresh = {c: page for c, page in self.observed.alertable().items() if c not in known and c not in held}
         if not fresh:
-            return 0
+            return written
         subscriptions = {subscription.id: subscription for subscription in self.ops.subscriptions()}
         changes = {change.id: change for change in self.observed.changes(fresh)}
         released = self.ops.released()
@@ -56,11 +58,14 @@ class Teller:
                 self.parent_of,
                 alerted=self._alerted(changes.values()),
                 late=released,
+                sent=self._sent_lately(),
             )
-            written = sum(
+            written += sum(
                 self._write(found, changes[found.change], subscriptions, late=found.change in released)
                 for found in matches
             )
+            written += self._summaries(matches, changes, subscriptions)
+            written += corrector.digested(changes.values(), subscriptions)
             self._count_below(changes.values(), subscriptions.values())
             db.executemany(
                 "INSERT OR IGNORE INTO considered (change, page, at) VALUES (?, ?, ?)",
@@ -85,11 +90,13 @@ class Teller:
         subscription = subscriptions.get(found.subscription)
         if subscription is None:
             return 0
+        if found.way is Way.SUMMARY:
+            return 0  # all of them in one mail
         if found.way is Way.DIGEST:
             self._keep_for_digest(change.id, subscription.id, ",".join(found.licences))
             return 0
         if found.way is Way.CORRECTION:
-            return self._correct(change, found.about, subscription)
+            return Corrector(self.ops, self.observed, self.head).undone(change, found.about, subscription)
         kind = "late_notice" if late else "change"
         alert = alert_id(kind, change.id, subscription.id)
         message = change_message(
@@ -103,40 +110,49 @@ class Teller:
             now=self.head.now,
         )
 
-    def _correct(self, reverted: ChangeFacts, about: str, subscription: Subscription) -> int:
-        original_alert, alerted_at = read_alert(self.ops, about)
-        originals = self.observed.changes([original_alert.about])
-        told = self.ops.rows(
-            "SELECT count(*) AS n FROM alerts WHERE kind IN ('change', 'late_notice') AND about = ?",
-            (original_alert.about,),
-        )[0]["n"]
-        alert = alert_id("correction", reverted.id, subscription.id)
-        message = correction_message(
-            reverted,
-            originals[0] if originals else reverted,
-            self.head,
-            alert=alert,
-            original_alert=about,
-            alerted_at=alerted_at,
-            told=told,
-            subscription=subscription.name,
+    def _summaries(
+        self,
+        matches: Iterable[Match],
+        changes: dict[str, ChangeFacts],
+        subscriptions: dict[str, Subscription],
+    ) -> int:
+        """One mail a subscriber for all that went beyond the cap; its changes count as told by it."""
+        written = 0
+        for key, subscription in subscriptions.items():
+            mine = [m for m in matches if m.subscription == key and m.way is Way.SUMMARY]
+            if not mine:
+                continue
+            about = instant(self.head.now)
+            alert = alert_id("digest", about, key)
+            entries = tuple(Entry(changes[m.change], m.licences) for m in mine)
+            message = summary_message(entries, self.head, alert=alert, subscription=subscription.name)
+            facts = {
+                "demo": self.head.demo,
+                "day": about,
+                "changes": [m.change for m in mine],
+                "not_seen": [],
+            }
+            written += enqueue(
+                self.ops,
+                Alert(alert, "digest", about, key, message, facts),
+                subscription.channels,
+                now=self.head.now,
+            )
+            with self.ops.transaction() as db:
+                db.executemany(
+                    "INSERT OR IGNORE INTO digest_items (change, subscription, reason, at, alert) VALUES (?, ?, ?, ?, ?)",
+                    [(m.change, key, ",".join(m.licences), about, alert) for m in mine],
+                )
+        return written
+
+    def _sent_lately(self) -> dict[str, int]:
+        """How many immediate alerts each subscription got in the last hour."""
+        rows = self.ops.rows(
+            "SELECT subscription, count(*) AS n FROM alerts WHERE kind IN ('change', 'late_notice') AND created_at > ?"
+            " GROUP BY subscription",
+            (instant(self.head.now - HOUR),),
         )
-        facts = change_json(reverted, (), self.head)
-        return enqueue(
-            self.ops,
-            Alert(
-                alert,
-                "correction",
-                reverted.id,
-                subscription.id,
-                message,
-                facts,
-                page=reverted.page,
-                replies_to=about,
-            ),
-            subscription.channels,
-            now=self.head.now,
-        )
+        return {row["subscription"]: row["n"] for row in rows}
 
     def _keep_for_digest(self, change: str, subscription: str, reason: str) -> None:
         with self.ops.transaction() as db:
@@ -175,33 +191,3 @@ class Teller:
         """Problems of sources and their end; sources still being crawled wait. Returns how many notices were written."""
         noticer = Noticer(self.ops, self.observed, self.head, self.parent_of, self.sources)
         return noticer.tell(frozenset(unfinished))
-
-
-def change_json(change: ChangeFacts, licences: tuple[str, ...], head: Letterhead) -> dict[str, Any]:
-    """What a machine receives about a change."""
-    return {
-        "url": f"{head.base_url}/change/{change.id}",
-        "demo": head.demo,
-        "change": {
-            "id": change.id,
-            "kind": change.kind,
-            "significance": change.significance,
-            "flags": sorted(change.flags),
-            "headline": change.headline,
-            "title": change.title,
-            "doc_number": change.doc_number,
-            "source": change.source,
-            "source_level": change.level,
-            "official_url": change.url,
-            "is_draft": change.is_draft,
-            "effective": str(change.effective) if change.effective else None,
-            "comments_until": str(change.comments_until) if change.comments_until else None,
-            "observed_from": instant(change.old_seen) if change.old_seen else None,
-            "observed_to": instant(change.new_seen),
-            "confirmed_at": instant(change.confirmed_at) if change.confirmed_at else None,
-            "reverts": change.undoes or None,
-            "capture": change.capture_after,
-            "sha256": change.digest_after,
-        },
-        "licences": list(licences) or list(dict.fromkeys(tag.licence for tag in change.tags)),
-    }

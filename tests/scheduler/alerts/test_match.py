@@ -146,6 +146,20 @@ def test_a_storm_becomes_a_digest(make_change: Make, subscription: Subscription)
     assert ways[-3:] == [Way.DIGEST] * 3
 
 
+def test_what_was_sent_in_the_last_hour_counts(make_change: Make, subscription: Subscription) -> None:
+    (found,) = match([make_change()], [subscription], PARENTS.get, sent={subscription.id: MOST_IMMEDIATE})
+    assert found.way is Way.DIGEST
+
+
+def test_without_a_digest_nothing_waits_for_one(make_change: Make, subscription: Subscription) -> None:
+    none = subscription.model_copy(update={"digest": "none"})
+    for values in ({"kind": ChangeKind.DRAFT_PUBLISHED, "is_draft": True}, {"kind": ChangeKind.LIST_BATCH}):
+        (found,) = match([make_change(**values)], [none], PARENTS.get)
+        assert found.way is Way.IMMEDIATE
+    (found,) = match([make_change()], [none], PARENTS.get, sent={none.id: MOST_IMMEDIATE})
+    assert found.way is Way.SUMMARY
+
+
 def test_whom_a_source_problem_concerns(
     make_incident: Callable[..., IncidentFacts], subscription: Subscription
 ) -> None:

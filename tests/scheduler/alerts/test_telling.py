@@ -258,6 +258,81 @@ def test_what_our_own_ledger_holds_is_listed(
     assert "示例算法备案管理办法（重读时发现）" in body
 
 
+def resubscribe(teller: Teller, subscription: Subscription, **values: Any) -> None:
+    wanted = ("algorithm-filing", "icp-license")
+    channels = tuple(teller.ops.channels())
+    teller.ops.put_subscription(
+        subscription.model_copy(update={"channels": channels, "licences": wanted, **values}),
+        now=teller.head.now,
+    )
+
+
+def test_without_a_digest_a_storm_ends_in_one_summary(
+    teller: Teller, ops: Ops, world: World, make_change: Make, subscription: Subscription
+) -> None:
+    resubscribe(teller, subscription, digest="none")
+    world.known = [make_change(id=f"ch-{n:02d}", page=f"pg-{n}") for n in range(30)]
+    assert teller.changes() == 21
+    assert [kind for kind, _, _ in told(ops)].count("digest") == 1
+    assert body_of(ops, "digest")[0].startswith("另有 10 处变动（实质 10）")
+    world.known.append(make_change(id="ch-back", kind=ChangeKind.REVERTED, undoes="ch-25"))
+    assert teller.changes() == 1
+    assert told(ops)[-1][:2] == ("correction", "ch-back")
+
+
+def test_a_storm_is_capped_over_an_hour_not_a_step(
+    teller: Teller, ops: Ops, world: World, make_change: Make, head: Letterhead
+) -> None:
+    written = []
+    for batch in range(3):
+        world.known += [make_change(id=f"ch-{batch}-{n:02d}", page=f"pg-{batch}-{n}") for n in range(15)]
+        written.append(at(head, teller, head.now + timedelta(minutes=batch)).changes())
+    assert written == [15, 5, 0]
+
+
+def test_what_a_digest_told_is_corrected_in_the_next(
+    teller: Teller, ops: Ops, world: World, make_change: Make, subscription: Subscription
+) -> None:
+    resubscribe(teller, subscription, immediate=False)
+    world.known = [make_change()]
+    teller.changes()
+    digest_of(ops, Digester(teller, teller.sources))
+    world.known.append(make_change(id="ch-back", kind=ChangeKind.REVERTED, undoes="ch-4f1a09000000"))
+    assert teller.changes() == 0
+    subject, body = digest_of(ops, Digester(teller, teller.sources), "2026-11-25")
+    assert subject.startswith("1 处变动（更正 1）｜")
+    assert "一、更正（原站已改回）" in body
+
+
+def test_what_waits_for_a_digest_and_is_taken_back_is_never_told(
+    teller: Teller, ops: Ops, world: World, make_change: Make, subscription: Subscription
+) -> None:
+    resubscribe(teller, subscription, immediate=False)
+    world.known = [make_change(), make_change(id="ch-lost", page="pg-2")]
+    teller.changes()
+    world.known = [
+        make_change(),
+        make_change(id="ch-back", kind=ChangeKind.REVERTED, undoes="ch-4f1a09000000"),
+    ]
+    teller.changes()
+    assert digest_of(ops, Digester(teller, teller.sources))[0].startswith("未见变动｜")
+    assert ops.rows("SELECT * FROM digest_items") == []
+
+
+def test_what_we_misread_is_corrected_once_the_page_was_seen_again(
+    teller: Teller, ops: Ops, world: World, make_change: Make
+) -> None:
+    world.known = [make_change()]
+    teller.changes()
+    world.known = []  # a rebuild that has only begun lacks everything
+    assert teller.changes() == 0
+    world.again = {"pg-000000000001"}
+    assert [teller.changes() for _ in range(2)] == [1, 0]
+    subject, body = body_of(ops, "correction")
+    assert subject.startswith("〔更正〕11-24 06:43的提醒有误，是我们读错了：示例算法备案管理办法")
+    assert "原提醒有误，是我们读错了：" in body
+
+
 def at(head: Letterhead, teller: Teller, moment: datetime) -> Teller:
     return replace(teller, head=replace(head, now=moment))
 

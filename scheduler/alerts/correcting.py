@@ -1,0 +1,187 @@
+"""Who is told that what they were told is no longer so: the site took it back, or we had misread it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kb.model import ChangeKind, Confirmation, instant
+from scheduler.alerts.correction import correction_message, misread_message
+from scheduler.alerts.message import Letterhead
+from scheduler.alerts.outbox import Alert, alert_id, enqueue, read_alert
+from scheduler.facts import ChangeFacts
+from scheduler.observed import Observed
+from scheduler.ops import Ops, Subscription
+
+CORRECTS = "corrects:"  # a digest item that takes back what an earlier digest said
+
+_TOLD = """
+SELECT a.id AS alert, a.about AS change, a.page, a.subscription, a.created_at, a.facts FROM alerts AS a
+WHERE a.kind IN ('change', 'late_notice') AND NOT EXISTS (
+  SELECT 1 FROM alerts AS c WHERE c.kind = 'correction' AND c.subscription = a.subscription
+  AND (c.about = a.about OR c.facts ->> '$.replies_to' = a.id))
+UNION ALL SELECT a.id, i.change, s.page, i.subscription, a.created_at, '{}' FROM digest_items AS i
+JOIN alerts AS a ON a.id = i.alert JOIN considered AS s ON s.change = i.change
+WHERE i.reason <> 'below' AND NOT EXISTS (
+  SELECT 1 FROM alerts AS c WHERE c.kind = 'correction' AND c.subscription = i.subscription AND c.about = i.change)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrector:
+    """Corrections of one step, to those alone who were told."""
+
+    ops: Ops
+    observed: Observed
+    head: Letterhead
+
+    def undone(self, reverted: ChangeFacts, about: str, subscription: Subscription) -> int:
+        """The site took back what the message ``about`` told of."""
+        original_alert, alerted_at = read_alert(self.ops, about)
+        originals = self.observed.changes([reverted.undoes or original_alert.about])
+        told = self.ops.rows(
+            "SELECT count(*) AS n FROM alerts WHERE kind IN ('change', 'late_notice') AND about = ?",
+            (original_alert.about,),
+        )[0]["n"]
+        alert = alert_id("correction", reverted.id, subscription.id)
+        message = correction_message(
+            reverted,
+            originals[0] if originals else reverted,
+            self.head,
+            alert=alert,
+            original_alert=about,
+            alerted_at=alerted_at,
+            told=max(told, 1),
+            subscription=subscription.name,
+        )
+        facts = change_json(reverted, (), self.head)
+        return enqueue(
+            self.ops,
+            Alert(
+                alert,
+                "correction",
+                reverted.id,
+                subscription.id,
+                message,
+                facts,
+                page=reverted.page,
+                replies_to=about,
+            ),
+            subscription.channels,
+            now=self.head.now,
+        )
+
+    def digested(self, changes: Iterable[ChangeFacts], subscriptions: Mapping[str, Subscription]) -> int:
+        """Whoever read of a change in a digest reads in the next one that the site took it back; without one, at once."""
+        written = 0
+        for change in (c for c in changes if c.kind is ChangeKind.REVERTED and c.undoes):
+            for row in self.ops.rows(
+                "SELECT subscription, reason, alert FROM digest_items WHERE change = ? AND alert IS NOT NULL"
+                " AND reason <> 'below'",
+                (change.undoes,),
+            ):
+                subscription = subscriptions.get(row["subscription"])
+                if subscription is None:
+                    continue
+                if subscription.digest == "none":
+                    written += self.undone(change, row["alert"], subscription)
+                    continue
+                with self.ops.transaction() as db:
+                    db.execute(
+                        "INSERT OR IGNORE INTO digest_items (change, subscription, reason, at) VALUES (?, ?, ?, ?)",
+                        (change.id, subscription.id, CORRECTS + row["reason"], instant(self.head.now)),
+                    )
+        return written
+
+    def misread(self) -> int:
+        """What was told and is not found by today's reading of the same captures: our mistake, said once.
+
+        Only of pages that were looked at again since: a knowledge base that is just being rebuilt lacks everything.
+        """
+        found = self.observed.alertable()
+        lost = [
+            row
+            for row in self.ops.rows(_TOLD)
+            if row["change"] not in found
+            and self.observed.looked_again(row["page"], datetime.fromisoformat(row["created_at"]))
+            and self._is_lost(row["change"], found)
+        ]
+        subscriptions = {subscription.id: subscription for subscription in self.ops.subscriptions()}
+        others = len({row["change"] for row in lost}) - 1
+        with self.ops.transaction():
+            return sum(
+                self._tell_misread(row, subscriptions[row["subscription"]], others)
+                for row in lost
+                if row["subscription"] in subscriptions
+            )
+
+    def _is_lost(self, change: str, found: Mapping[str, str]) -> bool:
+        """Not merely renamed, taken back by the site, or waiting for another look."""
+        if self.observed.successor(change) in found:
+            return False
+        known = self.observed.changes([change])
+        return not known or known[0].confirmation not in {Confirmation.CORRECTED, Confirmation.PROVISIONAL}
+
+    def _tell_misread(self, row: Any, subscription: Subscription, others: int) -> int:
+        facts = json.loads(row["facts"])
+        said = facts.get("change", {})
+        alert = alert_id("correction", row["change"], subscription.id)
+        message = misread_message(
+            "：".join(filter(None, (said.get("title"), said.get("headline")))),
+            self.head,
+            alert=alert,
+            change=row["change"],
+            original_alert=row["alert"],
+            alerted_at=datetime.fromisoformat(row["created_at"]),
+            others=others,
+            subscription=subscription.name,
+            url=said.get("official_url", ""),
+        )
+        return enqueue(
+            self.ops,
+            Alert(
+                alert,
+                "correction",
+                row["change"],
+                subscription.id,
+                message,
+                {**facts, "demo": self.head.demo},
+                page=row["page"],
+                replies_to=row["alert"],
+            ),
+            subscription.channels,
+            now=self.head.now,
+        )
+
+
+def change_json(change: ChangeFacts, licences: tuple[str, ...], head: Letterhead) -> dict[str, Any]:
+    """What a machine receives about a change."""
+    return {
+        "url": f"{head.base_url}/change/{change.id}",
+        "demo": head.demo,
+        "change": {
+            "id": change.id,
+            "kind": change.kind,
+            "significance": change.significance,
+            "flags": sorted(change.flags),
+            "headline": change.headline,
+            "title": change.title,
+            "doc_number": change.doc_number,
+            "source": change.source,
+            "source_level": change.level,
+            "official_url": change.url,
+            "is_draft": change.is_draft,
+            "effective": str(change.effective) if change.effective else None,
+            "comments_until": str(change.comments_until) if change.comments_until else None,
+            "observed_from": instant(change.old_seen) if change.old_seen else None,
+            "observed_to": instant(change.new_seen),
+            "confirmed_at": instant(change.confirmed_at) if change.confirmed_at else None,
+            "reverts": change.undoes or None,
+            "capture": change.capture_after,
+            "sha256": change.digest_after,
+        },
+        "licences": list(licences) or list(dict.fromkeys(tag.licence for tag in change.tags)),
+    }
