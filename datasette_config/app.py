@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ from datasette.utils import parse_metadata
 
 from datasette_config.site import HERE, PLUGIN
 from kb.config import DataDirectory, Settings
+from kb.errors import ConfigError, system_words
 
 
 def metadata(configuration: dict[str, Any]) -> dict[str, Any]:
@@ -47,22 +51,46 @@ def run(
     port: int | None = None,
     *,
     now: str | None = None,
+    ready: Callable[[str], None] = lambda _address: None,
 ) -> None:
-    """Serve until interrupted (SIGINT or SIGTERM). Any host but a loopback one makes the site a public one."""
+    """Serve until interrupted (SIGINT or SIGTERM). Any host but a loopback one makes the site a public one.
+
+    ``ready`` is told the site's address once it is ours. Raises ``ConfigError`` when it cannot be had.
+    """
     import uvicorn
 
     address = host or settings.site.host
     public = settings.site.public or not is_loopback(address)
-    uvicorn.run(
+    listening = listen(address, settings.site.port if port is None else port)
+    configuration = uvicorn.Config(
         build(data, settings, public=public, now=now).app(),
-        host=address,
-        port=settings.site.port if port is None else port,
         log_level="warning",
         lifespan="on",
         workers=1,
         server_header=False,
         date_header=True,
     )
+    named = f"[{address}]" if ":" in address else address
+    ready(f"http://{named}:{listening.getsockname()[1]}/")
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(configuration).run(sockets=[listening])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket bound to the address. Raises ``ConfigError`` when it is taken or not ours."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise ConfigError(
+            f"网站不能开在这个地址：{system_words(error)}",
+            where=f"{host}:{port}",
+            do="请用 --port 换一个端口，或先停止占用它的程序",
+        ) from error
+    return listening
 
 
 def is_loopback(host: str) -> bool:

@@ -161,6 +161,30 @@ _WORDS: tuple[tuple[StrEnum, str, str], ...] = (  # no dict: members of two voca
     (Publish.FULL, "可全文公布", "may be published in full"),
     (Publish.EXCERPT, "只可摘录", "excerpts only"),
 )
+_COUNTS = {
+    "sources": "来源",
+    "seen": "查看",
+    "unchanged": "未变",
+    "kept": "留存",
+    "failed": "未能查看",
+    "versions": "文本版本",
+    "changes": "变动",
+    "noise": "页面杂项",
+    "incidents_opened": "新增监测异常",
+    "incidents_closed": "恢复监测异常",
+    "skipped": "未用",
+    "known": "早已入库",
+    "unreadable": "读不了",
+    "held": "暂缓",
+    "captures": "留存",
+    "rows": "记录",
+    "differences": "不一致",
+    "revealed": "会多出",
+    "withdrawn": "会消失",
+    "verified": "已核验",
+    "documented": "见于公开资料",
+    "guessed": "推测",
+}
 _BY_MEMBER = {(type(member), member.value): (chinese, english) for member, chinese, english in _WORDS}
 
 
@@ -170,3 +194,8 @@ def zh(member: StrEnum) -> str:
 
 def en(member: StrEnum) -> str:
     return _BY_MEMBER[type(member), member.value][1]
+
+
+def count_zh(name: str) -> str:
+    """The Chinese name of a count in a report; the name itself for one that has none."""
+    return _COUNTS.get(name, name)

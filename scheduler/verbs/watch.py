@@ -12,6 +12,7 @@ import click
 
 from kb import words
 from kb.config import DataDirectory, SystemClock
+from kb.errors import NotFound
 from kb.model import instant
 from kb.terminal import Verb, note, option, say, tr
 from kb.verbs.options import data_option
@@ -30,14 +31,25 @@ def site_command(data: DataDirectory) -> list[str]:
     "serve", cls=Verb, section="看", zh="在浏览器里看知识库", en="Serve the knowledge base as a site"
 )
 @data_option
-@option("--host", zh="监听地址", en="address to listen on")
-@option("--port", type=click.IntRange(0, 65535), zh="端口", en="port")
+@option(
+    "--host",
+    zh="监听地址，默认见 zhengce.toml，未设为 127.0.0.1",
+    en="address to listen on; default from zhengce.toml, else 127.0.0.1",
+)
+@option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    zh="端口，默认见 zhengce.toml，未设为 8001",
+    en="port; default from zhengce.toml, else 8001",
+)
 def serve(*, data: DataDirectory, host: str | None, port: int | None) -> int:
     from datasette_config.app import run as run_site
 
-    settings = data.settings()
-    say(f"http://{host or settings.site.host}:{settings.site.port if port is None else port}/")
-    run_site(data, settings, host, port)
+    if not data.root.is_dir():
+        raise NotFound(
+            "没有这个数据目录", where=str(data.root), do="请检查 --data；还没有时先运行 zhengce run"
+        )
+    run_site(data, data.settings(), host, port, ready=lambda address: say(tr("网站　", "site: ") + address))
     return 0
 
 
@@ -81,8 +93,6 @@ def run(*, data: DataDirectory, folder: Path | None, once: bool, no_site: bool) 
         if not no_site:
             start = partial(subprocess.Popen, site_command(data), env=without(ops.secret_variables()))
         say(tr("常驻中，Ctrl-C 停止。", "Running; Ctrl-C stops."))
-        if not no_site:
-            say(tr("网站　", "site: ") + settings.site.base_url)
         Daemon(context, start_site=start, report=partial(_say_step, data)).run()
     return 0
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kb import words
 from kb.config import DataDirectory, SystemClock
 from kb.output import ReportOut
 from kb.sources import Source, load_declaration
@@ -33,7 +34,8 @@ def report(line: ReportOut, *, as_json: bool) -> int:
     if as_json:
         print_line(line)
     else:
-        say("　".join(f"{name} {count}" for name, count in line.counts.items()))
+        said = "　".join(f"{tr(words.count_zh(name), name)} {count}" for name, count in line.counts.items())
+        say(said or tr("完成", "done"))
         for problem in line.problems:
             say(tr("问题：", "problem: ") + problem)
     return 0 if line.ok else 1
@@ -134,7 +136,6 @@ def crawl(
 
 def not_seen(data: DataDirectory, sources: set[str]) -> list[str]:
     """One sentence an open incident of these sources; beyond ``SHOWN`` they are counted."""
-    from kb import words
     from kb.store import queries
     from kb.verbs.look import reader
 

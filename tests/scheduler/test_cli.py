@@ -1,6 +1,8 @@
 """The verbs from a shell's side, over a real crawl of the sample web: every JSON line held against its schema."""
 
 import json
+import re
+import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -293,3 +295,25 @@ def test_what_was_decided_is_confirmed_and_shown(tmp_path: Path, capsys: pytest.
         assert ended.value.code == 0
         printed = capsys.readouterr()
         assert said in printed.out + printed.err
+
+
+def test_a_port_that_is_taken_is_said_before_any_address(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        for folder, said in ((tmp_path, "端口已被占用"), (tmp_path / "nosuch", "没有这个数据目录")):
+            with pytest.raises(SystemExit) as ended:
+                run(zhengce, ["serve", "--data", str(folder), "--port", str(taken.getsockname()[1])])
+            printed = capsys.readouterr()
+            assert (ended.value.code, printed.out) == (2, "")
+            assert said in printed.err
+
+
+def test_counts_are_said_in_chinese(crawled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run(zhengce, ["verify", "--data", str(crawled)])
+    said = capsys.readouterr().out
+    assert "留存" in said
+    assert not re.search("[a-z]{3}", said)
