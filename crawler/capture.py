@@ -58,6 +58,7 @@ class CaptureMiddleware:
             meta["role"],
             session.origin,
         )
+        final_url = self._moved_to(request, response)
         meta["text"], meta["items"], mark = "", None, ""
         try:
             mark = self._understand(request, capture)
@@ -68,7 +69,8 @@ class CaptureMiddleware:
                 parent=meta.get("parent", ""),
                 title=meta.get("title", ""),
                 items=meta["items"],
-                final_url=self._moved_to(request, response),
+                final_url=final_url,
+                name_parts=lambda: self.spider.parts_of(capture, meta["text"], final_url),
             )
         return seen
 

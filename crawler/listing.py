@@ -46,16 +46,9 @@ def selected(node: LexborHTMLParser | LexborNode, css: str) -> list[LexborNode]:
         raise BadSelector(f"选择器无法使用：{css}", do="请在来源配置中改正") from error
 
 
-def encodable(item: ListedItem) -> ListedItem | None:
-    """The item without what no file could hold: JSON may spell half of a character pair. ``None`` for such an address."""
-    if not (item.url.isascii() or _writable(item.url) == item.url):
-        return None
-    title = _writable(item.title)
-    return item if title == item.title else ListedItem(item.url, title, item.date)
-
-
-def _writable(text: str) -> str:
-    return _SURROGATE.sub("\ufffd", text)
+def writable(url: str) -> bool:
+    """Whether a file could hold an address: JSON may spell half of a character pair."""
+    return url.isascii() or not _SURROGATE.search(url)
 
 
 def kept(items: Iterable[ListedItem], rules: ListRules | None) -> tuple[ListedItem, ...]:
@@ -63,12 +56,11 @@ def kept(items: Iterable[ListedItem], rules: ListRules | None) -> tuple[ListedIt
     include = re.compile(rules.include) if rules and rules.include else None
     exclude = re.compile(rules.exclude) if rules and rules.exclude else None
     unique: dict[str, ListedItem] = {}
-    for item in (encodable(item) for item in items):
-        if item is None or (include and not include.search(item.title)):
+    for item in items:
+        if (include and not include.search(item.title)) or (exclude and exclude.search(item.title)):
             continue
-        if exclude and exclude.search(item.title):
-            continue
-        unique.setdefault(item.url, item)
+        if writable(item.url):
+            unique.setdefault(item.url, item)
     return tuple(unique.values())
 
 
@@ -196,7 +188,7 @@ def gazette_issues(text: str, base: str, limit: int) -> list[str]:
     found: dict[str, tuple[int, ...]] = {}
     for value in _strings(_load(text), ("gname", "url", "URL", "href")):
         url = absolute(base, value)
-        if url and _writable(url) == url and urlsplit(url).netloc == urlsplit(base).netloc:
+        if url and writable(url) and urlsplit(url).netloc == urlsplit(base).netloc:
             found.setdefault(url, tuple(int(number[:12]) for number in _NUMBERS.findall(urlsplit(url).path)))
     return sorted(found, key=lambda url: found[url], reverse=True)[:limit]
 

@@ -28,7 +28,7 @@ class Work(Protocol):
 
     def first_requests(self) -> Iterator[Request]: ...
 
-    def answered(self, response: Response) -> Iterable[Request] | None: ...
+    def answered(self, response: Response) -> Iterable[Request]: ...
 
     def failed(self, request: Request, error: BaseException) -> None: ...
 
@@ -83,6 +83,4 @@ class Pool:
         except DOWNLOAD_ERRORS as error:
             self._work.failed(request, error)
             return
-        following = self._work.answered(response)
-        if following is not None:
-            self._found.extend(following)
+        self._found.extend(self._work.answered(response))

@@ -10,6 +10,7 @@ from scrapy import Request, Spider
 from crawler.failures import UNUSABLE_ADDRESS, classify, own_error
 from crawler.politeness import conditional_headers
 from crawler.pool import Pool
+from kb.archive import NamedPart
 from kb.errors import ZhengceError
 from kb.model import PageRole
 from kb.reading import read_page
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from crawler.failures import FailureReason
     from crawler.session import Session
     from kb.archive import Head, ListedItem
+    from kb.model import Capture
     from kb.sources import Source
 
 
@@ -128,7 +130,7 @@ class SourceSpider(Spider):
 
     # ------------------------------------------------------------------ answers
 
-    def answered(self, response: Response) -> Iterator[Request] | None:
+    def answered(self, response: Response) -> Iterator[Request]:
         """What an answer leads to; the capture middleware has already written it down."""
         list_page = response.request.meta["role"] is PageRole.LIST
         return self.parse_list(response) if list_page else self.parse_page(response)
@@ -150,35 +152,30 @@ class SourceSpider(Spider):
             yield from self.page(item.url, PageRole.DOCUMENT, title=item.title)
         yield from self.more_lists(meta["text"], response.request)
 
-    def parse_page(self, response: Response) -> Iterator[Request] | None:
-        meta = response.request.meta
-        seen = meta["seen"]
-        if seen.record is None or seen.status != 200 or meta["role"] is not PageRole.DOCUMENT:
-            return None
-        return self.parts(response)
+    def parse_page(self, response: Response) -> Iterator[Request]:
+        """Requests for the parts that a document kept in full names."""
+        seen = response.request.meta["seen"]
+        for part in seen.parts:
+            yield from self.page(part.url, part.role, parent=seen.page, title=part.title)
 
-    def parts(self, response: Response) -> Iterator[Request]:
-        """Requests for the attachments and watched images that a changed document names."""
-        meta, source = response.request.meta, self.session.source
-        seen = meta["seen"]
-        if not may_name_files(meta["text"], source):
-            return
-        headers = [(k.decode("latin-1"), v[0].decode("latin-1")) for k, v in response.headers.items() if v]
-        reading = read_page(
-            response.body,
-            url=seen.final_url or seen.url,
-            status=response.status,
-            headers=headers,
+    def parts_of(self, capture: Capture, text: str, final_url: str) -> tuple[NamedPart, ...]:
+        """The attachments and watched images that a document names."""
+        source = self.session.source
+        if capture.status != 200 or capture.role is not PageRole.DOCUMENT or not may_name_files(text, source):
+            return ()
+        document = read_page(
+            capture.body,
+            url=final_url or capture.url,
+            status=capture.status,
+            headers=capture.headers,
             source=source,
             on=self.session.today(),
-        )
-        if reading.document is None:
-            return
-        for link in reading.document.attachments:
-            yield from self.page(link.url, PageRole.ATTACHMENT, parent=seen.page, title=link.name)
-        if source.document.images:
-            for link in reading.document.images:
-                yield from self.page(link.url, PageRole.IMAGE, parent=seen.page, title=link.name)
+        ).document
+        if document is None:
+            return ()
+        attachments = [NamedPart(link.url, PageRole.ATTACHMENT, link.name) for link in document.attachments]
+        images = [NamedPart(link.url, PageRole.IMAGE, link.name) for link in document.images]
+        return (*attachments, *(images if source.document.images else ()))
 
     def _log(self, meta: dict[str, Any], why: FailureReason) -> None:
         self.session.writer.failed(

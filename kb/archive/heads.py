@@ -61,12 +61,20 @@ class Heads:
     def load(cls, folder: Path, source: str) -> Heads:
         """Heads of ``captures/<source>/``: from the cache, then from every run log that is newer than it."""
         heads = cls(folder, source)
-        logs = sorted(folder.glob("*.jsonl"))
+        logs = heads._logs()
         done = heads._load_cache({log.name: log for log in logs})
         for log in logs:
-            if log.name > done:
+            if not done or heads._order(log.name) > heads._order(done):
                 heads.apply(log)
         return heads
+
+    def _logs(self) -> list[Path]:
+        return sorted(self.folder.glob("*.jsonl"), key=lambda log: self._order(log.name))
+
+    def _order(self, log: str) -> tuple[str, int]:
+        """When a run began, and the how manieth of that second it was: ``…-02.jsonl`` comes after ``….jsonl``."""
+        started, number = log[:16], log.removesuffix(".jsonl")[17 + len(self.source) :].lstrip("-")
+        return started, int(number) if number.isascii() and number.isdigit() else 1
 
     def __len__(self) -> int:
         return len(self._heads)
@@ -79,15 +87,26 @@ class Heads:
         page = self._by_url.get(url) or page_id(self.source, url)
         return self._heads.get(page)
 
+    def expect_parts(self, event: Seen) -> None:
+        """Remember what a document names, until it has answered: the run may end before it is asked."""
+        for part in event.parts:
+            page = page_id(self.source, part.url)
+            self._expect(page, part.url, part.role, event.page, part.title)
+
     def expect(self, event: Failed) -> None:
         """Remember a document, attachment or image that was named and has not answered yet: nothing else may name it
-        again, because its own document did not change since. Status 0, and nothing that could be compared."""
-        if event.page not in self._heads and event.role is not PageRole.LIST:
+        again, because its own document did not change since."""
+        if event.role is not PageRole.LIST:
+            self._expect(event.page, event.url, event.role, event.parent, event.title)
+
+    def _expect(self, page: str, url: str, role: PageRole, parent: str, title: str) -> None:
+        """Status 0, and nothing that could be compared."""
+        if page not in self._heads:
             self.put(
                 Head(
-                    event.page,
-                    event.url,
-                    event.role,
+                    page,
+                    url,
+                    role,
                     status=0,
                     body_digest="",
                     fingerprint="",
@@ -95,8 +114,8 @@ class Heads:
                     kept_at="",
                     seen_at="",
                     rules="",
-                    parent=event.parent,
-                    title=event.title,
+                    parent=parent,
+                    title=title,
                 )
             )
 
@@ -106,7 +125,7 @@ class Heads:
 
     def save(self) -> None:
         """Replace the cache in one step; a reader sees the old or the new one, whole."""
-        logs = sorted(self.folder.glob("*.jsonl"))
+        logs = self._logs()
         newest = logs[-1] if logs else None
         data = {
             "format": _FORMAT,
@@ -137,19 +156,21 @@ class Heads:
 
     def apply(self, log: Path) -> None:
         """Bring the heads up to date with one run log."""
-        rules, kept = "", dict[str, RecordRef]()
+        rules, kept = "", dict[str, tuple[str, RecordRef]]()
         with suppress(RunLogError):  # the ingest reports it; what stands before the line is still known
             for _, event in read_run_log(log):
                 if isinstance(event, RunStarted):
                     rules = rules_key(event.declaration_digest, event.code_digest, event.rules_digest)
                 elif isinstance(event, Seen):
                     self._apply_seen(event, rules)
+                    self.expect_parts(event)
                     if event.record is not None:
-                        kept[event.page] = event.record
+                        kept[event.page] = (event.capture, event.record)
                 elif isinstance(event, Failed):
                     self.expect(event)
-        for page, ref in kept.items():
-            self._learn_validators(page, ref)
+        for page, (capture, ref) in kept.items():
+            if self._heads[page].capture == capture:  # an older import moves no head
+                self._learn_validators(page, ref)
 
     def _apply_seen(self, event: Seen, rules: str) -> None:
         before, seen_at = self._heads.get(event.page), instant(event.fetched_at)

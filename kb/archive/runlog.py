@@ -35,6 +35,15 @@ class ListedItem:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedPart:
+    """An attachment or watched image that a document names."""
+
+    url: str
+    role: PageRole
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RunStarted:
     run: str
     source: str
@@ -53,6 +62,7 @@ class Seen:
     ``items`` is what a list page names, given whenever the list was kept in full; ``parent`` is the document page that
     names an attachment or image; ``aliases`` are addresses that redirected here. ``final_url`` is the address that
     answered in the end, where it is not the one that was asked: ``page`` and ``url`` are those of the asked one.
+    ``parts`` is what a document that was kept in full names: a run that is killed forgets none of them.
     """
 
     page: str
@@ -69,6 +79,7 @@ class Seen:
     items: tuple[ListedItem, ...] | None = None
     aliases: tuple[str, ...] = ()
     final_url: str = ""
+    parts: tuple[NamedPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +126,7 @@ def encode(event: Event) -> str:
             value = instant(value)
         elif key == "record":
             value = asdict(value)
-        elif key == "items":
+        elif key in {"items", "parts"}:
             value = [asdict(item) for item in value]
         data[key] = value
     return _to_json(data)
@@ -140,6 +151,10 @@ def decode(line: str | bytes) -> Event:
                 data["record"] = RecordRef(**data["record"])
             if "items" in data:
                 data["items"] = tuple(ListedItem(**item) for item in data["items"])
+            data["parts"] = tuple(
+                NamedPart(part["url"], PageRole(part["role"]), part["title"])
+                for part in data.get("parts", ())
+            )
             data["aliases"] = tuple(data.get("aliases", ()))
             data.setdefault("fingerprint", "")
         return cls(**data)

@@ -7,6 +7,7 @@ exists gets a suffix.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
@@ -21,6 +22,7 @@ from kb.archive.records import write_info, write_record
 from kb.archive.runlog import (
     Failed,
     ListedItem,
+    NamedPart,
     RecordRef,
     RunFinished,
     RunStarted,
@@ -131,8 +133,12 @@ class CaptureWriter:
         items: tuple[ListedItem, ...] | None = None,
         aliases: tuple[str, ...] = (),
         final_url: str = "",
+        name_parts: Callable[[], tuple[NamedPart, ...]] = tuple,
     ) -> Seen:
-        """Log one answer; the exchange is kept in full when it differs from the head, else as a reference to it."""
+        """Log one answer; the exchange is kept in full when it differs from the head, else as a reference to it.
+
+        ``name_parts`` is asked only then, after the record is on disk; what it raises is raised when the line is too.
+        """
         head = self.heads.get(capture.url)
         if (
             head is not None
@@ -148,6 +154,7 @@ class CaptureWriter:
             items=items,
             aliases=aliases,
             final_url=final_url,
+            name_parts=name_parts,
         )
 
     def keep(
@@ -160,31 +167,37 @@ class CaptureWriter:
         items: tuple[ListedItem, ...] | None = None,
         aliases: tuple[str, ...] = (),
         final_url: str = "",
+        name_parts: Callable[[], tuple[NamedPart, ...]] = tuple,
     ) -> Seen:
         """Keep one exchange in full, whatever the head says: an import leaves no trace of its order."""
         digest = capture.body_digest
         head = self.heads.get(capture.url)
         page = head.page if head is not None else page_id(self.source, capture.url)
-        ref = self._keep(capture)
-        event = Seen(
-            page=page,
-            url=capture.url,
-            role=capture.role,
-            fetched_at=capture.fetched_at,
-            status=capture.status,
-            body_digest=digest,
-            fingerprint=fingerprint,
-            capture=capture_id(page, capture.fetched_at, digest),
-            record=ref,
-            parent=parent or (head.parent if head is not None else ""),
-            title=title or (head.title if head is not None else ""),
-            items=items,
-            aliases=aliases,
-            final_url=final_url,
-        )
-        append(self._log, event)
-        self._count("kept")
-        self._remember(event, capture, head)
+        ref, parts = self._keep(capture), tuple[NamedPart, ...]()
+        try:
+            parts = name_parts()
+        finally:
+            event = Seen(
+                page=page,
+                url=capture.url,
+                role=capture.role,
+                fetched_at=capture.fetched_at,
+                status=capture.status,
+                body_digest=digest,
+                fingerprint=fingerprint,
+                capture=capture_id(page, capture.fetched_at, digest),
+                record=ref,
+                parent=parent or (head.parent if head is not None else ""),
+                title=title or (head.title if head is not None else ""),
+                items=items,
+                aliases=aliases,
+                final_url=final_url,
+                parts=parts,
+            )
+            append(self._log, event)
+            self._count("kept")
+            self._remember(event, capture, head)
+            self.heads.expect_parts(event)
         return event
 
     def not_modified(self, head: Head, at: datetime) -> Seen:
