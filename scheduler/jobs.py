@@ -14,7 +14,7 @@ from kb.store.connection import open_writer
 from scheduler.alerts.channels import sender
 from scheduler.alerts.digesting import Digester
 from scheduler.alerts.message import Letterhead
-from scheduler.alerts.outbox import Send, Sent, deliver_due, next_due
+from scheduler.alerts.outbox import Send, Sent, deliver_due, given_up, next_due
 from scheduler.alerts.telling import REVEALED, Teller
 from scheduler.crawling import AT_ONCE, CrawlReport, Hooks, Progress, crawl
 from scheduler.facts import ProvisionalFacts, look_key
@@ -60,6 +60,7 @@ class StepReport:
     notices: int = 0
     digests: int = 0
     sent: list[Sent] = field(default_factory=list)
+    given_up: list[str] = field(default_factory=list)
     unsettled: list[str] = field(default_factory=list)
 
     @property
@@ -69,7 +70,11 @@ class StepReport:
     @property
     def problems(self) -> list[str]:
         """Sentences for the operator: crawls that failed, what could not be ingested, settled or delivered."""
-        said = [*self.unsettled, *(problem for sent in self.sent for problem in sent.problems)]
+        said = [
+            *self.unsettled,
+            *self.given_up,
+            *(problem for sent in self.sent for problem in sent.problems),
+        ]
         if self.crawl is not None:
             said += [outcome.failure for outcome in self.crawl.failed]
             said += [problem for found in self.crawl.ingested for problem in found.problems]
@@ -96,12 +101,14 @@ def run_once(context: Context) -> StepReport:
     What a crawl finds is told while the crawl still runs, so that a slow source delays nobody's alert.
     """
     ensure_kb(context.data)
+    began = context.clock.now()
     forget_settled(context)
     report = StepReport(current_plan(context))
     if report.plan.crawls or report.plan.second_looks:
         report.crawl = _look(context, report.plan, report)
     tell_everything(context, report)
     report.unsettled += unsettled(context)
+    report.given_up += given_up(context.ops, since=began)
     return report
 
 

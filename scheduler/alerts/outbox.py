@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from threading import Event
 from typing import Any
 
+from kb import words
 from kb.config import Clock
 from kb.errors import ChannelGone, DeliveryRefused, NotFound, ZhengceError
 from kb.model import DeliveryState, instant, stable_id
@@ -63,7 +64,7 @@ Send = Callable[[Outgoing], str]
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """How many deliveries ended how. ``problems``: a sentence for the operator for each that did not arrive."""
+    """How many deliveries ended how. ``problems``: a sentence for each that waits for another attempt."""
 
     delivered: int = 0
     retry: int = 0
@@ -102,9 +103,19 @@ def enqueue(ops: Ops, alert: Alert, channels: Iterable[str], *, now: datetime) -
         for channel in channels:
             (active,) = db.execute("SELECT state FROM channels WHERE id = ?", (channel,)).fetchone()
             state = DeliveryState.PENDING if active == "active" else DeliveryState.DISABLED
+            why = "" if active == "active" else "这个投递方式已停用"
             db.execute(
-                "INSERT INTO deliveries (id, alert, channel, state, due_at, changed_at) VALUES (?, ?, ?, ?, ?, ?)",
-                (stable_id("dl", alert.id, channel), alert.id, channel, state, instant(now), instant(now)),
+                "INSERT INTO deliveries (id, alert, channel, state, detail, due_at, changed_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    stable_id("dl", alert.id, channel),
+                    alert.id,
+                    channel,
+                    state,
+                    why,
+                    instant(now),
+                    instant(now),
+                ),
             )
     return True
 
@@ -182,9 +193,8 @@ def deliver_due(ops: Ops, send: Send, clock: Clock, *, ending: Event | None = No
     while not (ending and ending.is_set()) and (leased := lease(ops, now=clock.now())):
         state, detail = _send_one(ops, send, leased[0], clock)
         counts[_COUNTED.get(state, "failed")] += 1
-        if state is not DeliveryState.DELIVERED:
-            how = "，将自动重试" if state is DeliveryState.RETRY else ""
-            problems.append(f"提醒 {leased[0].alert.id} 没有发到 {leased[0].channel}{how}：{detail}")
+        if state is DeliveryState.RETRY:
+            problems.append(f"提醒 {leased[0].alert.id} 没有发到 {leased[0].channel}，将自动重试：{detail}")
     return Sent(**counts, problems=tuple(problems))
 
 
@@ -274,10 +284,20 @@ def try_again(ops: Ops, alert: str, *, now: datetime) -> int:
         )
 
 
-def troubles(ops: Ops) -> list[dict[str, str]]:
-    """What the operator must be told: deliveries that were given up, and channels that were disabled."""
+def troubles(ops: Ops, *, since: datetime | None = None) -> list[dict[str, str]]:
+    """Deliveries that are not tried again by themselves, oldest first; those for disabled channels included."""
     rows = ops.rows(
-        "SELECT d.alert, d.channel, d.state, d.detail, d.changed_at FROM deliveries AS d"
-        " WHERE d.state IN ('dead', 'bounced', 'disabled') ORDER BY d.changed_at"
+        "SELECT alert, channel, state, detail, changed_at FROM deliveries"
+        " WHERE state IN ('dead', 'bounced', 'disabled') AND changed_at >= ? ORDER BY changed_at, rowid",
+        (instant(since) if since else "",),
     )
     return [dict(row) for row in rows]
+
+
+def given_up(ops: Ops, *, since: datetime) -> list[str]:
+    """``troubles`` as sentences for the operator."""
+    return [
+        f"提醒 {row['alert']} 没有发到 {row['channel']}，{words.zh(DeliveryState(row['state']))}：{row['detail']}；"
+        f"改好后 zhengce alerts {row['alert']} --retry"
+        for row in troubles(ops, since=since)
+    ]

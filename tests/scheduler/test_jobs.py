@@ -11,7 +11,7 @@ from threading import Event, Thread
 import pytest
 
 from kb.config import DataDirectory, FixedClock, Settings, SystemClock
-from kb.errors import ConfigError
+from kb.errors import ConfigError, DeliveryRefused
 from kb.sources import Source
 from scheduler import crawling, processes
 from scheduler.alerts.message import Message
@@ -170,9 +170,10 @@ def test_a_second_look_is_noted_by_page(
     assert current_plan(soon).second_looks == ()
 
 
-def test_what_was_not_sent_is_a_problem(tmp_path: Path, ops: Ops) -> None:
+@pytest.mark.parametrize("error", [ConfigError("环境变量 X 未设置"), DeliveryRefused("环境变量 X 未设置")])
+def test_what_was_not_sent_is_a_problem(tmp_path: Path, ops: Ops, error: Exception) -> None:
     def send(_: Outgoing) -> str:
-        raise ConfigError("环境变量 X 未设置")
+        raise error
 
     channel = ops.put_channel(EmailSettings(to="a@b.invalid", sender="c@d.invalid", host="h"), now=NOW)
     enqueue(ops, Alert("al-1", "change", "ch-1", "sub-1", Message("s", "b", "t"), {}), [channel], now=NOW)
