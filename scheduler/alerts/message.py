@@ -11,9 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kb import words
-from kb.model import ChangeKind, Confidence, DeltaKind, Flag, LicenceTag, SourceLevel
-from scheduler.alerts.passages import anchor_words, others, side_by_side
-from scheduler.alerts.text import DEMO_BANNER, clean, clip, days_left, hour_minute, minute, today
+from kb.model import ChangeKind, Confidence, DeltaKind, Flag, LicenceTag, Op, SourceLevel
+from scheduler.alerts.passages import anchor_words, deltas_of, others, side_by_side
+from scheduler.alerts.text import (
+    DEMO_BANNER,
+    clean,
+    clip,
+    clip_sentence,
+    days_left,
+    hour_minute,
+    minute,
+    today,
+)
 from scheduler.facts import ChangeFacts
 
 SHORT = 400
@@ -59,7 +68,7 @@ class Letterhead:
         text = "\n".join(clip(line, (SHORT - len(short[-1]) - 12) // 3) for line in short[:-1])
         head = f"{DEMO_BANNER}\n" if self.demo else ""
         return Message(
-            clip(clean(subject), SUBJECT),
+            clip_sentence(clean(subject), SUBJECT),
             "\n".join([*banner, *lines]) + "\n",
             f"{head}{text}\n{short[-1]}"[:SHORT],
         )
@@ -82,10 +91,25 @@ def nature(change: ChangeFacts) -> str:
 
 def item(change: ChangeFacts, licences: tuple[str, ...], head: Letterhead) -> str:
     """The licence types of this subscriber, by their short names: 算法备案 or 算法备案等 3 项; else the source's title."""
-    names = list(dict.fromkeys(head.name_of(licence) for licence in licences))
+    order = [tag.licence for tag in in_order(change)]
+    ranked = sorted(licences, key=lambda licence: order.index(licence) if licence in order else len(order))
+    names = list(dict.fromkeys(head.name_of(licence) for licence in ranked))
     if not names:
         return clean(change.source_title)
     return names[0] if len(names) == 1 else f"{names[0]}等{len(names)}项"
+
+
+def in_order(change: ChangeFacts) -> tuple[LicenceTag, ...]:
+    """The tags, those first whose evidence stands inside the words that changed, then those of the changed passages."""
+    words_changed = [span.after or span.before for p in change.differing for span in p.spans]
+    words_changed += [
+        p.after or p.before for p in change.differing if not p.spans and p.op is not Op.RENUMBERED
+    ]
+    return tuple(
+        sorted(
+            change.tags, key=lambda tag: not any(tag.evidence and tag.evidence in w for w in words_changed)
+        )
+    )
 
 
 def point(change: ChangeFacts) -> str:
@@ -98,7 +122,7 @@ def point(change: ChangeFacts) -> str:
     if change.kind is not ChangeKind.AMENDED:
         return clean(change.headline) or title
     changed = change.substantive or change.differing
-    deltas = [(passage, delta) for passage in changed for delta in passage.deltas]
+    deltas = [(passage, delta) for passage in changed for delta in deltas_of(passage)]
     if len({p.anchor for p, _ in deltas}) == 1:
         passage, delta = deltas[0]
         if delta.after and delta.kind is not DeltaKind.MATERIAL and len(delta.after) <= 20:
@@ -130,7 +154,7 @@ def status(change: ChangeFacts, now: datetime) -> str:
 
 
 def subject_of(change: ChangeFacts, licences: tuple[str, ...], head: Letterhead) -> str:
-    return f"〔{nature(change)}〕{item(change, licences, head)}：{clip(point(change), 60)}{effect(change)}"
+    return f"〔{nature(change)}〕{item(change, licences, head)}：{clip_sentence(point(change), 60)}{effect(change)}"
 
 
 def change_message(
@@ -158,9 +182,13 @@ def change_message(
     lines += [f"{first.rstrip('。')}。"]
     if change.is_draft:
         lines += ["征求意见稿，不是现行规定。"]
-    concerned = "、".join(dict.fromkeys(head.name_of(tag.licence) for tag in change.tags)) or "未命中任何事项"
+    concerned = (
+        "、".join(dict.fromkeys(head.name_of(tag.licence) for tag in in_order(change))) or "未命中任何事项"
+    )
     lines += [f"涉及：{concerned}　状态：{status(change, head.now)}", ""]
     lines += side_by_side(change)
+    if Flag.NEEDS_READING in change.flags:
+        lines += _both_files(change, link)
     lines += _judgement(change, licences, head)
     lines += others(change)
     lines += _window(change)
@@ -197,13 +225,29 @@ def footer(why: str, alert: str) -> list[str]:
     ]
 
 
+def _both_files(change: ChangeFacts, link: str) -> list[str]:
+    """Where a person finds the two files that no program can read."""
+    kept = [
+        f"　{name}留存 {capture}"
+        for name, capture in (("旧", change.capture_before), ("新", change.capture_after))
+        if capture
+    ]
+    return [
+        "■ 新旧两份文件在哪里",
+        *kept,
+        f"　并列查看：{link}　所在页面：《{clip(clean(change.title), 60)}》",
+        "　上文的 SHA-256 是文件本身的前 16 位；下文“留存”的是网站传来的字节的，传输时压缩过则两者不同。",
+        "",
+    ]
+
+
 def _judgement(change: ChangeFacts, licences: tuple[str, ...], head: Letterhead) -> list[str]:
     lines = ["■ 程序判断"]
-    deltas = dict.fromkeys(delta for passage in change.differing for delta in passage.deltas)
+    deltas = dict.fromkeys(delta for passage in change.differing for delta in deltas_of(passage))
     for delta in list(deltas)[:6]:
         before, after = clean(delta.before) or "（无）", clean(delta.after) or "（无）"
         lines.append(f"　要点变化：{words.zh(delta.kind)} {before} → {after}")
-    tags = [tag for tag in change.tags if tag.licence in licences] or list(change.tags)
+    tags = [tag for tag in in_order(change) if tag.licence in licences] or list(in_order(change))
     lines += [f"　标注理由（{head.name_of(tag.licence)}）：{reason(tag)}" for tag in _one_each(tags)]
     if Flag.NEEDS_READING in change.flags:
         lines.append("　图片或扫描件，程序读不出内容，请人工看新旧两份　把握：低")
@@ -230,13 +274,14 @@ def reason(tag: LicenceTag) -> str:
 
 def _window(change: ChangeFacts) -> list[str]:
     lines = ["■ 变动发生在什么时候"]
+    new = change.kind in {ChangeKind.NEW, ChangeKind.DRAFT_PUBLISHED, ChangeKind.FINALISED}
     if change.old_seen:
-        lines.append(f"　{minute(change.old_seen)}　最后一次看到旧文")
-    lines.append(f"　{minute(change.new_seen)}　首次看到新文")
+        lines.append(f"　{minute(change.old_seen)}　{'列表上还没有它' if new else '最后一次看到旧文'}")
+    lines.append(f"　{minute(change.new_seen)}　首次看到{'它' if new else '新文'}")
     if change.confirmed_at and change.confirmed_at > change.new_seen:
         lines.append(f"　{minute(change.confirmed_at)}　再次查看，一致，确认")
     lines.append(
-        "　程序只能说变动发生在前两个时刻之间。"
+        f"　程序只能说{'它' if new else '变动'}{'公布' if new else '发生'}在前两个时刻之间。"
         if change.old_seen
         else f"　首次看到以前的情况，本库没有留存（{hour_minute(change.new_seen)} 起有）。"
     )

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 
 from kb import words
-from kb.model import ChangeKind, Op, PassageChange, Significance, Span
+from kb.model import ChangeKind, DeltaKind, ObligationDelta, Op, PassageChange, Significance, Span
 from scheduler.alerts.text import clean, clip
 from scheduler.facts import ChangeFacts
 
 SHOWN = 3  # passages in full; the rest is listed
 LONGEST = 400  # characters of one side; a longer passage is cut around what changed
 AROUND = 60
+_WEIGHT = {DeltaKind.PENALTY: 0, DeltaKind.AMOUNT: 0, DeltaKind.FEE: 0, DeltaKind.DEADLINE: 0}
+_DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
+_MADE = r"[^。；]{0,30}?(?:审议|通过|公布|发布|印发|施行|修订|修正)"
 
 
 def anchor_words(passage: PassageChange) -> str:
@@ -44,7 +48,24 @@ def weightiest(change: ChangeFacts) -> tuple[PassageChange, ...]:
     worth = [p for p in change.substantive if p.before or p.after]
     if not worth:
         worth = [p for p in change.differing if (p.before or p.after) and p.op is not Op.RENUMBERED]
-    return tuple(sorted(worth, key=lambda p: not p.deltas)[:SHOWN])
+    named = clean(change.headline)
+    return tuple(sorted(worth, key=lambda p: (anchor_words(p) not in named, _rank(p)))[:SHOWN])
+
+
+def deltas_of(passage: PassageChange) -> tuple[ObligationDelta, ...]:
+    """The key-point changes of a passage; the days on which a rule was made, published or takes effect are no deadline."""
+    return tuple(delta for delta in passage.deltas if not _is_day_of_making(delta, passage))
+
+
+def _is_day_of_making(delta: ObligationDelta, passage: PassageChange) -> bool:
+    return delta.kind is DeltaKind.DEADLINE and any(
+        _DAY.fullmatch(value) and re.search(re.escape(value) + _MADE, text)
+        for value, text in ((delta.before, passage.before), (delta.after, passage.after))
+    )
+
+
+def _rank(passage: PassageChange) -> int:
+    return min((_WEIGHT.get(delta.kind, 1) for delta in deltas_of(passage)), default=2)
 
 
 def _nothing_before(change: ChangeFacts) -> bool:

@@ -27,6 +27,19 @@ def clip(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
+def clip_sentence(text: str, length: int) -> str:
+    """At most ``length`` characters, cut between clauses where there is one to cut at, never inside a quotation."""
+    if len(text) <= length:
+        return text
+    cut = text[: length - 1]
+    if cut.count("“") > cut.count("”"):
+        cut = cut[: cut.rindex("“")]
+    at = max(cut.rfind("；"), cut.rfind("，"))
+    if at >= length // 3 and cut.count("“", 0, at) == cut.count("”", 0, at):
+        cut = cut[:at]
+    return cut.rstrip("，；：、") + "…"
+
+
 def minute(moment: datetime) -> str:
     return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
 

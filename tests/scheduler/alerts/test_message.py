@@ -5,13 +5,25 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from kb.model import ChangeKind, Flag, Health, LicenceTag, Op, PassageChange, Significance, SourceLevel, Span
+from kb.model import (
+    ChangeKind,
+    DeltaKind,
+    Flag,
+    Health,
+    LicenceTag,
+    ObligationDelta,
+    Op,
+    PassageChange,
+    Significance,
+    SourceLevel,
+    Span,
+)
 from scheduler.alerts.correction import correction_message
 from scheduler.alerts.digest import DigestContents, Entry, Waiting, digest_message
 from scheduler.alerts.incident import incident_message, notice_number, recovery_message
 from scheduler.alerts.message import Letterhead, change_message
 from scheduler.alerts.passages import excerpt
-from scheduler.alerts.text import clean
+from scheduler.alerts.text import clean, clip_sentence
 from scheduler.facts import ChangeFacts, IncidentFacts, LookFacts
 from scheduler.ops import Holding
 
@@ -154,6 +166,66 @@ def test_a_long_passage_is_cut_around_what_changed() -> None:
     assert shown.startswith("…前")
     assert shown.endswith("后…")
     assert len(shown) < 420
+
+
+def passage(anchor: str, before: str, after: str, *deltas: ObligationDelta) -> PassageChange:
+    return PassageChange(Op.AMENDED, Significance.SUBSTANTIVE, anchor, anchor, before, after, (), deltas)
+
+
+def test_what_the_headline_speaks_of_is_shown_first(make_change: Make, head: Letterhead) -> None:
+    """Weight before order; the days of making and taking effect are no deadlines."""
+    made = "已经2026年11月20日会议审议通过，现予公布，自2027年3月1日起施行。"
+    days = [ObligationDelta(DeltaKind.DEADLINE, "", day) for day in ("2026年11月20日", "2027年3月1日")]
+    fine = ObligationDelta(DeltaKind.PENALTY, "一万元以下罚款", "十万元以下罚款")
+    change = make_change(
+        kind=ChangeKind.FINALISED,
+        headline="正式稿公布；第十一条：“一万元”改为“十万元”",
+        passages=(
+            passage("第2段", "旧", made, *days),
+            passage(
+                "第六条", "旧", "服务提供者应当添加提示。", ObligationDelta(DeltaKind.MODALITY, "", "应当")
+            ),
+            passage("第七条", "旧", "服务提供者可以添加提示。"),
+            passage("第十一条", "处一万元以下罚款", "处十万元以下罚款", fine),
+        ),
+    )
+    _, body, _ = tell(change, head)
+    shown = body.split("■ 程序判断")[0]
+    assert shown.index("第十一条）") < shown.index("第六条）")
+    assert "要点变化：期限" not in body
+    assert "要点变化：罚则 一万元以下罚款 → 十万元以下罚款" in body
+    assert "　2026-11-23 06:10　列表上还没有它" in body
+    assert "旧文" not in body
+
+
+def test_a_subject_is_never_cut_inside_a_quotation(make_change: Make, head: Letterhead) -> None:
+    headline = "正式稿公布；第十一条：“一万元”改为“三万元”，“三万元”改为“十万元”；第4段：“征求意见稿”改为“2026年11月26日公布”；另有3处"
+    for length in range(20, 60):
+        cut = clip_sentence(headline, length)
+        assert len(cut) <= length
+        assert cut.count("“") == cut.count("”"), cut
+    subject, _, _ = tell(make_change(kind=ChangeKind.FINALISED, headline=headline), head)
+    assert "“三万元”改为“十万元”…，2027-01-01 起" in subject
+
+
+def test_a_replaced_image_says_where_both_files_are(make_change: Make, head: Letterhead) -> None:
+    image = make_change(kind=ChangeKind.IMAGE_REPLACED, flags=frozenset({Flag.NEEDS_READING}))
+    _, body, _ = tell(image, head)
+    assert "　旧留存 ca-000000000001\n　新留存 ca-91be77000000\n　并列查看：http" in body
+    assert "传输时压缩过则两者不同" in body
+
+
+def test_the_item_whose_words_changed_comes_first(make_change: Make, head: Letterhead) -> None:
+    tags = (
+        LicenceTag("icp-license", "r", "年度", "text", 0, 2, ""),
+        LicenceTag("algorithm-filing", "r", "年度报告", "text", 0, 4, ""),
+        LicenceTag("deep-synthesis-filing", "r", "办法", "title", 0, 2, ""),
+    )
+    change = make_change(tags=(tags[2], tags[0]), headline="甲")
+    message = change_message(
+        change, ("deep-synthesis-filing", "icp-license"), head, alert="al-1", subscription="主站"
+    )
+    assert message.subject.startswith("〔实质变动〕ICP许可等2项：")
 
 
 @pytest.mark.parametrize(
