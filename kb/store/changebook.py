@@ -9,7 +9,7 @@ from kb.store.driver import sqlite3
 from kb.store.judging import UNREAD
 from kb.store.rows import delete_changes, insert, rules_of, write_change
 from kb.store.serial import dumps
-from kb.store.sightings import ChangeConfirmed, ChangeHeld, ChangeObserved, ChangeSwallowed
+from kb.store.sightings import ChangeConfirmed, ChangeDoubted, ChangeHeld, ChangeObserved, ChangeSwallowed
 from kb.store.tail import Entry
 from kb.tagging import tag_change
 
@@ -68,11 +68,17 @@ class ChangeBook:
                 (Confirmation.CORRECTED, event.corrects),
             )
 
-    def hold(self, event: ChangeHeld) -> None:
+    def hold(self, event: ChangeHeld | ChangeDoubted) -> None:
         self.connection.execute(
             "UPDATE changes SET confirmation = ? WHERE change_id = ?", (Confirmation.HELD, event.change)
         )
-        self.connection.execute("UPDATE pages SET flip_count = flip_count + 1 WHERE id = ?", (self.page,))
+        if isinstance(event, ChangeDoubted):
+            self.connection.execute(
+                "UPDATE changes SET reason = ? WHERE change_id = ?",
+                ("正文骤减，三日内三次查看均如此，待人工核对", event.change),
+            )
+        else:
+            self.connection.execute("UPDATE pages SET flip_count = flip_count + 1 WHERE id = ?", (self.page,))
 
     def swallow(self, event: ChangeSwallowed) -> None:
         delete_changes(self.connection, (event.change,))

@@ -16,7 +16,8 @@ from kb.store.serial import digest, document_to_json
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a capture shows; ``digest`` names the document. A good list has neither."""
+    """What a capture shows; ``digest`` names the document. A good list has neither, of what is not good a
+    collapsed text alone has them."""
 
     health: Health
     reasons: tuple[str, ...] = ()
@@ -53,6 +54,9 @@ class Archive:
             role=capture.role,
             history=history,
         )
+        if reading.health is Health.COLLAPSE and history is not None:
+            shown = self.look(capture, on=on)
+            return Look(reading.health, reading.reasons, reading.encoding, shown.document, shown.digest)
         document = reading.document
         if reading.health is not Health.OK or capture.role is PageRole.LIST:
             return Look(reading.health, reading.reasons, reading.encoding)

@@ -24,6 +24,7 @@ from kb.store.sightings import (
     Bad,
     BaselineConfirmed,
     ChangeConfirmed,
+    ChangeDoubted,
     ChangeHeld,
     ChangeObserved,
     ChangeSwallowed,
@@ -178,12 +179,18 @@ class PageWork:
         look = self._counted(event, self.archive.look(capture, history=history))
         self.book.capture(capture, event, record, entry, look)
         self.last_capture = event.capture
-        if look.health is not Health.OK:
-            return Bad(
-                event.fetched_at, look.health, look.reasons, event.capture, event.capture, capture.origin
-            )
         if look.document is not None:
             self.judgement.remember(event.capture, look.document)
+        if look.health is not Health.OK:
+            return Bad(
+                event.fetched_at,
+                look.health,
+                look.reasons,
+                event.capture,
+                event.capture,
+                capture.origin,
+                look.digest,
+            )
         return Good(event.fetched_at, event.capture, event.capture, look.digest, capture.origin)
 
     def _torn(self, error: TornRecord, entry: Entry) -> Bad:
@@ -214,7 +221,7 @@ class PageWork:
         key = f"{event.capture}@{instant(event.fetched_at)}"
         if row[0] == Health.OK:
             return Good(event.fetched_at, event.capture, key, row[1], origin)
-        return Bad(event.fetched_at, Health(row[0]), (), event.capture, key, origin)
+        return Bad(event.fetched_at, Health(row[0]), (), event.capture, key, origin, row[1])
 
     def _names(self, event: Seen | Failed) -> None:
         row = tuple(
@@ -258,7 +265,7 @@ class PageWork:
             case ChangeConfirmed():
                 self.report.changed(event.change)
                 self.changes.confirm(event)
-            case ChangeHeld():
+            case ChangeHeld() | ChangeDoubted():
                 self.changes.hold(event)
             case ChangeSwallowed():
                 self.changes.swallow(event)

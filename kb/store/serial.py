@@ -22,7 +22,7 @@ from kb.model import (
     Table,
     instant,
 )
-from kb.store.sightings import Absence, PageState, Pending, State, Trouble
+from kb.store.sightings import Absence, Collapse, PageState, Pending, State, Trouble
 
 _DATES = ("made", "published", "effective", "comments_until", "transition_until")
 
@@ -120,7 +120,9 @@ def page_state_to_json(state: PageState) -> str:
 
 def page_state_from_json(text: str, last_good_at: str | None) -> PageState:
     data: dict[str, Any] = json.loads(text)
-    pending, trouble, absence = data["pending"], data["trouble"], data["absence"]
+    pending, trouble, absence, collapse = (
+        data.get(name) for name in ("pending", "trouble", "absence", "collapse")
+    )
     return PageState(
         page=data["page"],
         confirmed=_state(data["confirmed"]),
@@ -151,6 +153,9 @@ def page_state_from_json(text: str, last_good_at: str | None) -> PageState:
             datetime.fromisoformat(absence["started_at"]), absence["captures"], absence["reached"]
         )
         if absence
+        else None,
+        collapse=Collapse(collapse["digest"], datetime.fromisoformat(collapse["since"]), collapse["looks"])
+        if collapse
         else None,
     )
 

@@ -24,7 +24,8 @@ class Good:
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """No document was to be seen. ``key`` names this look; ``capture`` is empty when the server gave no answer."""
+    """No document was to be seen. ``key`` names this look; ``capture`` is empty when the server gave no answer.
+    ``digest`` names the text of a page whose text collapsed."""
 
     at: datetime
     health: Health
@@ -32,6 +33,7 @@ class Bad:
     capture: str = ""
     key: str = ""
     origin: Origin = Origin.LIVE
+    digest: str = ""
 
 
 Sighting = Good | Bad
@@ -105,6 +107,15 @@ class Absence:
 
 
 @dataclass(frozen=True, slots=True)
+class Collapse:
+    """A collapsed text, since when it is shown, and how often it was seen."""
+
+    digest: str
+    since: datetime
+    looks: int
+
+
+@dataclass(frozen=True, slots=True)
 class PageState:
     """``before`` is the state the page showed before its last confirmed change, and ``last_change`` that change."""
 
@@ -118,6 +129,7 @@ class PageState:
     last_good_at: datetime | None = None
     trouble: Trouble | None = None
     absence: Absence | None = None
+    collapse: Collapse | None = None
 
     @property
     def needs_attention(self) -> bool:
@@ -190,6 +202,13 @@ class ChangeHeld:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeDoubted:
+    """A collapsed text that stays: perhaps a short notice in place of the rule, perhaps a page half shown. Held."""
+
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeSwallowed:
     change: str
     by: str
@@ -225,6 +244,7 @@ Event = (
     | ChangeObserved
     | ChangeConfirmed
     | ChangeHeld
+    | ChangeDoubted
     | ChangeSwallowed
     | IncidentChanged
     | IncidentClosed

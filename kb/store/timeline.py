@@ -21,9 +21,11 @@ from kb.store.sightings import (
     Bad,
     BaselineConfirmed,
     ChangeConfirmed,
+    ChangeDoubted,
     ChangeHeld,
     ChangeObserved,
     ChangeSwallowed,
+    Collapse,
     CurrentVersion,
     Event,
     Good,
@@ -51,9 +53,19 @@ ABSENT_FOR = timedelta(days=2)
 """Three captures over three days: the third at least two days after the first."""
 
 
+COLLAPSED_LOOKS = 3
+COLLAPSED_FOR = timedelta(days=2)
+"""The same collapsed text on three looks over three days is what the page says now; a person decides what it means."""
+
+
 def observe(state: PageState, sighting: Sighting, judge: Judge) -> Step:
     """The state after one sighting, and what happened. Sightings must come in the order of their time."""
+    if isinstance(sighting, Bad) and sighting.digest and _shows(state.confirmed, sighting):
+        sighting = _as_good(sighting)  # a capture that was taken for a collapse before its text was accepted
     if isinstance(sighting, Bad):
+        state = replace(state, collapse=_collapse(state.collapse, sighting))
+        if state.confirmed is not None and _stays(state.collapse, sighting):
+            return _accept(state, state.confirmed, sighting, judge)
         return _bad(state, sighting)
     if state.confirmed is None:
         settled, events = _baseline(state, sighting)
@@ -71,7 +83,55 @@ def observe(state: PageState, sighting: Sighting, judge: Judge) -> Step:
             return _bad(state, refused)
         settled, events = outcome
     settled, recovered = _recover(settled, sighting)
-    return replace(settled, last_good_at=sighting.at), recovered + events
+    return replace(settled, last_good_at=sighting.at, collapse=None), recovered + events
+
+
+def _collapse(before: Collapse | None, bad: Bad) -> Collapse | None:
+    if not bad.digest:
+        return before
+    if before is None or before.digest != bad.digest:
+        return Collapse(bad.digest, bad.at, 1)
+    return replace(before, looks=before.looks + 1)
+
+
+def _stays(collapse: Collapse | None, bad: Bad) -> bool:
+    return bool(
+        collapse
+        and bad.digest
+        and collapse.looks >= COLLAPSED_LOOKS
+        and bad.at - collapse.since >= COLLAPSED_FOR
+    )
+
+
+def _shows(state: State | None, bad: Bad) -> bool:
+    return state is not None and state.digest == bad.digest
+
+
+def _as_good(bad: Bad) -> Good:
+    return Good(bad.at, bad.capture, bad.key, bad.digest, bad.origin)
+
+
+def _accept(state: PageState, confirmed: State, bad: Bad, judge: Judge) -> Step:
+    """The collapsed text becomes the page's state; the change to it is held."""
+    good = _as_good(bad)
+    outcome = _good(state, confirmed, good, judge)
+    if isinstance(outcome, Unfit):
+        return _bad(state, bad)
+    settled, events = outcome
+    if settled.pending is not None:
+        events += (
+            ChangeDoubted(settled.pending.change),
+            CurrentVersion(settled.pending.state.version),
+        )
+        settled = replace(
+            settled,
+            confirmed=settled.pending.state,
+            before=confirmed,
+            last_change=settled.pending.change,
+            pending=None,
+        )
+    settled, recovered = _recover(settled, good)
+    return replace(settled, last_good_at=good.at, collapse=None), recovered + events
 
 
 def _bad(state: PageState, bad: Bad) -> Step:

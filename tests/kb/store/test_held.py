@@ -113,3 +113,34 @@ def test_an_id_leads_on_through_every_redirect(world: World) -> None:
     assert len(froms) == 4
     (last,) = queries.changes(reader)
     assert {queries.resolve(reader, "change", each) for each in froms} == {last.id}
+
+
+LONG = tuple(text * 6 for text in ARTICLES)
+REPEALED = ("本办法自公布之日起废止，原依据本办法取得的许可证继续有效至期满。",)
+
+
+def test_a_short_notice_in_place_of_a_rule_is_a_held_change(world: World) -> None:
+    def look(day: int, articles: tuple[str, ...]) -> tuple[queries.ChangeRow, ...]:
+        with world.run(days(day)) as run:
+            run.see(body=rule(articles=articles))
+        return ingest(world)
+
+    look(0, LONG)
+    for day in (1, 2):
+        assert look(day, REPEALED) == ()
+        assert [row.health for row in queries.open_incidents(open_reader(world.data.kb))] == [Health.COLLAPSE]
+    (change,) = look(3, REPEALED)
+    assert (change.kind, change.confirmation) == (ChangeKind.REPEALED, Confirmation.HELD)
+    assert queries.open_incidents(open_reader(world.data.kb)) == ()
+    assert queries.search(open_reader(world.data.kb), "继续有效至期满")
+    assert look(4, REPEALED) == (change,)
+    look(5, LONG)
+    kinds = {row.kind for row in look(6, LONG)}
+    assert kinds == {ChangeKind.REPEALED, ChangeKind.REVERTED}
+
+
+def test_a_collapse_that_ends_within_three_days_is_no_change(world: World) -> None:
+    for day, articles in enumerate((LONG, REPEALED, REPEALED, LONG, REPEALED, REPEALED)):
+        with world.run(days(day)) as run:
+            run.see(body=rule(articles=articles))
+    assert ingest(world) == ()
