@@ -20,51 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from kb.errors import ConfigError, NotFound, SchemaTooNew
 from kb.model import DeliveryState, Significance, instant
 from kb.store.driver import sqlite3
-
-MIGRATIONS = (
-    """
-    CREATE TABLE channels (
-      id TEXT PRIMARY KEY, settings TEXT NOT NULL CHECK (json_valid(settings)),
-      state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'disabled')),
-      state_reason TEXT NOT NULL DEFAULT '', created_at TEXT NOT NULL) STRICT;
-    CREATE TABLE subscriptions (
-      id TEXT PRIMARY KEY, settings TEXT NOT NULL CHECK (json_valid(settings)),
-      active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)), created_at TEXT NOT NULL) STRICT;
-    CREATE TABLE considered (   -- confirmed live changes that were matched once, with or without a subscriber
-      change TEXT PRIMARY KEY, page TEXT NOT NULL, at TEXT NOT NULL) STRICT, WITHOUT ROWID;
-    CREATE TABLE holds (        -- late notices: changes that only a re-reading revealed wait for a person
-      change TEXT PRIMARY KEY, reason TEXT NOT NULL, since TEXT NOT NULL,
-      released_at TEXT, released_by TEXT NOT NULL DEFAULT '') STRICT, WITHOUT ROWID;
-    CREATE TABLE activity (     -- when we last tried: crawls by source, second looks by page
-      what TEXT NOT NULL, key TEXT NOT NULL, at TEXT NOT NULL, failed INTEGER NOT NULL DEFAULT 0,
-      PRIMARY KEY (what, key)) STRICT, WITHOUT ROWID;
-    CREATE TABLE alerts (       -- one message about one thing for one subscriber
-      id TEXT PRIMARY KEY, kind TEXT NOT NULL, about TEXT NOT NULL, number INTEGER NOT NULL DEFAULT 1,
-      subscription TEXT NOT NULL, page TEXT NOT NULL DEFAULT '', created_at TEXT NOT NULL,
-      subject TEXT NOT NULL, body TEXT NOT NULL, short TEXT NOT NULL, facts TEXT NOT NULL CHECK (json_valid(facts)),
-      UNIQUE (kind, about, number, subscription)) STRICT;
-    CREATE INDEX alerts_page ON alerts (page, created_at);
-    CREATE TABLE digest_items ( -- changes that wait for the next digest of a subscriber
-      change TEXT NOT NULL, subscription TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL,
-      alert TEXT REFERENCES alerts (id), PRIMARY KEY (change, subscription)) STRICT, WITHOUT ROWID;
-    CREATE TABLE deliveries (
-      id TEXT PRIMARY KEY, alert TEXT NOT NULL REFERENCES alerts (id), channel TEXT NOT NULL REFERENCES channels (id),
-      state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, due_at TEXT, lease_until TEXT,
-      detail TEXT NOT NULL DEFAULT '', changed_at TEXT NOT NULL, UNIQUE (alert, channel)) STRICT;
-    CREATE INDEX deliveries_due ON deliveries (state, due_at);
-    CREATE TABLE attempts (
-      id INTEGER PRIMARY KEY, delivery TEXT NOT NULL REFERENCES deliveries (id), at TEXT NOT NULL,
-      state TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
-    CREATE TABLE assessments (
-      id INTEGER PRIMARY KEY, alert TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL,
-      assessment TEXT NOT NULL, note TEXT NOT NULL DEFAULT '') STRICT;
-    """,
-    # second looks are noted by page from here on: a page that shows something new each time gives each time a change
-    """
-    ALTER TABLE activity ADD COLUMN times INTEGER NOT NULL DEFAULT 1;
-    DELETE FROM activity WHERE what = 'look';
-    """,
-)
+from scheduler.schema import MIGRATIONS
 
 
 class Assessment(StrEnum):
@@ -319,7 +275,7 @@ class Ops:
     def end_subscription(self, subscription: str) -> None:
         with self.transaction() as db:
             if not db.execute("UPDATE subscriptions SET active = 0 WHERE id = ?", (subscription,)).rowcount:
-                raise NotFound(f"没有订阅 {subscription}", do="zhengce subscribe --list 可查看")
+                raise NotFound(f"没有订阅 {subscription}", do="zhengce subscribe 可列出全部订阅")
 
     # ------------------------------------------------------------------ late notices
 

@@ -1,3 +1,4 @@
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,6 +27,7 @@ from scheduler.alerts.outbox import (
     wait_after,
 )
 from scheduler.ops import EmailSettings, Ops, Subscription
+from scheduler.schema import MIGRATIONS
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -240,3 +242,14 @@ def test_secrets_are_only_named(ops: Ops) -> None:
         EmailSettings(to="a@b.invalid", sender="c@d.invalid", host="h", password="hunter2")
     with pytest.raises(ConfigError):
         ops.put_subscription(Subscription(name="x", channels=("cn-none",)), now=NOW)
+
+
+def test_a_ledger_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "ops.db"
+    with sqlite3.connect(path) as old:
+        old.executescript(MIGRATIONS[0] + "PRAGMA user_version = 1;")
+        old.execute("INSERT INTO activity (what, key, at) VALUES ('crawl', 's', ?)", (NOW.isoformat(),))
+    old.close()
+    with Ops(path) as ops:
+        assert ops.noted("crawl") == {"s": (NOW, False)}
+        assert ops.times("crawl") == {"s": 1}
