@@ -345,6 +345,35 @@ def test_kill_9_in_mid_run_leaves_a_log_that_reads_and_the_next_run_goes_on(
     assert sum(seen.record is None for seen in after.seen) == len(before)
 
 
+def test_kill_9_before_the_attachments_of_a_kept_document_forgets_none_of_them(
+    desk: Desk, web: LocalWeb
+) -> None:
+    web.answers["/1.html"] = Reply(
+        '<div id=c><p>正文见附件。</p><a href="/1.docx">附件1：表.docx</a><a href="/2.docx">附件2：表.docx</a></div>'.encode()
+    )
+    file = {"Content-Type": "application/octet-stream"}
+    for path in ("/1.docx", "/2.docx"):
+        web.answers[path] = Reply(b"PK\x03\x04", headers=file, wait=3)
+    source = declare_pages(desk, web, "/1.html")
+    process = subprocess.Popen([sys.executable, "-m", "crawler.run"], stdin=subprocess.PIPE, text=True)
+    assert process.stdin is not None
+    process.stdin.write(json.dumps(desk.job(source)))
+    process.stdin.close()
+    while sum(1 for log in desk.captures.glob("*/*.jsonl") for _ in log.open()) < 2:
+        assert process.poll() is None
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    for path in ("/1.docx", "/2.docx"):
+        web.answers[path] = Reply(b"PK\x03\x04", headers=file)
+    after = desk.crawl(source).seen
+    document = page_id("test.source", web.url + "/1.html")
+    assert {(seen.url.removeprefix(web.url), seen.parent, seen.title) for seen in after if seen.record} == {
+        ("/1.docx", document, "附件1：表.docx"),
+        ("/2.docx", document, "附件2：表.docx"),
+    }
+
+
 def test_a_crawl_that_is_asked_to_stop_ends_with_a_partial_run(desk: Desk, web: LocalWeb) -> None:
     for number in range(200):
         web.answers[f"/{number}.html"] = Reply(page(str(number)).body, wait=0.05)

@@ -333,3 +333,31 @@ def test_a_page_that_was_named_and_never_answered_stays_known(tmp_path: Path) ->
         seen = run.seen(capture(url=URL + ".docx", at=DAY_1 + timedelta(days=1), role=PageRole.ATTACHMENT))
     assert seen.record is not None
     assert (seen.parent, seen.title) == ("pg-1", "附件1")
+
+
+def test_heads_learn_no_validators_from_a_capture_that_is_older_than_the_head(tmp_path: Path) -> None:
+    with writer(tmp_path) as run:
+        run.seen(capture(b"new"), fingerprint="new")
+        run.finished(DAY_1)
+    with writer(tmp_path, at=DAY_1 + timedelta(days=1), origin=Origin.IMPORT) as run:
+        run.keep(
+            capture(b"old", at=DAY_1 - timedelta(days=9), headers=(("ETag", '"old"'),)), fingerprint="old"
+        )
+        run.finished(DAY_1 + timedelta(days=1))
+    (tmp_path / "s" / "heads").unlink()
+    head = Heads.load(tmp_path / "s", "s").get(URL)
+    assert head is not None
+    assert (head.fingerprint, head.etag) == ("new", '"1"')
+
+
+def test_a_crashed_run_of_the_same_second_is_applied_after_the_one_before_it(tmp_path: Path) -> None:
+    with writer(tmp_path) as first:
+        first.seen(capture(b"one"), fingerprint="one")
+        first.finished(DAY_1)
+    with writer(tmp_path) as crashed:
+        crashed.seen(capture(b"two"), fingerprint="two")
+    for _ in range(2):
+        head = Heads.load(tmp_path / "s", "s").get(URL)
+        assert head is not None
+        assert head.fingerprint == "two"
+        (tmp_path / "s" / "heads").unlink(missing_ok=True)
