@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 AT_ONCE = 2
 TICK = 2.0  # seconds between two looks at the run logs while processes run
 REST = 60.0  # seconds without news after which ``between`` is called all the same: second looks, retries
-LIMIT = 6 * 3600.0  # seconds a process may take
+LIMIT = 6 * 3600.0 + 600  # seconds; a process ends itself after six hours, this is for one that does not
 
 Progress = Callable[[SourceOutcome], None]
 Started = Callable[[Task], None]
