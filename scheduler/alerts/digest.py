@@ -39,8 +39,8 @@ class Waiting:
 class DigestContents:
     """``editorial`` counts changes below the subscriber's minimum; ``dates`` are (day, what) from documents.
 
-    ``unwatched`` are licence types of the subscriber that no source watches by program; ``unsent`` counts messages to
-    anybody that were given up.
+    ``unwatched`` are licence types of the subscriber that no source watches by program; ``unsent`` are messages
+    to anybody that were given up since the last digest.
     """
 
     day: date
@@ -55,7 +55,7 @@ class DigestContents:
     licences: tuple[str, ...] = ()
     editorial: int = 0
     unassessed: int = 0
-    unsent: int = 0
+    unsent: tuple[str, ...] = ()
     weekly: bool = False
 
 
@@ -259,7 +259,10 @@ def _tail(contents: DigestContents, head: Letterhead) -> list[str]:
         ]
     lines.append(f"未处理的提醒：{contents.unassessed} 件")
     if contents.unsent:
-        lines.append(f"有 {contents.unsent} 封提醒未送出，请管理员运行 zhengce alerts 查看并重发。")
+        names = "、".join(contents.unsent[:WAITING]) + ("…" if len(contents.unsent) > WAITING else "")
+        lines.append(
+            f"有 {len(contents.unsent)} 封提醒未送出：{names}。请管理员运行 zhengce alerts 查看并重发。"
+        )
     return lines
 
 

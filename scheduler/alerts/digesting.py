@@ -102,7 +102,7 @@ class Digester:
             licences=subscription.licences,
             editorial=sum(1 for reason in items.values() if reason == BELOW),
             unassessed=self._unassessed(subscription.id),
-            unsent=len({trouble["alert"] for trouble in troubles(ops)}),
+            unsent=tuple(dict.fromkeys(t["alert"] for t in troubles(ops, since=due.since))),
             weekly=subscription.digest == "weekly",
         )
 

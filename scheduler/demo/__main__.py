@@ -47,15 +47,17 @@ def demonstrate(data: DataDirectory, *, serve: bool) -> int:
     """Play the four days into an empty directory; 1 when anything was missed or invented."""
     wipe(data.root)
     appeared: dict[str, int] = {}
+    days: list[DayFacts] = []
     with stage(data) as (context, web, mailbox):
         print(f"证策演示 · 数据虚构 · {len(DAYS)} 天 · {len(context.sources)} 个来源\n", flush=True)
         for number, day in enumerate(DAYS, start=1):
             facts = play_day(context, web, number, day)
+            days.append(facts)
             found = read_found(data, context.ops, mailbox)
             appeared = {change.id: appeared.get(change.id, number) for change in found.changes}
             print("\n".join(day_lines(facts, found, appeared)), flush=True)
         found = read_found(data, context.ops, mailbox)
-        missed, invented = compare_all(found, appeared)
+        missed, invented = compare_all(found, appeared, days)
         print(f"\n{sent_line(found.arrived, f'{mailbox.folder}/')}")
     verdict = "一致" if not (missed or invented) else "不一致"
     print(f"核对：与标准答案{verdict}，漏 {len(missed)}，误 {len(invented)}")

@@ -12,14 +12,22 @@ from crawler.sample_web.truth import ExpectedChange
 from kb.model import Confirmation, PassageChange
 from scheduler.alerts.text import today
 from scheduler.demo.found import Found, path_of
+from scheduler.demo.show import DayFacts
 from scheduler.facts import ChangeFacts
 
 
-def compare_all(found: Found, appeared: Mapping[str, int]) -> tuple[list[str], list[str]]:
+def compare_all(
+    found: Found, appeared: Mapping[str, int], days: Iterable[DayFacts]
+) -> tuple[list[str], list[str]]:
     """(missed, invented), each a list of sentences. ``appeared``: the day, from 1, on which each change was first there."""
     missed: list[str] = []
     invented: list[str] = []
-    for less, more in (_changes(found, appeared), _incidents(found), _messages(found)):
+    for less, more in (
+        _changes(found, appeared),
+        _incidents(found),
+        _messages(found),
+        _looked(days),
+    ):
         missed += less
         invented += more
     expected = truth.expected(len(DAYS)).documents
@@ -113,7 +121,17 @@ def _messages(found: Found) -> tuple[list[str], list[str]]:
         for m in messages(day)
     )
     got = Counter(f"{a.day} {a.subscription} {a.channel} {a.purpose} {a.about}" for a in found.arrived)
-    return _difference("消息", wanted, got)
+    missed, invented = _difference("消息", wanted, got)
+    return missed, invented + [f"消息 {alert} 不在提醒账上" for alert in found.unknown]
+
+
+def _looked(days: Iterable[DayFacts]) -> tuple[list[str], list[str]]:
+    """The “N/M 个来源已查看” of each day."""
+    wanted = Counter(
+        f"{e.on} 已查看 {len(e.watched)}/{len(e.watched) + len(e.not_watched)}"
+        for e in map(truth.expected, range(1, len(DAYS) + 1))
+    )
+    return _difference("查看", wanted, Counter(f"{day.day} 已查看 {day.seen}/{day.due}" for day in days))
 
 
 def _difference(what: str, wanted: Counter[str], got: Counter[str]) -> tuple[list[str], list[str]]:

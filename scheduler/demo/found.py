@@ -35,6 +35,7 @@ class Found:
     changes: tuple[ChangeFacts, ...]
     incidents: tuple[IncidentFacts, ...]
     arrived: tuple[Arrived, ...]
+    unknown: tuple[str, ...] = ()  # ids of messages that arrived and that the ledger does not know
 
 
 def path_of(url: str) -> str:
@@ -54,7 +55,12 @@ def read_found(data: DataDirectory, ops: Ops, mailbox: Mailbox) -> Found:
             changes,
             tuple(gather(observed.incidents())),
             _arrived(ops, mailbox, observed),
+            tuple(alert for alert in mailbox.received if not _in_ledger(ops, alert)),
         )
+
+
+def _in_ledger(ops: Ops, alert: str) -> bool:
+    return bool(ops.rows("SELECT 1 FROM alerts WHERE id = ?", (alert,)))
 
 
 def _arrived(ops: Ops, mailbox: Mailbox, observed: Observed) -> tuple[Arrived, ...]:

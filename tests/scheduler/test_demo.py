@@ -5,7 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from crawler.sample_web import truth
 from scheduler.demo.__main__ import main
+from scheduler.demo.check import compare_all
+from scheduler.demo.found import Found
+from scheduler.demo.show import DayFacts
 
 
 @pytest.mark.slow
@@ -20,6 +24,17 @@ def test_four_days_are_found_as_they_were_made(tmp_path: Path, capsys: pytest.Ca
     for mail in mails:
         read = email.message_from_bytes(mail.read_bytes(), EmailMessage, policy=default)
         assert read.get_content().startswith("演示数据，内容虚构"), mail.name
+
+
+def test_what_the_screen_counts_and_what_nobody_sent_are_compared_too() -> None:
+    """One source short on a day, and a message that the ledger does not know."""
+    days = [
+        DayFacts(n, e.on, len(e.watched) + len(e.not_watched), len(e.watched) - (n == 2), 0, 0)
+        for n, e in enumerate(map(truth.expected, range(1, 5)), start=1)
+    ]
+    missed, invented = compare_all(Found(truth.expected(4).documents, (), (), (), ("al-nobody",)), {}, days)
+    assert "查看 2026-11-24 已查看 8/8" in missed
+    assert invented == ["消息 al-nobody 不在提醒账上", "查看 2026-11-24 已查看 7/8"]
 
 
 def test_a_folder_that_holds_anything_else_is_not_wiped(

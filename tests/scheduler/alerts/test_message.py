@@ -379,7 +379,7 @@ def test_unseen_sources_are_said_beside_the_calm(
         ({"unwatched": ("algorithm-filing", "icp-license")}, "未能查看｜", "都没有自动查看的来源"),
         ({"looked": LookFacts(9, 9, 412, first=9)}, "已建立基线｜", "还没有以前的留存可以比对"),
         ({"looked": LookFacts(0, 0, 0)}, "本期没有轮到查看的来源｜", "无法告诉您有没有变动"),
-        ({"unsent": 2}, "未见变动｜", "有 2 封提醒未送出"),
+        ({"unsent": ("al-1", "al-2")}, "未见变动｜", "有 2 封提醒未送出：al-1、al-2。"),
     ],
 )
 def test_calm_is_said_only_of_what_was_seen(

@@ -248,6 +248,17 @@ def test_a_calm_digest_needs_all_to_be_seen_and_settled(
     assert "未能查看：示例通信管理局·通知公告" in body
 
 
+def test_what_was_given_up_is_named_in_the_next_digest(
+    teller: Teller, ops: Ops, world: World, make_change: Make
+) -> None:
+    world.known = [make_change()]
+    teller.changes()
+    (alert,) = (row["id"] for row in ops.rows("SELECT id FROM alerts"))
+    ops.connection.execute("UPDATE deliveries SET state = 'dead'")
+    _, body = digest_of(ops, Digester(teller, teller.sources))
+    assert f"有 1 封提醒未送出：{alert}。" in body
+
+
 def test_what_our_own_ledger_holds_is_listed(
     teller: Teller, ops: Ops, world: World, make_change: Make
 ) -> None:
