@@ -87,7 +87,7 @@ def _amendments(passages: Sequence[PassageChange]) -> Iterator[str]:
 
 def _place(passage: PassageChange) -> str:
     """The passage's name, and of a table row also the column in which the words stand."""
-    name = label(passage.anchor)
+    name = label(passage.anchor).rstrip("、.．")
     if passage.spans and "：" in passage.after and _is_row(passage):
         start = passage.after.rfind("\n", 0, passage.spans[0].after_start) + 1
         header, colon, _ = passage.after[start:].partition("：")

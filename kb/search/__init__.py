@@ -2,7 +2,16 @@
 
 from kb.folding import fold
 from kb.search.query import match_query
-from kb.search.snippet import Snippet, highlights, snippet
+from kb.search.snippet import Snippet, highlights, snippet, stands_alone, starts_numbers
 from kb.search.zh import segment
 
-__all__ = ["Snippet", "fold", "highlights", "match_query", "segment", "snippet"]
+__all__ = [
+    "Snippet",
+    "fold",
+    "highlights",
+    "match_query",
+    "segment",
+    "snippet",
+    "stands_alone",
+    "starts_numbers",
+]

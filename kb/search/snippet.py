@@ -54,6 +54,30 @@ def snippet(text: str, query: str, width: int = 120) -> Snippet:
     return Snippet(before + _WHITE.sub(" ", text[start:end]) + after, marks)
 
 
+_NUMERAL = re.compile(
+    "[〇零一二两三四五六七八九十百千万亿]"
+)  # a number in digits is one token: it has no tail
+
+
+def starts_numbers(query: str) -> bool:
+    """Whether a wanted term begins with a number, so that it may stand inside a longer one: 五个工作日 in 十五个工作日."""
+    return any(
+        len(phrase.tokens) > 1 and _NUMERAL.match(phrase.tokens[0])
+        for term in parse(query)
+        if not term.excluded
+        for phrase in term.phrases
+    )
+
+
+def stands_alone(text: str, query: str) -> bool:
+    """Whether some place where the query is found is no tail of a longer number."""
+    folded = fold(text)
+    return any(
+        not (_NUMERAL.match(folded[hit.start]) and hit.start and _NUMERAL.match(folded[hit.start - 1]))
+        for hit in _hits(text, query)
+    )
+
+
 def _densest(hits: list[_Hit], width: int) -> int:
     """The hit that opens the earliest window of ``width`` with the most different terms."""
     best, best_count, left = 0, 0, 0

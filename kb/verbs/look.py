@@ -217,13 +217,17 @@ def history(*, document: str, data: DataDirectory, as_json: bool) -> int:
 def _say_hit(hit: Hit) -> None:
     from rich.text import Text
 
+    from kb.changing import label
+
     shown = Text("　")
     at = 0
     for start, end in hit.highlights:
         shown.append(printable(hit.snippet[at:start])).append(printable(hit.snippet[start:end]), "bold")
         at = end
     shown.append(printable(hit.snippet[at:]))
-    say("　".join(part for part in (hit.title, hit.document) if part))
+    anchor = hit.anchor.rpartition("/")[2]
+    where = "" if hit.snippet.startswith(anchor) else label(hit.anchor)
+    say("　".join(part for part in (hit.title, where, hit.document) if part))
     out.print(shown, soft_wrap=True)
 
 

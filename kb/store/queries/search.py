@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kb.search import match_query, snippet
+from kb.search import match_query, snippet, stands_alone, starts_numbers
 from kb.search.query import parse
 from kb.store.driver import sqlite3
 
@@ -36,7 +36,7 @@ _HITS = """
            q.text
     FROM best JOIN passages q ON q.id = best.id JOIN versions v ON v.id = q.version JOIN pages p ON p.id = v.page
     LEFT JOIN documents d ON d.id = p.document
-    ORDER BY v.title = :plain DESC, best.named DESC, best.score, v.published DESC, p.page_id, q.seq
+    ORDER BY v.title = :plain DESC, best.named DESC, {exact}best.score, v.published DESC, p.page_id, q.seq
     LIMIT :limit OFFSET :offset
 """
 
@@ -46,10 +46,15 @@ def search(connection: sqlite3.Connection, query: str, limit: int = 20, offset: 
 
     A passage answers a single term by its text. Of several terms its title, anchor and text together hold all, and
     anchor or text at least one. A document whose title or 文号 holds them all is answered by its first passage.
+    Of a query that begins with a number, passages with exactly that number come before those where it ends a longer one.
     """
     words, names = expressions(query)
+    exact = ""
+    if starts_numbers(query):
+        connection.create_function("stands_alone", 1, lambda text: stands_alone(text, query))
+        exact = "stands_alone(q.text) DESC, "
     rows = connection.execute(
-        _HITS,
+        _HITS.format(exact=exact),
         {
             "words": words,
             "names": names,

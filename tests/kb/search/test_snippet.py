@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.search import highlights, snippet
+from kb.search import highlights, snippet, stands_alone, starts_numbers
 
 RULE = "第一条　为规范管理，制定本办法。\n第二条　办理ＩＣＰ備案的，应当提交材料。\n第三条　《算法备案》信息应当更新。"
 
@@ -56,3 +56,22 @@ def test_highlights_are_ordered_and_inside(text: str, query: str, width: int) ->
 @pytest.mark.parametrize("query", ["备" * 10_000, "备 " * 5_000, "((((", "\x00", "-"])
 def test_hostile_queries_and_long_texts_are_harmless(query: str) -> None:
     snippet("备 " * 20_000, query)
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("应当在五个工作日内办理", True),
+        ("应当在十五个工作日内办理", False),
+        ("先十五个工作日，再五个工作日", True),
+        ("二百零五个工作日", False),
+    ],
+)
+def test_a_number_inside_a_longer_one_is_another_number(text: str, alone: bool) -> None:
+    assert starts_numbers("五个工作日")
+    assert stands_alone(text, "五个工作日") is alone
+
+
+def test_only_numbers_written_in_han_can_be_tails_of_longer_ones() -> None:
+    assert not starts_numbers("2025")
+    assert not starts_numbers("备案 许可")
