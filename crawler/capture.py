@@ -58,6 +58,7 @@ class CaptureMiddleware:
             meta["role"],
             session.origin,
         )
+        session.received += len(response.body)
         final_url = self._moved_to(request, response)
         meta["text"], meta["items"], mark = "", None, ""
         try:

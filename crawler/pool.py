@@ -30,6 +30,8 @@ class Work(Protocol):
 
     def answered(self, response: Response) -> Iterable[Request]: ...
 
+    def exhausted(self) -> bool: ...
+
     def failed(self, request: Request, error: BaseException) -> None: ...
 
     def broken(self, request: Request, error: Exception) -> None: ...
@@ -44,6 +46,7 @@ class Pool:
         self._found: deque[Request] = deque()
         self._busy = 0
         self._news = asyncio.Event()
+        self._over = False  # nothing is left of the first requests
         self._done = False
 
     async def run(self) -> list[Exception]:
@@ -67,10 +70,14 @@ class Pool:
 
     async def _next(self) -> Request | None:
         while True:
+            if (self._found or not self._over) and self._work.exhausted():
+                self._found.clear()
+                self._first = iter(())
             if self._found:
                 return self._found.popleft()
             if (request := next(self._first, None)) is not None:
                 return request
+            self._over = True
             if not self._busy:
                 self._done = True
                 return None

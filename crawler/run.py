@@ -10,12 +10,14 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import time
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from crawler.alone import end_with, only_crawl_of
 from crawler.guard import HostGuard
 from crawler.politeness import pace
 from crawler.replay import replay_origin
@@ -52,6 +54,8 @@ class CrawlJob(BaseModel):
     pages: tuple[str, ...] | None = Field(default=None, description="only these addresses: a second look")
     unconditional: bool = False
     contact: str = ""
+    max_bytes: int = Field(default=256 * 1024 * 1024, ge=1, description="bytes of answers, then the run ends")
+    max_seconds: float = Field(default=6 * 3600, gt=0, description="wall-clock time, then the run ends")
 
     @model_validator(mode="after")
     def _origin_fits(self) -> CrawlJob:
@@ -106,6 +110,8 @@ def open_session(job: CrawlJob) -> Session:
         pages=job.pages,
         unconditional=job.unconditional,
         timeout=TIMEOUT,
+        max_bytes=job.max_bytes,
+        ends_at=time.monotonic() + job.max_seconds,
     )
 
 
@@ -114,10 +120,12 @@ def crawl(job: CrawlJob) -> Session:
     # A proxy would resolve names itself; nothing in this process may use one.
     for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         os.environ.pop(name, None)
-    session = open_session(job)
-    with session.writer:
-        reason = _run_spider(job, session)
-        session.writer.finished(session.now(), status=_status(session, reason))
+    source = load_declaration(job.declaration)
+    with only_crawl_of(job.captures / source.id):
+        session = open_session(job)
+        with session.writer:
+            reason = _run_spider(job, session)
+            session.writer.finished(session.now(), status=_status(session, reason))
     return session
 
 
@@ -165,6 +173,7 @@ def main(read: Callable[[], str] = sys.stdin.read) -> int:
             first = error.errors(include_url=False)[0]
             key = ".".join(str(part) for part in first["loc"]) or "（整个任务）"
             raise ConfigError(f"监测任务 {key} 有误：{first['msg']}", where="stdin") from error
+        end_with(os.getppid())
         session = crawl(job)
     except ZhengceError as error:
         print(error, file=sys.stderr)

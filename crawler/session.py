@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -25,6 +26,9 @@ class Session:
     pages: tuple[str, ...] | None = None
     unconditional: bool = False
     timeout: float = 60.0
+    max_bytes: int = 256 * 1024 * 1024
+    ends_at: float = float("inf")  # on the monotonic clock
+    received: int = 0  # bytes of answers so far
     requested: set[str] = field(default_factory=set)
     errors: list[str] = field(default_factory=list)
 
@@ -34,6 +38,15 @@ class Session:
     def today(self) -> date:
         """The calendar day in Beijing, which chooses among a declaration's rules."""
         return self.clock.now().astimezone(BEIJING).date()
+
+    def exhausted(self) -> bool:
+        """Whether the run has used up what it may fetch, and says so once: a site does not decide how much that is."""
+        if self.received < self.max_bytes and time.monotonic() < self.ends_at:
+            return False
+        reason = "本次监测已达到下载量或时间上限，其余页面未查看"
+        if reason not in self.errors:
+            self.errors.append(reason)
+        return True
 
     def first_time(self, url: str) -> bool:
         """Whether this run has not asked for an address yet; from now on it has."""

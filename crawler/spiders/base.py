@@ -135,6 +135,9 @@ class SourceSpider(Spider):
         list_page = response.request.meta["role"] is PageRole.LIST
         return self.parse_list(response) if list_page else self.parse_page(response)
 
+    def exhausted(self) -> bool:
+        return self.session.exhausted()
+
     def failed(self, request: Request, error: BaseException) -> None:
         self._log(request.meta, classify(error))
 
@@ -148,7 +151,10 @@ class SourceSpider(Spider):
         meta = response.request.meta
         if response.status != 200 or self.session.pages is not None:
             return
-        for item in meta.get("items") or ():
+        items, rules = meta.get("items") or (), self.session.source.list
+        if rules is not None and len(items) > rules.max_items:
+            return  # no such list was declared: an incident tells of it, and its rows lead nowhere
+        for item in items:
             yield from self.page(item.url, PageRole.DOCUMENT, title=item.title)
         yield from self.more_lists(meta["text"], response.request)
 

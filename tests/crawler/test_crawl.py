@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.alone import only_crawl_of
 from kb.archive import RunFinished, Seen, read_record, read_run_log
 from kb.model import Health, PageRole, page_id
 from tests.crawler.local_web import Asked, Desk, LocalWeb, Reply, page
@@ -426,6 +427,61 @@ def test_an_error_of_ours_keeps_the_capture_and_is_no_refusal(
     assert failed.health is not Health.REFUSED
     assert "ValueError" in failed.reason
     assert (result.code, result.end.status) == (1, "partial")
+
+
+def test_a_list_longer_than_declared_leads_nowhere(desk: Desk, web: LocalWeb) -> None:
+    rows = "".join(f"<li><a href=/{number}.html>第{number}件</a></li>" for number in range(6))
+    web.answers["/l.html"] = Reply(f"<ul>{rows}</ul>".encode())
+    rules = {"item": {"css": "li"}, "max_items": 5}
+    result = desk.crawl(
+        desk.declare(mechanism="column", hosts=[web.host], start=[web.url + "/l.html"], list=rules)
+    )
+    assert web.paths() == ["/robots.txt", "/l.html"]
+    assert len(result.seen[0].items or ()) == 6
+
+
+@pytest.mark.parametrize("budget", [{"max_bytes": 3000}, {"max_seconds": 0.2}], ids=str)
+def test_a_run_has_a_budget(desk: Desk, web: LocalWeb, budget: dict[str, float]) -> None:
+    paths = [f"/{number}.html" for number in range(100)]
+    for path in paths:
+        web.answers[path] = Reply(page("一").body + b" " * 1000, wait=0.05)
+    result = desk.crawl(declare_pages(desk, web, *paths), **budget)
+    assert len(result.seen) < 90
+    assert result.code == 1
+    assert result.end.status in {"partial", "failed"}  # failed when the time was over before the first answer
+    assert "上限" in result.stderr
+
+
+def test_two_crawls_of_one_source_do_not_meet(desk: Desk, web: LocalWeb) -> None:
+    web.answers["/1.html"] = page("一")
+    source = declare_pages(desk, web, "/1.html")
+    with only_crawl_of(desk.captures / "test.source"):
+        second = desk.crawl(source)
+    assert (second.code, second.events) == (2, [])
+    assert "另一个巡查进程" in second.stderr
+    assert desk.crawl(source).code == 0
+
+
+def test_a_crawl_ends_with_the_process_that_wanted_it(desk: Desk, web: LocalWeb) -> None:
+    paths = [f"/{number}.html" for number in range(400)]
+    for path in paths:
+        web.answers[path] = Reply(page("一").body, wait=0.2)
+    job = desk.job(declare_pages(desk, web, *paths))
+    start = (
+        "import subprocess, sys; child = subprocess.Popen([sys.executable, '-m', 'crawler.run'],"
+        " stdin=subprocess.PIPE); child.stdin.write(sys.argv[1].encode()); child.stdin.close(); child.wait()"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", start, json.dumps(job)])
+    while sum(1 for log in desk.captures.glob("*/*.jsonl") for _ in log.open()) < 2:
+        assert parent.poll() is None
+        time.sleep(0.02)
+    parent.kill()
+    parent.wait()
+    (log,) = desk.captures.glob("*/*.jsonl")
+    deadline = time.monotonic() + 15
+    while not isinstance([event for _, event in read_run_log(log)][-1], RunFinished):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def test_an_address_that_is_none_is_refused(desk: Desk, web: LocalWeb) -> None:
