@@ -19,6 +19,7 @@ from kb.store.serial import dumps
 from kb.store.settle import settle
 from kb.store.tail import Entry, read_logs
 from kb.store.transaction import transaction
+from kb.store.unasked import close_unasked
 
 PAGES = 50
 """Pages derived in one transaction: enough to make commits cheap, few enough to lose little."""
@@ -151,6 +152,7 @@ class SourceBatch:
         for part in self.parts:
             book.write(part)
         book.close_faults()
+        close_unasked(self.connection, self.archive, self.rowid)
         self.connection.execute(
             "UPDATE sources SET declaration_digest = ? WHERE id = ?", (self.source.digest, self.rowid)
         )

@@ -176,8 +176,8 @@ class PageBook:
 
     def close_incident(self, event: IncidentClosed) -> None:
         self.connection.execute(
-            "UPDATE incidents SET state = ?, closed_at = ? WHERE incident_id = ?",
-            (IncidentState.CLOSED, instant(event.at), event.incident),
+            "UPDATE incidents SET state = ?, closed_at = ?, reasons = ? WHERE incident_id = ?",
+            (IncidentState.CLOSED, instant(event.at), dumps(event.reasons), event.incident),
         )
 
     def absence(self, event: AbsenceReached, last_good: datetime | None, entry: Entry) -> None:

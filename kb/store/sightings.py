@@ -226,6 +226,7 @@ class IncidentChanged:
 class IncidentClosed:
     incident: str
     at: datetime
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

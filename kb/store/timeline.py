@@ -169,7 +169,7 @@ def _bad(state: PageState, bad: Bad) -> Step:
 def _recover(state: PageState, good: Good) -> Step:
     if state.trouble is None:
         return replace(state, absence=None), ()
-    closed = IncidentClosed(state.trouble.incident, good.at)
+    closed = IncidentClosed(state.trouble.incident, good.at, state.trouble.reasons)
     return replace(state, trouble=None, absence=None), (closed,)
 
 

@@ -144,3 +144,31 @@ def test_a_collapse_that_ends_within_three_days_is_no_change(world: World) -> No
         with world.run(days(day)) as run:
             run.see(body=rule(articles=articles))
     assert ingest(world) == ()
+
+
+def test_a_page_nobody_asks_for_any_more_is_no_longer_an_incident(world: World) -> None:
+    def look(day: int, *, asked: bool, listed: bool = True, failing: bool = True) -> list[str]:
+        with world.run(days(day)) as run:
+            if listed:
+                run.list("/a.html")
+            run.see()
+            if asked and failing:
+                run.fail("/list_2.html")
+            elif asked:
+                run.see("/list_2.html", rule("另一个办法", ARTICLES[:3]))
+        ingest(world)
+        return [row.url or "" for row in queries.open_incidents(open_reader(world.data.kb))]
+
+    troubled = [f"{HOST}/list_2.html"]
+    assert look(0, asked=True) == troubled
+    assert look(1, asked=False, listed=False) == troubled, (
+        "a second look at single pages asks for nothing else"
+    )
+    assert look(2, asked=False) == []
+    (closed,) = queries.incidents(open_reader(world.data.kb))
+    assert "不再监测" in closed.reasons[-1]
+    assert look(3, asked=True) == troubled
+    assert look(4, asked=False) == []
+    assert look(5, asked=True, failing=False) == []
+    (closed,) = queries.incidents(open_reader(world.data.kb))
+    assert "不再监测" not in "".join(closed.reasons)

@@ -251,7 +251,7 @@ def test_bad_looks_open_repeat_and_close_one_incident() -> None:
     assert (again.trouble.health, again.trouble.occurrences) == (Health.REFUSED, 2)
     assert again.trouble.reasons == ("challenge", "refused")
     state, events = play(*looks, good("A", 90))
-    assert IncidentClosed(opened.trouble.incident, T0 + timedelta(minutes=90)) in events
+    assert IncidentClosed(again.trouble.incident, T0 + timedelta(minutes=90), again.trouble.reasons) in events
     assert state.trouble is None
 
 
