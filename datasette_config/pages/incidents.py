@@ -15,7 +15,7 @@ from kb.model import Health, IncidentState
 from kb.store import queries
 
 SHOWN = 300
-PAGES = 5
+PAGES = 3
 
 
 async def incidents(datasette: Datasette, request: Request) -> Response:
