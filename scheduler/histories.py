@@ -81,7 +81,7 @@ def read_histories(
     """Snapshots of whatever ``path`` is. Raises ``UsageError`` when nothing in it can be imported."""
     if url and not is_page_address(url):
         raise UsageError(f"网址应以 http 或 https 开头：{url}", where="--url", do="请填页面的原网址")
-    warcs = _warcs(path)
+    warcs = _warcs(path) if manifest is None else []
     if (url or at) and (manifest is not None or warcs or path.suffix == ".jsonl"):
         raise UsageError(
             "--url 和 --date 只用于另存的网页", where=str(path), do="WARC 和清单自己写明网址与时间"

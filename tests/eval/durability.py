@@ -19,7 +19,7 @@ from scheduler.declarations import keep, known_sources
 from tests.eval import sets
 
 SEED, LAWS, KILLS, BATCHES, READERS = 20261122, 12, 6, 5, 4
-SAID = re.compile(r"已入库 (\d+) 份")
+SAID = re.compile(r"新入库 (\d+) 份")
 
 
 def dump(data: DataDirectory) -> list[str]:
