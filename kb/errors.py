@@ -142,6 +142,11 @@ _SYSTEM = {
     errno.EROFS: "文件系统只读",
     errno.ENOSPC: "磁盘已满",
     errno.ENAMETOOLONG: "文件名太长",
+    errno.ECONNREFUSED: "对方没有开放这个端口",
+    errno.ECONNRESET: "连接被对方中断",
+    errno.ETIMEDOUT: "连接超时",
+    errno.EHOSTUNREACH: "网络不通",
+    errno.ENETUNREACH: "网络不通",
     errno.EADDRINUSE: "端口已被占用",
     errno.EADDRNOTAVAIL: "本机没有这个地址",
 }
@@ -149,4 +154,6 @@ _SYSTEM = {
 
 def system_words(error: OSError) -> str:
     """What the operating system said, in Chinese where it is one of the faults people meet."""
+    if isinstance(error, TimeoutError):
+        return "连接超时"
     return _SYSTEM.get(error.errno or 0) or f"系统操作没有成功：{error.strerror or error}"
