@@ -17,7 +17,7 @@ from kb import words
 from kb.archive import CaptureWriter, Seen
 from kb.config import BEIJING, Clock, DataDirectory
 from kb.errors import NotFound, Undecodable, UsageError
-from kb.model import Capture, Coverage, Health, Origin, PageRole, SourceLevel
+from kb.model import Capture, Coverage, Health, Origin, PageRole, SourceLevel, canonical_url
 from kb.reading import decode_body, fingerprint
 from kb.sources import Mechanism, Publish, Source
 from kb.store import Ingestor, IngestReport, open_reader, queries
@@ -105,6 +105,13 @@ def _fingerprint(capture: Capture, source: Source) -> str:
     return fingerprint(text, url=capture.url, source=source, role=capture.role, on=day)
 
 
+def _role(url: str, source: Source) -> PageRole:
+    """What a declaration says of an address: the pages it starts its lists from, and the endpoint of their rows."""
+    lists = {canonical_url(start) for start in source.start} if source.list is not None else set()
+    rows = source.cac is not None and urlsplit(url).path == source.cac.endpoint
+    return PageRole.LIST if rows or canonical_url(url) in lists else PageRole.DOCUMENT
+
+
 def _capture(snapshot: Snapshot, source: Source) -> Capture:
     return Capture(
         source.id,
@@ -113,7 +120,7 @@ def _capture(snapshot: Snapshot, source: Source) -> Capture:
         snapshot.status,
         snapshot.headers,
         snapshot.body,
-        PageRole.DOCUMENT,
+        _role(snapshot.url, source),
         Origin.IMPORT,
     )
 
