@@ -84,7 +84,9 @@ def _killed(entries: list[sets.Entry], folder: Path) -> tuple[DataDirectory, lis
             (held,) = open_reader(data.kb).execute("SELECT count(*) FROM captures").fetchone()
         if held < reported:
             lost.append(f"报告已入库 {reported} 份，实有 {held} 份")
-    subprocess.run(_command(data, manifest), check=True, capture_output=True)
+    last = subprocess.run(_command(data, manifest), check=False, capture_output=True, text=True)
+    if last.returncode not in {0, 1}:  # 1: a capture of the set has no body, and is said so
+        lost.append(f"最后一次导入以 {last.returncode} 结束：{last.stderr[-200:]}")
     return data, lost
 
 
