@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -113,9 +113,18 @@ def deltas_from_json(text: str) -> tuple[ObligationDelta, ...]:
     )
 
 
+_NESTED = (State, Pending, Trouble, Absence, Collapse)
+_STATE_FIELDS = tuple(each.name for each in fields(PageState) if each.name != "last_good_at")
+
+
 def page_state_to_json(state: PageState) -> str:
     """Without ``last_good_at``, which every look moves and a column of its own keeps."""
-    return dumps({key: value for key, value in asdict(state).items() if key != "last_good_at"})
+    kept = {
+        name: getattr(state, name) for name in _STATE_FIELDS
+    }  # asdict() of the whole would copy it deeply
+    return dumps(
+        {name: asdict(value) if isinstance(value, _NESTED) else value for name, value in kept.items()}
+    )
 
 
 def page_state_from_json(text: str, last_good_at: str | None) -> PageState:
