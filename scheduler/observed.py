@@ -10,23 +10,17 @@ from typing import Any
 
 from kb.model import (
     ChangeKind,
-    Confidence,
     Confirmation,
-    DeltaKind,
     Flag,
     Health,
-    LicenceTag,
-    ObligationDelta,
-    Op,
     Origin,
-    PassageChange,
     Significance,
     SourceLevel,
-    Span,
     instant,
 )
 from kb.sources import Source
 from kb.store.connection import open_reader
+from kb.store.queries import passages_of, tags_of
 from scheduler.facts import ChangeFacts, IncidentFacts, LookFacts, ProvisionalFacts, SourceFacts
 
 Noted = Mapping[str, tuple[datetime, bool]]
@@ -247,11 +241,6 @@ class Observed:
         return [(date.fromisoformat(when), what) for when, what in found if when and when >= day.isoformat()]
 
     def _change(self, row: Any) -> ChangeFacts:
-        passages = self._rows("SELECT * FROM change_passages WHERE change = ? ORDER BY seq", (row["id"],))
-        tags = self._rows(
-            "SELECT * FROM licence_tags WHERE target_kind = 'change' AND target_id = ? ORDER BY id",
-            (row["change_id"],),
-        )
         kind = ChangeKind(row["kind"])
         return ChangeFacts(
             id=row["change_id"],
@@ -272,8 +261,8 @@ class Observed:
             confirmed_at=_moment(row["confirmed_at"]),
             flags=frozenset(Flag(flag) for flag in json.loads(row["flags"])),
             doc_number=row["doc_number"] or "",
-            passages=tuple(_passage(passage) for passage in passages),
-            tags=tuple(_tag(tag) for tag in tags),
+            passages=passages_of(self.connection, row["id"]),
+            tags=tags_of(self.connection, "change", row["change_id"]),
             effective=_day(row["effective"] or row["after_effective"]),
             comments_until=_day(row["comments_until"]),
             is_draft=bool(row["is_draft"]) or kind in {ChangeKind.DRAFT_PUBLISHED, ChangeKind.DRAFT_REOPENED},
@@ -283,36 +272,6 @@ class Observed:
             undoes=row["reverts"] or "",
             part=row["title"] if row["parent_title"] else "",
         )
-
-
-def _passage(row: Any) -> PassageChange:
-    return PassageChange(
-        Op(row["op"]),
-        Significance(row["significance"]),
-        row["anchor_before"],
-        row["anchor"],
-        row["before"],
-        row["after"],
-        tuple(Span(**span) for span in json.loads(row["spans"])),
-        tuple(
-            ObligationDelta(DeltaKind(delta["kind"]), delta["before"], delta["after"])
-            for delta in json.loads(row["deltas"])
-        ),
-        row["reason"],
-    )
-
-
-def _tag(row: Any) -> LicenceTag:
-    return LicenceTag(
-        row["licence"],
-        row["rule"],
-        row["evidence"],
-        row["field"],
-        row["start"],
-        row["end"],
-        row["reason"],
-        Confidence(row["confidence"]),
-    )
 
 
 def _incident(row: Any) -> IncidentFacts:
