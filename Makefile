@@ -26,7 +26,7 @@ lint: $(VENV)/.installed
 	$(BIN)/lint-imports
 
 eval: $(VENV)/.installed
-	$(BIN)/python -m tests.eval
+	$(BIN)/python -m tests.eval $(if $(DETAILS),--details,)
 
 bench: $(VENV)/.installed
 	$(BIN)/python -m benchmarks

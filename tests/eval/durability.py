@@ -17,6 +17,7 @@ from kb.sources import load_declarations
 from kb.store import canonical_dump, open_reader, rebuild
 from scheduler.declarations import keep, known_sources
 from tests.eval import sets
+from tests.eval.table import Measure
 
 SEED, LAWS, KILLS, BATCHES, READERS = 20261122, 12, 6, 5, 4
 SAID = re.compile(r"新入库 (\d+) 份")
@@ -30,14 +31,14 @@ def dump(data: DataDirectory) -> list[str]:
         reader.close()
 
 
-def _entries() -> list[sets.Entry]:
+def _entries(shared: Path) -> list[sets.Entry]:
     draw = random.Random(SEED)
-    laws = sorted({entry.url for entry in sets.law_entries()})
+    laws = sorted({entry.url for entry in sets.law_entries(shared)})
     chosen = set(draw.sample(laws, LAWS))
     captures = [
-        entry for entry in sets.ota_entries() if entry.source in {"eval.kimi-terms", "eval.ota-privacy"}
+        entry for entry in sets.ota_entries(shared) if entry.source in {"eval.kimi-terms", "eval.ota-privacy"}
     ]
-    return [entry for entry in sets.law_entries() if entry.url in chosen] + captures
+    return [entry for entry in sets.law_entries(shared) if entry.url in chosen] + captures
 
 
 def _in_batches(entries: list[sets.Entry], data: DataDirectory) -> None:
@@ -110,11 +111,8 @@ async def _read_during(data: DataDirectory, work: threading.Thread) -> tuple[int
     return asked, failed
 
 
-def main() -> bool:
-    if not (sets.SHARED / "data").is_dir():
-        print(f"durability  {sets.ABSENT}")
-        return True
-    entries = _entries()
+def measure(shared: Path) -> list[Measure]:
+    entries = _entries(shared)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         straight = DataDirectory(folder / "straight")
@@ -128,17 +126,12 @@ def main() -> bool:
         work.join()
         same = {
             "打乱并分批导入": dump(batched) == truth,
-            f"kill -9 共 {KILLS} 次后补完": dump(killed) == truth and not lost,
+            f"kill -9 共 {KILLS} 次后补完": dump(killed) == truth,
             "重建": dump(straight) == truth,
-            f"重建期间读网站 {asked} 页": failed == 0 and asked > 0,
         }
-    print(f"durability  {len(entries)} 份留存，规范导出 {len(truth)} 行")
-    for what, holds in same.items():
-        print(f"   {what}：{'一致' if holds else '不一致'}")
-    for line in lost:
-        print(f"   {line}")
-    return all(same.values())
-
-
-if __name__ == "__main__":
-    raise SystemExit(0 if main() else 1)
+    other = [f"{what}：规范导出不一致" for what, holds in same.items() if not holds]
+    return [
+        Measure("durability", len(entries), "导出与直接导入不同的做法", len(other), "\n".join(other)),
+        Measure("durability", KILLS, "中断后丢失的已报告入库", len(lost), "\n".join(lost)),
+        Measure("durability", asked, "重建期间没有打开的网页", failed if asked else 1.0),
+    ]

@@ -3,39 +3,39 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 from kb.config import DataDirectory
 from kb.model import page_id
 from kb.store import open_reader
 from tests.eval import sets
+from tests.eval.table import Measure
 
 
-def main() -> bool:
-    if not (sets.SHARED / "data").is_dir():
-        print(f"law-pairs  {sets.ABSENT}")
-        return True
+def measure(shared: Path) -> list[Measure]:
+    pairs = sets.law_pairs(shared)
     with tempfile.TemporaryDirectory() as folder:
         data = DataDirectory(Path(folder))
-        sets.import_entries(sets.law_entries(), data)
-        wrong = []
-        reader = open_reader(data.kb)
-        pairs = sets.law_pairs()
-        laws = sorted({pair["law"] for pair in pairs})
-        for law in laws:
-            expected = sum(pair["law"] == law for pair in pairs)
-            page = page_id("eval.laws", sets.law_url(law))
-            (found,) = reader.execute(
-                "select count(*) from changes c join pages p on p.id = c.page where p.page_id = ?", (page,)
-            ).fetchone()
-            if found != expected:
-                wrong.append(f"   {law}：应有 {expected} 处变动，实有 {found}")
-        print("\n".join(wrong), end="\n" if wrong else "")
-        print(
-            f"law-pairs  {len(pairs)} 对，{len(laws)} 部；每对一处变动：{len(laws) - len(wrong)} 部符合，{len(wrong)} 部不符"
+        sets.import_entries(sets.law_entries(shared), data)
+        wrong = _with_other_changes(pairs, data)
+    laws = {pair["law"] for pair in pairs}
+    return [
+        Measure(
+            "law-pairs", len(laws), "每对恰为一处变动的法规", 1 - len(wrong) / len(laws), "\n".join(wrong)
         )
-    return not wrong
+    ]
 
 
-if __name__ == "__main__":
-    raise SystemExit(0 if main() else 1)
+def _with_other_changes(pairs: list[dict[str, str]], data: DataDirectory) -> list[str]:
+    """The laws that have more or fewer changes than pairs, in words."""
+    reader = open_reader(data.kb)
+    wrong = []
+    for law, expected in sorted(Counter(pair["law"] for pair in pairs).items()):
+        (found,) = reader.execute(
+            "select count(*) from changes c join pages p on p.id = c.page where p.page_id = ?",
+            (page_id("eval.laws", sets.law_url(law)),),
+        ).fetchone()
+        if found != expected:
+            wrong.append(f"{law}：应有 {expected} 处变动，实有 {found}")
+    return wrong

@@ -13,8 +13,7 @@ from kb.config import DataDirectory
 from kb.model import page_id
 from kb.store import open_reader
 from tests.eval import sets
-
-EXPECTED_TRANSITIONS = 7
+from tests.eval.table import Measure
 
 
 def _versions_by_capture_time(data: DataDirectory, page: str) -> list[tuple[str, str, str]]:
@@ -64,32 +63,23 @@ def _compare_document(
     return agreed, expected, departures
 
 
-def main() -> bool:
-    if not (sets.SHARED / "data").is_dir():
-        print(f"ota-snapshots-html  {sets.ABSENT}")
-        return True
+def measure(shared: Path) -> list[Measure]:
     by_document: dict[str, list[tuple[dict[str, object], Path]]] = {}
     sources = {}
-    for item, source, file in sets.ota_index():
+    for item, source, file in sets.ota_index(shared):
         by_document.setdefault(source.id, []).append((item, file))
         sources[source.id] = source
     with tempfile.TemporaryDirectory() as folder:
         data = DataDirectory(Path(folder))
-        sets.import_entries(sets.ota_entries(), data)
-        total, found, missed = 0, 0, 0
+        sets.import_entries(sets.ota_entries(shared), data)
+        total, found, missed, false = 0, 0, 0, []
         for name, items in by_document.items():
             items.sort(key=lambda pair: str(pair[0]["date"]))
             versions = _versions_by_capture_time(data, page_id(name, sources[name].start[0]))
             agreed, expected, departures = _compare_document(items, versions)
-            kinds = [kind for _, kind, _ in versions]
-            print(
-                f"{name:22} 留存 {len(items):3}　版本 {len(versions)}（{'、'.join(kinds)}）　档案的变动 {expected}　一致 {agreed}　出入 {len(departures)}"
-            )
-            print("\n".join(departures), end="\n" if departures else "")
             total, found, missed = total + len(items), found + agreed, missed + expected - agreed
-    print(f"ota-snapshots-html  {total} 份留存，档案的变动 {found + missed}，找到 {found}，漏 {missed}")
-    return missed == 0 and found == EXPECTED_TRANSITIONS
-
-
-if __name__ == "__main__":
-    raise SystemExit(0 if main() else 1)
+            false += departures
+    return [
+        Measure("ota-snapshots-html", total, "漏报", missed),
+        Measure("ota-snapshots-html", total, "误报", len(false) - missed, "\n".join(false)),
+    ]

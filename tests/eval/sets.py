@@ -12,10 +12,19 @@ from kb.sources import Source, load_declaration, load_declarations
 from scheduler.declarations import keep, known_sources
 from scheduler.histories import read_manifest
 from scheduler.importing import import_histories
+from tests.eval.table import Absent
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 DECLARATIONS = Path(__file__).parent / "declarations"
-ABSENT = "跳过：开发集（../shared）不在旁边"
+ABSENT = "开发集（../shared）不在旁边"
+
+
+def present(shared: Path, name: str) -> Path:
+    """The folder or file of a set. Raises ``Absent``."""
+    path = shared / name
+    if not path.exists():
+        raise Absent(f"../shared/{name} 不在旁边" if shared.is_dir() else ABSENT)
+    return path
 
 
 @dataclass(frozen=True)
@@ -51,9 +60,9 @@ OTA_DOCUMENTS = {
 }
 
 
-def ota_index() -> Iterator[tuple[dict[str, object], Source, Path]]:
+def ota_index(shared: Path) -> Iterator[tuple[dict[str, object], Source, Path]]:
     """(index line, declaration, file) for each of the real captures."""
-    folder = SHARED / "data" / "ota-snapshots-html"
+    folder = present(shared, "data/ota-snapshots-html")
     loaded = {name: load_declaration(DECLARATIONS / f"{name}.toml") for name in OTA_DOCUMENTS.values()}
     for line in (folder / "index.jsonl").read_text("utf-8").splitlines():
         item = json.loads(line)
@@ -61,14 +70,14 @@ def ota_index() -> Iterator[tuple[dict[str, object], Source, Path]]:
         yield item, loaded[OTA_DOCUMENTS[file.parent.name]], file
 
 
-def ota_entries() -> list[Entry]:
-    return [Entry(file, source.start[0], str(item["date"]), source.id) for item, source, file in ota_index()]
+def ota_entries(shared: Path) -> list[Entry]:
+    return [
+        Entry(file, source.start[0], str(item["date"]), source.id) for item, source, file in ota_index(shared)
+    ]
 
 
-def law_pairs() -> list[dict[str, str]]:
-    pairs: list[dict[str, str]] = json.loads(
-        (SHARED / "data" / "law-pairs" / "pairs.json").read_text("utf-8")
-    )
+def law_pairs(shared: Path) -> list[dict[str, str]]:
+    pairs: list[dict[str, str]] = json.loads(present(shared, "data/law-pairs/pairs.json").read_text("utf-8"))
     return pairs
 
 
@@ -76,13 +85,13 @@ def law_url(law: str) -> str:
     return f"https://laws.invalid/{law}"
 
 
-def law_entries() -> list[Entry]:
-    folder = SHARED / "data" / "law-pairs"
+def law_entries(shared: Path) -> list[Entry]:
+    folder = present(shared, "data/law-pairs")
     return [
         Entry(
             folder / pair[which], law_url(pair["law"]), f"{pair[f'{which}_date']}T00:00:00+00:00", "eval.laws"
         )
-        for pair in law_pairs()
+        for pair in law_pairs(shared)
         for which in ("old", "new")
     ]
 
