@@ -14,6 +14,7 @@ ZhengceError
 │   ├── Undecodable            bytes that no declared encoding explains
 │   ├── AttachmentUnreadable   a PDF, DOCX, XLSX or ZIP that cannot be read within limits
 │   └── BadSelector            a declared selector that is no CSS
+├── DecisionUnreadable         a line of decisions/ that says nothing we know
 ├── AddressRefused             loopback, private or undeclared address
 ├── StoreError
 │   ├── SchemaTooNew           kb.db was written by a newer zhengce
@@ -93,6 +94,10 @@ class AttachmentUnreadable(ReadingError):
 
 
 class BadSelector(ReadingError):
+    pass
+
+
+class DecisionUnreadable(ZhengceError):
     pass
 
 

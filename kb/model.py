@@ -64,6 +64,32 @@ class Confirmation(StrEnum):
     RETRACTED = "retracted"
 
 
+class HeldFor(StrEnum):
+    """Why a change waits for a person before anybody is alerted."""
+
+    FLIP = "flip"  # the next good look showed the old text again
+    COLLAPSE = "collapse"  # a collapsed text that stayed
+    GONE = "gone"  # the page answers 404 or 410 for days
+    OLD_ROW = "old_row"  # a document of long ago that slid into its list
+    REWORDED = "reworded"  # a person rejected it when it read otherwise
+    REVEALED = "revealed"  # found by a re-reading of old captures only
+    WITHDRAWN = "withdrawn"  # told once, and not found by today's reading of the same captures
+
+
+class DecisionKind(StrEnum):
+    """What a person said, as ``decisions/*.jsonl`` keeps it."""
+
+    CHANGE_RELEASED = "change_released"
+    CHANGE_REJECTED = "change_rejected"
+    IMAGE_READ = "image_read"  # ``said`` is the text a person read
+    PAGE_WITHDRAWN = "page_withdrawn"  # the site took the page down
+    ABSENCE_CONFIRMED = "absence_confirmed"  # the text that is missing is missing on the site too
+    DERIVATION_ACCEPTED = "derivation_accepted"  # today's reading stands where it withdraws what was told
+    TAG_ACCEPTED = "tag_accepted"  # ``said`` is a licence type, in the three of tags
+    TAG_REJECTED = "tag_rejected"
+    TAG_ADDED = "tag_added"
+
+
 class Op(StrEnum):
     SAME = "same"
     AMENDED = "amended"
