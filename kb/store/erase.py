@@ -30,7 +30,7 @@ def erase_page(connection: sqlite3.Connection, page: int) -> set[str]:
     connection.execute(
         "UPDATE pages SET title = '', parent = '', aliases = '[]', first_seen = '', last_seen = '', health = 'ok',"
         " last_good_at = NULL, baseline_at = NULL, baseline_confirmed_at = NULL, current_version = NULL,"
-        " number_key = '', text_key = '', title_core = '', noise_count = 0, flip_count = 0 WHERE id = ?",
+        " number_key = '', text_key = '', title_key = '', title_core = '', noise_count = 0, flip_count = 0 WHERE id = ?",
         one,
     )
     for table in ("versions", "captures", "incidents", "absences", "page_states", "redirects"):

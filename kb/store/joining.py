@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kb.model import PageRole, SourceLevel
@@ -10,13 +11,15 @@ from kb.store.driver import sqlite3
 from kb.store.rows import DOCUMENT_COLUMNS, insert, write_tags
 from kb.tagging import tag
 
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:年|〔)")
+
 LEVELS = tuple(SourceLevel)
 """Whose text stands for the document: the regulator's own before a gazette's, and so on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One page of a document, with its keys."""
+    """One page of a document, with its keys; ``made`` is the day its text was made, ISO 8601 or ""."""
 
     page: int
     page_id: str
@@ -24,6 +27,8 @@ class Member:
     text_key: str
     baseline_at: str
     level: SourceLevel
+    title_key: str = ""
+    made: str = ""
 
     @property
     def age(self) -> tuple[str, str]:
@@ -31,8 +36,8 @@ class Member:
 
 
 _MEMBER = (
-    "SELECT p.id, p.page_id, p.number_key, p.text_key, p.baseline_at, s.level FROM pages p"
-    " JOIN sources s ON s.id = p.source WHERE p.role = 'document' AND p.current_version IS NOT NULL AND "
+    "SELECT p.id, p.page_id, p.number_key, p.text_key, p.baseline_at, s.level, p.title_key, coalesce(v.made, '')"
+    " FROM pages p JOIN sources s ON s.id = p.source JOIN versions v ON v.id = p.current_version WHERE p.role = 'document' AND "
 )
 
 
@@ -74,6 +79,7 @@ class Joiner:
                 " (q.document = p.document AND q.role = 'document')"
                 " OR (p.number_key <> '' AND q.number_key = p.number_key AND q.number_key <> '')"
                 " OR (p.text_key <> '' AND q.text_key = p.text_key AND q.text_key <> '')"
+                " OR (p.title_key <> '' AND q.title_key = p.title_key AND q.title_key <> '')"
                 " WHERE p.id = ?",
                 (page,),
             )
@@ -82,7 +88,11 @@ class Joiner:
 
     def _members(self, pages: set[int]) -> list[Member]:
         rows = (self.connection.execute(_MEMBER + "p.id = ?", (page,)).fetchone() for page in sorted(pages))
-        return [Member(row[0], row[1], row[2], row[3], row[4], SourceLevel(row[5])) for row in rows if row]
+        return [
+            Member(row[0], row[1], row[2], row[3], row[4], SourceLevel(row[5]), row[6], row[7])
+            for row in rows
+            if row
+        ]
 
     def _write(self, component: list[Member]) -> int:
         first = min(component, key=lambda member: member.age)
@@ -193,31 +203,46 @@ class Joiner:
 
 
 def components(members: Iterable[Member]) -> list[list[Member]]:
-    """Members that share a number or a text, directly or through others."""
-    groups: list[list[Member]] = []
+    """Members that share a number, a text or a title, directly or through others; the order leaves no trace.
+
+    Members of two numbers are never joined by their text or title (the same notice of two years), nor those of two
+    years by a number that starts anew (第3号令 of 1999 and of 2025).
+    """
+    members = sorted(members, key=lambda member: member.page_id)
+    ways = (
+        _groups(members, lambda member: member.number_key, _year),
+        _groups(members, lambda member: member.text_key, lambda member: member.number_key),
+        _groups(members, lambda member: member.title_key, lambda member: member.number_key),
+    )
+    owner = {member.page: [member] for member in members}
+    for group in (group for way in ways for group in way):
+        whole = owner[group[0].page]
+        for member in group[1:]:
+            other = owner[member.page]
+            if other is not whole:
+                whole.extend(other)
+                owner.update((each.page, whole) for each in other)
+    return list({id(group): group for group in owner.values()}.values())
+
+
+def _groups(
+    members: list[Member], key: Callable[[Member], str], mark: Callable[[Member], str]
+) -> list[list[Member]]:
+    """Members of one key; apart by a mark where several are known, which those without a mark then share with none."""
     by_key: dict[str, list[Member]] = {}
     for member in members:
-        keys = [f"n {member.number_key}"] * bool(member.number_key) + [f"t {member.text_key}"] * bool(
-            member.text_key
-        )
-        joined = [member]
-        for key in keys:
-            group = by_key.get(key)
-            if group is not None and group is not joined:
-                joined = _merge(groups, by_key, group, joined)
-        if joined not in groups:
-            groups.append(joined)
-        for key in keys:
-            by_key[key] = joined
+        if key(member):
+            by_key.setdefault(key(member), []).append(member)
+    groups: list[list[Member]] = []
+    for group in by_key.values():
+        marks = {mark(member) for member in group} - {""}
+        if len(marks) < 2:
+            groups.append(group)
+        else:
+            groups += [[member for member in group if mark(member) == each] for each in sorted(marks)]
     return groups
 
 
-def _merge(
-    groups: list[list[Member]], by_key: dict[str, list[Member]], group: list[Member], other: list[Member]
-) -> list[Member]:
-    group.extend(other)
-    groups[:] = [kept for kept in groups if kept is not other]
-    for key, held in by_key.items():
-        if held is other:
-            by_key[key] = group
-    return group
+def _year(member: Member) -> str:
+    """The year that tells apart numbers which name none themselves."""
+    return "" if _YEAR.search(member.number_key) else member.made[:4]

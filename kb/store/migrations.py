@@ -21,6 +21,12 @@ def _first(database: Database) -> None:
         database.conn.execute(statement)
 
 
+@MIGRATIONS(name="0002_title_key")
+def _title_key(database: Database) -> None:
+    database.conn.execute("ALTER TABLE pages ADD COLUMN title_key TEXT NOT NULL DEFAULT ''")
+    database.conn.execute("CREATE INDEX pages_by_title ON pages (title_key) WHERE title_key <> ''")
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Apply the steps this file lacks, each in a transaction with its record. Raises ``SchemaTooNew``."""
     refuse_newer(connection)

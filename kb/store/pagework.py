@@ -12,7 +12,7 @@ from kb.model import Health, Origin, PageRole, instant, page_id
 from kb.store.changebook import ChangeBook
 from kb.store.driver import sqlite3
 from kb.store.judging import Judgement
-from kb.store.keys import number_key, text_key, title_core
+from kb.store.keys import number_key, text_key, title_core, title_key
 from kb.store.listings import ListBook
 from kb.store.looking import Archive, Look
 from kb.store.pagebook import PageBook
@@ -145,8 +145,14 @@ class PageWork:
         if self.role is PageRole.DOCUMENT and self.state.confirmed and self.state.confirmed != self.keyed:
             document = self.judgement.of(self.state.confirmed)
             self.connection.execute(
-                "UPDATE pages SET number_key = ?, text_key = ?, title_core = ? WHERE id = ?",
-                (number_key(document), text_key(document), title_core(document.title), self.page),
+                "UPDATE pages SET number_key = ?, text_key = ?, title_key = ?, title_core = ? WHERE id = ?",
+                (
+                    number_key(document),
+                    text_key(document),
+                    title_key(document),
+                    title_core(document.title),
+                    self.page,
+                ),
             )
 
     # ------------------------------------------------------------------ what was seen
