@@ -10,9 +10,9 @@ from pathlib import Path
 from kb.changing import compare, label
 from kb.model import Comparison
 from kb.reading import read_text
-from tests.eval import sets
+from tests.eval.table import Measure
 
-FLOOR = 0.95
+PAIRED, ADDED, REMOVED = KINDS = ("修改前后对应的条款", "增加的条款", "删去的条款")
 TRUTH = Path(__file__).parent / "truth" / "alignment.toml"
 Sides = tuple[frozenset[str], frozenset[str]]
 
@@ -48,35 +48,19 @@ def judge(folder: Path, law: dict[str, object]) -> Iterator[Verdict]:
     for line in law["pairs"]:  # type: ignore[attr-defined]
         readings = [_sides(reading) for reading in line.split("｜")]
         before, after = readings[0]
-        kind = "对应" if before and after else "增加" if after else "删去"
+        kind = PAIRED if before and after else ADDED if after else REMOVED
         met = [pair for pair in said if (pair[0] & before) or (pair[1] & after)]
         found = "；".join(f"{'＋'.join(sorted(a))} -> {'＋'.join(sorted(b))}" for a, b in met)
         yield Verdict(str(law["old"]), line, kind, any(reading in said for reading in readings), found)
 
 
-def verdicts() -> list[Verdict]:
-    folder = sets.SHARED / "data" / "law-pairs"
+def measure(shared: Path) -> list[Measure]:
+    folder = shared / "data" / "law-pairs"
     laws = tomllib.loads(TRUTH.read_text("utf-8"))["law"]
-    return [verdict for law in laws for verdict in judge(folder, law)]
+    found = [verdict for law in laws for verdict in judge(folder, law)]
+    return [_share([verdict for verdict in found if verdict.kind == kind], kind) for kind in KINDS]
 
 
-def main() -> bool:
-    if not (sets.SHARED / "data").is_dir():
-        print(f"alignment  {sets.ABSENT}")
-        return True
-    found = verdicts()
-    for verdict in found:
-        if not verdict.right:
-            print(f"   {verdict.law}：应为 {verdict.line}；实为 {verdict.found}")
-    shares = []
-    for kind in ("对应", "增加", "删去"):
-        of_kind = [verdict.right for verdict in found if verdict.kind == kind]
-        shares.append(sum(of_kind) / len(of_kind))
-        print(
-            f"alignment  修改前后条款{kind}：{sum(of_kind)}/{len(of_kind)} = {shares[-1]:.3f}（下限 {FLOOR}）"
-        )
-    return shares[0] >= FLOOR
-
-
-if __name__ == "__main__":
-    raise SystemExit(0 if main() else 1)
+def _share(found: list[Verdict], kind: str) -> Measure:
+    wrong = "\n".join(f"{v.law}：应为 {v.line}；实为 {v.found}" for v in found if not v.right)
+    return Measure("law-pairs/alignment", len(found), kind, sum(v.right for v in found) / len(found), wrong)
