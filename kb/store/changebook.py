@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from kb.archive import Seen
 from kb.changing import headline
-from kb.model import ChangeKind, Comparison, Confirmation, Document, Flag, PageRole, Significance, instant
+from kb.model import (
+    ChangeKind,
+    Comparison,
+    Confirmation,
+    Document,
+    Flag,
+    HeldFor,
+    PageRole,
+    Significance,
+    instant,
+)
+from kb.store.decided import decide
 from kb.store.driver import sqlite3
 from kb.store.judging import UNREAD
 from kb.store.rows import delete_changes, insert, rules_of, write_change
@@ -58,27 +69,28 @@ class ChangeBook:
         return REPLACED.get(self.role, event.comparison.kind)
 
     def confirm(self, event: ChangeConfirmed) -> None:
-        self.connection.execute(
-            "UPDATE changes SET confirmation = ?, confirmed_at = ? WHERE change_id = ?",
-            (Confirmation.CONFIRMED, instant(event.at), event.change),
-        )
+        self._found(event.change, Confirmation.CONFIRMED, at=instant(event.at))
         if event.corrects:
-            self.connection.execute(
-                "UPDATE changes SET confirmation = ? WHERE change_id = ?",
-                (Confirmation.CORRECTED, event.corrects),
-            )
+            self._found(event.corrects, Confirmation.CORRECTED)
 
     def hold(self, event: ChangeHeld | ChangeDoubted) -> None:
-        self.connection.execute(
-            "UPDATE changes SET confirmation = ? WHERE change_id = ?", (Confirmation.HELD, event.change)
-        )
-        if isinstance(event, ChangeDoubted):
+        doubted = isinstance(event, ChangeDoubted)
+        self._found(event.change, Confirmation.HELD, held_for=HeldFor.COLLAPSE if doubted else HeldFor.FLIP)
+        if doubted:
             self.connection.execute(
                 "UPDATE changes SET reason = ? WHERE change_id = ?",
                 ("正文骤减，三日内三次查看均如此，待人工核对", event.change),
             )
         else:
             self.connection.execute("UPDATE pages SET flip_count = flip_count + 1 WHERE id = ?", (self.page,))
+
+    def _found(self, change: str, found: Confirmation, *, at: str | None = None, held_for: str = "") -> None:
+        """What the looks make of a change; what people decided about it has the last word."""
+        self.connection.execute(
+            "UPDATE changes SET found = ?, found_at = coalesce(?, found_at), held_for = ? WHERE change_id = ?",
+            (found, at, held_for, change),
+        )
+        decide(self.connection, change)
 
     def swallow(self, event: ChangeSwallowed) -> None:
         delete_changes(self.connection, (event.change,))
@@ -88,6 +100,7 @@ class ChangeBook:
             "redirects",
             {"from_id": event.change, "to_id": event.by, "kind": "change", "page": self.page},
         )
+        decide(self.connection, event.by)  # what was said of the one swallowed leads on to this one
 
     def _version(self, version_id: str) -> int:
         row = self.connection.execute(

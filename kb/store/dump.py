@@ -65,6 +65,7 @@ TABLES = (
     Table("change_passages", {"change": "(SELECT change_id FROM changes WHERE id = t.change)"}),
     Table("licence_tags", {}),
     Table("incidents", {"source": _SOURCE, "page": _PAGE}),
+    Table("decisions", {}),
     Table("redirects", {"page": _PAGE}),
     Table("absences", {"page": _PAGE}),
     Table("page_states", {"page": _PAGE}, ("applied",)),

@@ -11,10 +11,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from kb.config import DataDirectory
-from kb.errors import DeclarationError, ReadingError
+from kb.decisions import read_decisions
+from kb.errors import DecisionUnreadable, DeclarationError, ReadingError
 from kb.sources import Source
 from kb.store.batch import SourceBatch
 from kb.store.connection import open_writer
+from kb.store.decided import take_decisions
 from kb.store.declared import write_declared
 from kb.store.driver import sqlite3
 from kb.store.looking import Archive
@@ -41,6 +43,7 @@ class Ingestor:
         connection = open_writer(self.database)
         try:
             write_declared(connection, self.sources.values())
+            self._take_decisions(connection, report)
             folders = self._folders(report)
             done, total = 0, sum(self._waiting(connection, folder) for folder in folders)
 
@@ -58,6 +61,17 @@ class Ingestor:
         finally:
             connection.close()
         return report
+
+    def _take_decisions(self, connection: sqlite3.Connection, report: IngestReport) -> None:
+        """Before the captures, so that no change is ever seen without them. What cannot be read changes nothing."""
+        try:
+            decisions = read_decisions(self.data.decisions)
+        except DecisionUnreadable as error:
+            report.problems.append(str(error))
+            return
+        report.problems += decisions.torn
+        for change in take_decisions(connection, decisions.all):
+            report.changed(change)
 
     def _waiting(self, connection: sqlite3.Connection, folder: Path) -> int:
         """Looks that the logs of a source hold beyond the last ingest."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kb.archive import RecordRef, read_bytes
 from kb.config import DataDirectory
+from kb.decisions import read_decisions
 from kb.errors import Corrupt, NotFound, StoreError, TornRecord, UsageError
 from kb.sources import Source
 from kb.store.connection import BUSY_TIMEOUT_MS, open_reader
@@ -34,7 +35,8 @@ class Verification:
 def derive_into(
     database: Path, data: DataDirectory, sources: Mapping[str, Source], *, progress: Progress | None = None
 ) -> IngestReport:
-    """Derive everything into a new file."""
+    """Derive everything into a new file. Raises ``DecisionUnreadable``: without them it would not be the same."""
+    read_decisions(data.decisions)
     return Ingestor(data, sources, database=database).ingest(progress)
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from kb.errors import SchemaTooNew
+from kb.store.decided import key_of_words
 from kb.store.driver import sqlite3
-from kb.store.schema import CAPTURED, DERIVED, HELPERS, INDEXED
+from kb.store.schema import CAPTURED, DECIDED, DERIVED, HELPERS, INDEXED
 
 MIGRATIONS = Migrations("kb")
 
@@ -25,6 +26,28 @@ def _first(database: Database) -> None:
 def _title_key(database: Database) -> None:
     database.conn.execute("ALTER TABLE pages ADD COLUMN title_key TEXT NOT NULL DEFAULT ''")
     database.conn.execute("CREATE INDEX pages_by_title ON pages (title_key) WHERE title_key <> ''")
+
+
+@MIGRATIONS(name="0003_decisions")
+def _decisions(database: Database) -> None:
+    connection = database.conn
+    for statement in DECIDED:
+        connection.execute(statement)
+    connection.execute("UPDATE changes SET found = confirmation, found_at = confirmed_at")
+    connection.execute(
+        "UPDATE changes SET held_for = CASE basis WHEN 'absence' THEN 'gone' WHEN 'publication' THEN 'old_row'"
+        " ELSE CASE WHEN reason LIKE '正文骤减%' THEN 'collapse' ELSE 'flip' END END WHERE confirmation = 'held'"
+    )
+    words: dict[int, list[tuple[str, str]]] = {}
+    for change, before, after in connection.execute(
+        "SELECT q.change, q.before, q.after FROM change_passages q JOIN changes c ON c.id = q.change"
+        " WHERE q.significance <> 'noise' AND c.basis = 'comparison' ORDER BY q.change, q.seq"
+    ):
+        words.setdefault(change, []).append((before, after))
+    connection.executemany(
+        "UPDATE changes SET words_key = ? WHERE id = ?",
+        [(key_of_words(passages), change) for change, passages in words.items()],
+    )
 
 
 def migrate(connection: sqlite3.Connection) -> None:

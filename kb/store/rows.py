@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from kb.archive import RunStarted, rules_key
-from kb.model import Comparison, Document, LicenceTag, Op, Origin
+from kb.model import Comparison, Confirmation, Document, HeldFor, LicenceTag, Op, Origin
+from kb.store.decided import decide, words_key
 from kb.store.driver import sqlite3
 from kb.store.serial import deltas_to_json, dumps, spans_to_json
 
@@ -57,12 +58,17 @@ def write_change(
     comparison: Comparison,
     tags: Iterable[LicenceTag],
 ) -> None:
-    """One change with the passages that differ and its tags."""
+    """One change with the passages that differ and its tags. ``confirmation`` in ``values`` is what was found; what
+    people decided about it has the last word."""
     change = insert(
         connection,
         "changes",
         {
             **values,
+            "found": values["confirmation"],
+            "found_at": values.get("confirmed_at"),
+            "words_key": words_key(comparison) if values["basis"] == "comparison" else "",
+            "held_for": _held_for(values),
             "significance": comparison.significance,
             "reason": comparison.reason,
             "effective": str(comparison.effective) if comparison.effective else None,
@@ -90,6 +96,13 @@ def write_change(
         ),
     )
     write_tags(connection, "change", values["change_id"], tags)
+    decide(connection, values["change_id"])
+
+
+def _held_for(values: dict[str, Any]) -> str:
+    if values["confirmation"] is not Confirmation.HELD:
+        return ""
+    return HeldFor.GONE if values["basis"] == "absence" else HeldFor.OLD_ROW
 
 
 def write_tags(

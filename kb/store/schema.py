@@ -289,3 +289,21 @@ HELPERS = (
         UNIQUE (source, file)
     ) STRICT""",
 )
+
+DECIDED = (
+    """CREATE TABLE decisions (
+        id INTEGER PRIMARY KEY,
+        decision_id TEXT NOT NULL UNIQUE,
+        kind TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        said TEXT NOT NULL,
+        at TEXT NOT NULL,
+        about TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX decisions_by_subject ON decisions (subject)",
+    # what captures and rules make of a change, before people had their say
+    "ALTER TABLE changes ADD COLUMN found TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE changes ADD COLUMN found_at TEXT",
+    "ALTER TABLE changes ADD COLUMN words_key TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE changes ADD COLUMN held_for TEXT NOT NULL DEFAULT ''",
+)

@@ -1,4 +1,4 @@
-"""The same captures give the same kb.db, however they arrive, are batched, or the ingest is killed on the way."""
+"""The same captures and decisions give the same kb.db, however they arrive, are batched, or the ingest is killed on the way."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from world import ARTICLES, World, amended, days, declare, rule
 
 from kb.config import DataDirectory
-from kb.model import Origin, PageRole
+from kb.decisions import Decision, append_decisions, read_decisions
+from kb.model import DecisionKind, Origin, PageRole
 from kb.store import Ingestor, canonical_dump, derive_into, open_reader
 
 LATER = timedelta(minutes=30)
@@ -48,6 +49,9 @@ def eventful(root: Path) -> World:
             if day > 1:
                 run.see("/b.html", rule("新的规定", FIVE), aliases=("https://gov.example.cn/old-b.html",))
                 run.see("/i.png", PNG + bytes([day // 4]), role=PageRole.IMAGE, headers=png, title="图")
+            run.see(
+                "/restless.html", rule("一日一变的办法", (ARTICLES, FIVE, SEVEN, ARTICLES[::-1])[min(day, 3)])
+            )
             if day in (3, 5):
                 run.fail("/draft.html")
             if day > 6:
@@ -81,13 +85,31 @@ def dump(database: Path) -> list[str]:
         reader.close()
 
 
+def verdicts(world: World) -> list[Decision]:
+    """On every second change, and on every id that was swallowed, something a person might have said."""
+    reader = open_reader(world.data.kb)
+    changes = reader.execute("SELECT change_id, words_key FROM changes ORDER BY change_id").fetchall()
+    swallowed = reader.execute("SELECT from_id, '' FROM redirects WHERE kind = 'change'").fetchall()
+    assert swallowed
+    kinds = (DecisionKind.CHANGE_RELEASED, DecisionKind.CHANGE_REJECTED, DecisionKind.ABSENCE_CONFIRMED)
+    said = [
+        Decision(kinds[number % 3], row[0], days(30 + number), about=(row[1], "f" * 64, "")[number % 4 % 3])
+        for number, row in enumerate([*changes[::2], *swallowed])
+    ]
+    return [*said, Decision(DecisionKind.CHANGE_REJECTED, "ch-ffffffffffff", days(40))]
+
+
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, list[str]]:
     """The eventful world and the dump of deriving it at once."""
     world = eventful(tmp_path_factory.mktemp("told"))
     Ingestor(world.data, world.sources).ingest()
+    for word in ("gone", "corrected", "held"):
+        assert any(f'"{word}"' in line and '"table":"changes"' in line for line in dump(world.data.kb)), word
+    append_decisions(world.data.decisions, verdicts(world))
+    Ingestor(world.data, world.sources).ingest()
     lines = dump(world.data.kb)
-    for word in ("gone", "finalised", "republished", "reverted", "held", "corrected", "provisional"):
+    for word in ("gone", "finalised", "republished", "reverted", "held", "retracted", "provisional"):
         assert any(line.startswith("{") and f'"{word}"' in line and '"changes"' in line for line in lines), (
             word
         )
@@ -107,7 +129,10 @@ def test_any_order_and_batching_of_arrival_gives_the_same(
         (data.captures / warc.parent.name).mkdir(parents=True, exist_ok=True)
         shutil.copy(warc, data.captures / warc.parent.name)
     draw.shuffle(logs)
+    said = list(read_decisions(world.data.decisions).all)
+    draw.shuffle(said)
     while logs:
+        append_decisions(data.decisions, [said.pop() for _ in range(draw.randint(0, min(3, len(said))))])
         for log in [logs.pop() for _ in range(min(len(logs), draw.randint(1, 9)))]:
             lines = log.read_bytes().splitlines(keepends=True)
             to = data.captures / log.parent.name / log.name
@@ -116,6 +141,8 @@ def test_any_order_and_batching_of_arrival_gives_the_same(
                 Ingestor(data, world.sources).ingest()
             to.write_bytes(b"".join(lines))
         Ingestor(data, world.sources).ingest()
+    append_decisions(data.decisions, said)
+    Ingestor(data, world.sources).ingest()
     assert dump(data.kb) == expected
 
 
