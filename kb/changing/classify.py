@@ -20,6 +20,7 @@ from kb.changing.significance import (
     judge_amended,
     judge_joined,
 )
+from kb.changing.wording import only_heading
 from kb.model import ObligationDelta, Op, Passage, PassageChange, Significance, Span
 
 _ADDRESS = re.compile(r"https?://\S+")
@@ -89,6 +90,8 @@ def _judge(
             return judge_alone(passage, states_duty=bool(points_of(passage.text)))
     if old[0].kind == new[0].kind == "image":
         return _judge_image(before, after)
+    if reason := only_heading(old[0], new[0]):
+        return Verdict(Significance.EDITORIAL, reason)
     return judge_amended(before, after, spans, renumbered)
 
 

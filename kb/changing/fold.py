@@ -13,15 +13,19 @@ from kb.changing.ordinals import to_int
 from kb.changing.variants import to_simplified
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟\"＂'‘’＇「」『』﹁﹂`´", "'"))
-_MARKS = r"[\s、，；！？;!?'·…\-—–_()《》〈〉<>\[\]【】。~*#|/.,:]"
+_MARKS = r"[\s、，；！？;!?'·…\-—–_()《》〈〉<>\[\]【】〔〕。~*#|/.,:]"
 _BETWEEN_DIGITS = re.compile(rf"(?<=[0-9]){_MARKS}+(?=[0-9])")
 _PUNCTUATION = re.compile(rf"{_MARKS}+")
 _PINYIN = re.compile(r"(?<=[\u3400-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüń ]{1,8}\)")
 _NUMERAL = re.compile(
-    r"(?<![0-9〇零○一二两三四五六七八九十百千万])[〇零○一二两三四五六七八九十百千万]{1,12}(?=个工作日|个自然日|个月|个小时|工作日|日|天|年|月|小时|元|倍|人|户|件|份|次|家|名|周岁|条|款|项|章|节)"
+    r"(?<![0-9〇零○一二两三四五六七八九十百千万])[〇零○一二两三四五六七八九十百千万]{1,12}(?=个工作日|个自然日|个月|个季度|个小时|个|工作日|日|天|年|月|小时|分钟|元|倍|人|户|件|份|次|家|名|周岁|条|款|项|章|节)"
 )
 _PERCENT = re.compile(r"百分之([〇零一二三四五六七八九十百0-9.]{1,8})")
 _DATE = re.compile(r"(?<![0-9])([0-9]{4})(?:年|[-/.])([0-9]{1,2})(?:月|[-/.])([0-9]{1,2})日?(?![0-9])")
+_THOUSANDS = re.compile(r"(?<![0-9,])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9,])")
+_HALF_YEAR = re.compile(r"(?<![一二三四五六七八九十上下])半年")
+_FORMAL = re.compile(r"[壹贰叁肆伍陆柒捌玖拾佰仟万亿]{1,12}(?=个|日|天|年|月|元|圆|倍|人|户|件|份)")
+_CAPITALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _COUNTED_DAYS = re.compile(r"(?<=[0-9])个(工作日|自然日)")
 _SMALL = re.compile(r"((?<![0-9])[0-9]{1,4})万(?![0-9])")
 _RIGHT = {
@@ -62,6 +66,11 @@ def spelling(text: str) -> str:
     return unicodedata.normalize("NFKC", text).translate(_QUOTES)
 
 
+def law_titles(text: str) -> str:
+    """《中华人民共和国网络安全法》 is cited as 《网络安全法》."""
+    return text.replace("《中华人民共和国", "《")
+
+
 def mirror_notes(text: str) -> str:
     """Pinyin that a mirror put in brackets behind its characters, which it converted to the other script as well."""
     without = _PINYIN.sub("", text)
@@ -79,11 +88,17 @@ def _keep_apart(match: re.Match[str]) -> str:
 
 def numerals(text: str) -> str:
     """Chinese numerals before a unit, percentages, dates: in Arabic digits."""
+    text = _THOUSANDS.sub(lambda m: m[0].replace(",", ""), _FORMAL.sub(_plain, text))
+    text = _HALF_YEAR.sub("6个月", text)
     text = _SMALL.sub(lambda m: f"{m[1]}0000", text)
     text = _PERCENT.sub(lambda m: f"{_digits(m[1])}%", text)
     text = _NUMERAL.sub(lambda m: _digits(m[0]), text)
     text = _DATE.sub(lambda m: f"{m[1]}年{int(m[2])}月{int(m[3])}日", text)
     return _COUNTED_DAYS.sub(r"\1", text)
+
+
+def _plain(match: re.Match[str]) -> str:
+    return match[0].translate(_CAPITALS)
 
 
 def typos(text: str) -> str:
@@ -101,6 +116,7 @@ FOLDS: tuple[tuple[str, Callable[[str], str]], ...] = (
     (ANNOTATED, mirror_notes),
     ("繁简字形不同", to_simplified),
     ("数字写法不同", numerals),
+    ("法律名称的全称与简称不同", law_titles),
     ("标点不同", punctuation),
     ("错别字一类的用字不同", typos),
     ("自称的写法不同（本规定、本办法一类）", own_name),

@@ -6,6 +6,7 @@ moves the duty to another body and is substantive. An old name that was divided 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import product
 
@@ -59,6 +60,28 @@ NAMES = frozenset(name for group in GROUPS for name in group)
 _GROUPS_OF: dict[str, tuple[int, ...]] = {
     name: tuple(i for i, group in enumerate(GROUPS) if name in group) for name in NAMES
 }
+
+
+_SHARED = sorted(
+    {
+        ending
+        for name in NAMES
+        for ending in ("主管部门", "行政部门", "管理部门", "部门", "机关")
+        if name.endswith(ending)
+    },
+    key=len,
+)
+_STEMS = {
+    name.removesuffix(ending): name for ending in _SHARED for name in sorted(NAMES) if name.endswith(ending)
+}
+_LISTED = re.compile(
+    rf"(?:{'|'.join(re.escape(stem) for stem in sorted(_STEMS, key=len, reverse=True) if len(stem) > 2)})(?=、|和|与|以及|或者|或)"
+)
+
+
+def spelled_out(text: str) -> str:
+    """工商行政管理、质量技术监督部门 share their last word: each gets it, so that each is the name it stands for."""
+    return _LISTED.sub(lambda m: _STEMS[m[0]], text)
 
 
 def same_body(before: str, after: str) -> bool:

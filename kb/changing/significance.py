@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from kb.changing.fold import ANNOTATED, equal_after, folded
 from kb.changing.noise import is_furniture, without_noise
-from kb.changing.renames import NAMES, canonical_names, same_body
+from kb.changing.renames import NAMES, canonical_names, same_body, spelled_out
 from kb.changing.tokens import tokenise
+from kb.changing.wording import is_byline, is_contact, only_address, only_byline, only_order
 from kb.model import Passage, Significance, Span
 
 
@@ -25,14 +26,6 @@ class Verdict:
 AUTHORITY_RENAMED = "机关更名，未见职责变化"
 _REFERENCE = re.compile(
     r"(?<!》)第[〇零○一二两三四五六七八九十百千0-9]{1,8}(?:条(?:之[一二三四五六七八九十])?|章|节)"
-)
-_URL = re.compile(r"https?://[A-Za-z0-9./?=&%_#:~+,;@!$*…-]+|(?:www\.)[A-Za-z0-9./?=&%_#:~+-]+")
-_CONTACT = re.compile(
-    r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
-    r"|(?:联系电话|咨询电话|电话|传真|手机|邮编|邮政编码)[:：]?[ 　]?[0-9][0-9()（）、,，/ 　-]{4,40}"
-)
-_BYLINE = re.compile(
-    r"(来源|作者|编辑|责任编辑|发布时间|发布日期|日期|时间|索引号|稿源|信息来源|撰稿|审核|校对)[ 　]?[:：]"
 )
 _PARTICLES = frozenset({"", "的", "地", "得", "了", "，的", "之"})
 _CONNECTIVES = (frozenset({"或", "或者"}), frozenset({"并", "并且"}), frozenset({"但", "但是"}), frozenset({"依照", "按照", "依据", "根据"}),
@@ -65,7 +58,7 @@ def _wording(before: str, after: str, spans: Sequence[Span], renumbered: Mapping
         return AUTHORITY_RENAMED
     if spans and all(_is_wording(span, renumbered) for span in spans):
         return "只有用字、虚词、机关名称或者引用条号不同"
-    return _only_address(before, after) or _only_byline(before, after)
+    return only_address(before, after) or only_byline(before, after) or only_order(before, after)
 
 
 def judge_joined(before: str, after: str) -> Verdict:
@@ -91,13 +84,17 @@ def judge_alone(passage: Passage, *, states_duty: bool) -> Verdict:
     text = passage.text
     if not passage.ordinal and (is_furniture(text) or not folded(text)):
         return Verdict(Significance.NOISE, "页面杂项")
+    if is_byline(text):
+        return Verdict(Significance.EDITORIAL, "页面署名、来源或者发布时间")
+    if is_contact(text):
+        return Verdict(Significance.EDITORIAL, "联系方式")
     if passage.kind == "heading" and not states_duty and len(text) <= 30:
         return Verdict(Significance.EDITORIAL, "只是标题")
     return Verdict(Significance.SUBSTANTIVE, "条款增减")
 
 
 def _renamed(before: str, after: str) -> bool:
-    first, second = (tokenise(text) for text in (before, after))
+    first, second = (tokenise(spelled_out(text)) for text in (before, after))
     if NAMES.isdisjoint(first) or NAMES.isdisjoint(second):
         return False
     olds = {_one_name(tokens) for tokens in canonical_names(first)}
@@ -113,23 +110,6 @@ def _one_name(tokens: Sequence[str]) -> str:
 
 
 _AMONG_NAMES = re.compile(r"(\0[0-9]+\0)(?:和|与|或者|或|以及|及)(\0[0-9]+\0)")
-
-
-def _only_address(before: str, after: str) -> str:
-    for pattern, reason in ((_URL, "只有网址不同"), (_CONTACT, "只有联系方式不同")):
-        if (
-            pattern.search(before)
-            and pattern.search(after)
-            and folded(pattern.sub("", before)) == folded(pattern.sub("", after))
-        ):
-            return reason
-    return ""
-
-
-def _only_byline(before: str, after: str) -> str:
-    one, other = _BYLINE.match(before), _BYLINE.match(after)
-    same = one and other and one[1] == other[1] and max(len(before), len(after)) <= 60
-    return "只有页面署名、来源或者发布时间不同" if same else ""
 
 
 def _is_wording(span: Span, renumbered: Mapping[str, str]) -> bool:
