@@ -11,6 +11,7 @@ from typing import Any
 from kb.model import (
     ChangeKind,
     Confirmation,
+    DecisionKind,
     Flag,
     Health,
     Origin,
@@ -20,6 +21,7 @@ from kb.model import (
 )
 from kb.sources import Source
 from kb.store.connection import open_reader
+from kb.store.decided import RELEASING
 from kb.store.queries import passages_of, tags_of
 from scheduler.facts import ChangeFacts, IncidentFacts, LookFacts, ProvisionalFacts, SourceFacts
 
@@ -63,6 +65,13 @@ SELECT d.title, d.is_draft, d.comments_until, d.effective FROM documents AS d
 WHERE (d.comments_until >= ? OR d.effective >= ?) AND (? = '[]' OR EXISTS (
   SELECT 1 FROM licence_tags AS t WHERE t.target_kind = 'document' AND t.target_id = d.document_id
   AND t.licence IN (SELECT value FROM json_each(?))))
+"""
+
+_DECIDED = """
+SELECT c.change_id FROM changes AS c WHERE c.confirmation = ? AND EXISTS (
+  SELECT 1 FROM decisions AS d WHERE d.kind IN (SELECT value FROM json_each(?)) AND d.about IN ('', c.words_key)
+  AND (d.subject = c.change_id
+    OR d.subject IN (SELECT from_id FROM redirects WHERE to_id = c.change_id AND kind = 'change')))
 """
 
 
@@ -138,10 +147,21 @@ class Observed:
         """Confirmed live changes of long ago that today's rules find on pages fetched under other rules."""
         rows = self._rows(
             "SELECT c.change_id FROM changes AS c JOIN sources AS s ON s.id = c.source WHERE c.confirmation = ?"
-            " AND c.origin = ? AND c.rules <> '' AND c.rules <> s.rules AND c.confirmed_at < ?",
+            " AND c.found = c.confirmation AND c.origin = ? AND c.rules <> '' AND c.rules <> s.rules"
+            " AND c.confirmed_at < ?",
             (Confirmation.CONFIRMED, Origin.LIVE, instant(before)),
         )
         return frozenset(row["change_id"] for row in rows)
+
+    def released(self) -> frozenset[str]:
+        """Ids of confirmed changes that a person let out."""
+        rows = self._rows(_DECIDED, (Confirmation.CONFIRMED, json.dumps(sorted(RELEASING))))
+        return frozenset(row["change_id"] for row in rows)
+
+    def accepted(self) -> frozenset[str]:
+        """What a person accepted of today's reading: ids of changes that it no longer finds."""
+        rows = self._rows("SELECT subject FROM decisions WHERE kind = ?", (DecisionKind.DERIVATION_ACCEPTED,))
+        return frozenset(row["subject"] for row in rows)
 
     def changes(self, ids: Iterable[str]) -> list[ChangeFacts]:
         """In the order of the ids; an id that was swallowed since is left out."""

@@ -17,8 +17,9 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
+from kb.decisions import Decision
 from kb.errors import ConfigError, NotFound, SchemaTooNew
-from kb.model import DeliveryState, Significance, instant
+from kb.model import DeliveryState, HeldFor, Significance, instant
 from kb.store.driver import sqlite3
 from scheduler.schema import MIGRATIONS
 
@@ -279,11 +280,49 @@ class Ops:
 
     # ------------------------------------------------------------------ late notices
 
-    def hold(self, changes: Iterable[str], reason: str, *, now: datetime) -> None:
+    def hold(
+        self,
+        changes: Iterable[str],
+        reason: str,
+        *,
+        now: datetime,
+        held_for: HeldFor = HeldFor.REVEALED,
+    ) -> None:
         with self.transaction() as db:
             db.executemany(
-                "INSERT OR IGNORE INTO holds (change, reason, since) VALUES (?, ?, ?)",
-                [(change, reason, instant(now)) for change in changes],
+                "INSERT OR IGNORE INTO holds (change, reason, since, held_for) VALUES (?, ?, ?, ?)",
+                [(change, reason, instant(now), held_for) for change in changes],
+            )
+
+    def waiting(self, held_for: HeldFor) -> dict[str, str]:
+        """Ids of what our ledger holds for this reason, with the sentence that says why, longest held first."""
+        rows = self.rows(
+            "SELECT change, reason FROM holds WHERE released_at IS NULL AND held_for = ? ORDER BY since, change",
+            (held_for,),
+        )
+        return {row["change"]: row["reason"] for row in rows}
+
+    def settle_hold(self, change: str, *, by: str, now: datetime) -> None:
+        """A person has dealt with it; nothing of it is matched again."""
+        with self.transaction() as db:
+            db.execute(
+                "UPDATE holds SET released_at = ?, released_by = ? WHERE change = ? AND released_at IS NULL",
+                (instant(now), by, change),
+            )
+
+    def drop_holds(self, changes: Iterable[str], held_for: HeldFor) -> None:
+        """What was held and is no longer so, by itself."""
+        with self.transaction() as db:
+            db.executemany(
+                "DELETE FROM holds WHERE change = ? AND held_for = ? AND released_at IS NULL",
+                [(change, held_for) for change in changes],
+            )
+
+    def note_decision(self, decision: Decision, *, who: str, note: str) -> None:
+        with self.transaction() as db:
+            db.execute(
+                "INSERT OR IGNORE INTO decided (decision, subject, at, who, note) VALUES (?, ?, ?, ?, ?)",
+                (decision.id, decision.subject, instant(decision.at), who, note),
             )
 
     def release(self, change: str, *, by: str, now: datetime) -> None:
@@ -303,6 +342,8 @@ class Ops:
         )
 
     def released(self) -> frozenset[str]:
-        return frozenset(
-            row["change"] for row in self.rows("SELECT change FROM holds WHERE released_at IS NOT NULL")
+        """Late notices that a person let out."""
+        rows = self.rows(
+            "SELECT change FROM holds WHERE released_at IS NOT NULL AND held_for = ?", (HeldFor.REVEALED,)
         )
+        return frozenset(row["change"] for row in rows)

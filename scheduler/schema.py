@@ -45,4 +45,13 @@ MIGRATIONS = (
     ALTER TABLE activity ADD COLUMN times INTEGER NOT NULL DEFAULT 1;
     DELETE FROM activity WHERE what = 'look';
     """,
+    # what a person decides is said in decisions/*.jsonl; the name beside it stays here. Words of what was told are
+    # kept, to be shown when a new reading of the same captures does not find it any more
+    """
+    ALTER TABLE holds ADD COLUMN held_for TEXT NOT NULL DEFAULT 'revealed';
+    ALTER TABLE considered ADD COLUMN words TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(words));
+    CREATE TABLE decided (
+      decision TEXT PRIMARY KEY, subject TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL,
+      note TEXT NOT NULL DEFAULT '') STRICT, WITHOUT ROWID;
+    """,
 )

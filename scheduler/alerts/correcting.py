@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from kb.model import ChangeKind, Confirmation, instant
-from scheduler.alerts.correction import correction_message, misread_message
-from scheduler.alerts.message import Letterhead
+from kb.model import ChangeKind, Confirmation, HeldFor, instant
+from scheduler.alerts.correction import correction_message, misread_message, rejected_message
+from scheduler.alerts.message import Letterhead, Message
 from scheduler.alerts.outbox import Alert, alert_id, enqueue, read_alert
 from scheduler.facts import ChangeFacts
 from scheduler.observed import Observed
 from scheduler.ops import Ops, Subscription
 
 CORRECTS = "corrects:"  # a digest item that takes back what an earlier digest said
+WITHDRAWN = "曾经提醒，用现在的程序和来源配置重读同一批留存，没有找到这处变动"
 
 _TOLD = """
 SELECT a.id AS alert, a.about AS change, a.page, a.subscription, a.created_at, a.facts FROM alerts AS a
@@ -96,47 +98,60 @@ class Corrector:
                     )
         return written
 
-    def misread(self) -> int:
-        """What was told and is not found by today's reading of the same captures: our mistake, said once.
+    def withdrawn(self) -> int:
+        """What was told and is not found by today's reading of the same captures waits for a person, for it may be
+        today's reading that is wrong; what a person took back, or accepted as lost, is said once to those who were told.
 
         Only of pages that were looked at again since: a knowledge base that is just being rebuilt lacks everything.
         """
         found = self.observed.alertable()
-        lost = [
-            row
-            for row in self.ops.rows(_TOLD)
-            if row["change"] not in found
-            and self.observed.looked_again(row["page"], datetime.fromisoformat(row["created_at"]))
-            and self._is_lost(row["change"], found)
-        ]
-        subscriptions = {subscription.id: subscription for subscription in self.ops.subscriptions()}
-        others = len({row["change"] for row in lost}) - 1
+        lost = [change for change in self._considered(found) if self._is_lost(change, found)]
+        self.ops.hold(lost, WITHDRAWN, now=self.head.now, held_for=HeldFor.WITHDRAWN)
+        back = [change for change in self.ops.waiting(HeldFor.WITHDRAWN) if change in found]
+        self.ops.drop_holds(back, HeldFor.WITHDRAWN)
+        told = [row for row in self.ops.rows(_TOLD) if row["change"] not in found]
+        rejected = [row for row in told if self._is_rejected(row["change"])]
+        accepted = self.observed.accepted()
+        misread = [r for r in told if r["change"] in accepted and self._is_lost(r["change"], found)]
         with self.ops.transaction():
-            return sum(
-                self._tell_misread(row, subscriptions[row["subscription"]], others)
-                for row in lost
-                if row["subscription"] in subscriptions
-            )
+            return self._tell(misread, misread_message) + self._tell(rejected, rejected_message)
+
+    def _considered(self, found: Mapping[str, str]) -> list[str]:
+        return [
+            row["change"]
+            for row in self.ops.rows("SELECT change, page, at FROM considered")
+            if row["change"] not in found
+            and self.observed.looked_again(row["page"], datetime.fromisoformat(row["at"]))
+        ]
 
     def _is_lost(self, change: str, found: Mapping[str, str]) -> bool:
-        """Not merely renamed, taken back by the site, or waiting for another look."""
-        if self.observed.successor(change) in found:
-            return False
-        known = self.observed.changes([change])
-        return not known or known[0].confirmation not in {Confirmation.CORRECTED, Confirmation.PROVISIONAL}
+        """Not there any more at all: neither renamed, nor taken back, nor waiting for another look or a person."""
+        return self.observed.successor(change) not in found and not self.observed.changes([change])
 
-    def _tell_misread(self, row: Any, subscription: Subscription, others: int) -> int:
+    def _is_rejected(self, change: str) -> bool:
+        return any(c.confirmation is Confirmation.RETRACTED for c in self.observed.changes([change]))
+
+    def _tell(self, rows: Iterable[Any], message: Callable[..., Message]) -> int:
+        rows = list(rows)
+        subscriptions = {subscription.id: subscription for subscription in self.ops.subscriptions()}
+        others = len({row["change"] for row in rows}) - 1
+        return sum(
+            self._take_back(row, subscriptions[row["subscription"]], partial(message, others=others))
+            for row in rows
+            if row["subscription"] in subscriptions
+        )
+
+    def _take_back(self, row: Any, subscription: Subscription, message_of: Callable[..., Message]) -> int:
         facts = json.loads(row["facts"])
         said = facts.get("change", {})
         alert = alert_id("correction", row["change"], subscription.id)
-        message = misread_message(
+        message = message_of(
             "：".join(filter(None, (said.get("title"), said.get("headline")))),
             self.head,
             alert=alert,
             change=row["change"],
             original_alert=row["alert"],
             alerted_at=datetime.fromisoformat(row["created_at"]),
-            others=others,
             subscription=subscription.name,
             url=said.get("official_url", ""),
         )

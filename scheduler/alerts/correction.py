@@ -87,6 +87,39 @@ def misread_message(
         "",
         f"原提醒：{minute(alerted_at)}　{told}　{original_alert}",
         f"用同一规则重读全部留存：另有 {others} 处提醒受影响，各有一封更正。",
+        *_taken_back(original_alert, alert, subscription, url),
+    ]
+    subject = f"〔更正〕{month_day(alerted_at)} {hour_minute(alerted_at)}的提醒有误，是我们读错了：{told}"
+    return head.finish(subject, lines, [subject, f"{head.base_url}/"])
+
+
+def rejected_message(
+    said: str,
+    head: Letterhead,
+    *,
+    alert: str,
+    change: str,
+    original_alert: str,
+    alerted_at: datetime,
+    others: int,
+    subscription: str,
+    url: str = "",
+) -> Message:
+    """What was told, a person has found to be no change of the rule."""
+    told = clip(clean(said), 60) or f"变动 {change}"
+    lines = [
+        "原提醒有误：经人工复核，这不是规则变动，现予撤回。给您添了麻烦。",
+        "",
+        f"原提醒：{minute(alerted_at)}　{told}　{original_alert}",
+        *([f"同时撤回的另有 {others} 处，各有一封更正。"] if others else []),
+        *_taken_back(original_alert, alert, subscription, url),
+    ]
+    subject = f"〔更正〕{month_day(alerted_at)} {hour_minute(alerted_at)}的提醒经复核撤回：{told}"
+    return head.finish(subject, lines, [subject, f"{head.base_url}/change/{change}"])
+
+
+def _taken_back(original_alert: str, alert: str, subscription: str, url: str) -> list[str]:
+    return [
         "若贵司已据此调整内部流程，请重新评估；以官方原文为准。",
         *([f"官方原文：{clean(url)}"] if url else []),
         "",
@@ -94,8 +127,6 @@ def misread_message(
         "",
         *footer(f"发给您是因为订阅“{clean(subscription)}”收到过原提醒 {original_alert}。", alert),
     ]
-    subject = f"〔更正〕{month_day(alerted_at)} {hour_minute(alerted_at)}的提醒有误，是我们读错了：{told}"
-    return head.finish(subject, lines, [subject, f"{head.base_url}/"])
 
 
 def _new_value(change: ChangeFacts) -> str:

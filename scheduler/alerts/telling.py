@@ -10,6 +10,7 @@ from kb.model import ChangeKind, Significance, instant
 from kb.sources import Source
 from scheduler.alerts.correcting import Corrector, change_json
 from scheduler.alerts.digest import Entry, summary_message
+from scheduler.alerts.kept import kept_words
 from scheduler.alerts.match import Alerted, Match, Way, match
 from scheduler.alerts.message import Letterhead, change_message
 from scheduler.alerts.noticing import Noticer
@@ -42,34 +43,40 @@ class Teller:
         """Match every confirmed live change not matched before. Returns how many alerts were written."""
         self._hold_revealed()
         corrector = Corrector(self.ops, self.observed, self.head)
-        written = corrector.misread()
+        written = corrector.withdrawn()
         held = self.ops.held()
+        released = self.ops.released() | self.observed.released()
         known = {row["change"] for row in self.ops.rows("SELECT change FROM considered")}
         fresh = {c: page for c, page in self.observed.alertable().items() if c not in known and c not in held}
         if not fresh:
             return written
         subscriptions = {subscription.id: subscription for subscription in self.ops.subscriptions()}
         changes = {change.id: change for change in self.observed.changes(fresh)}
-        released = self.ops.released()
+        late = frozenset(
+            c.id for c in changes.values() if c.id in released and _is_late(c, self.ops.released())
+        )
         with self.ops.transaction() as db:
             matches = match(
                 changes.values(),
                 subscriptions.values(),
                 self.parent_of,
                 alerted=self._alerted(changes.values()),
-                late=released,
+                late=late,
                 sent=self._sent_lately(),
             )
             written += sum(
-                self._write(found, changes[found.change], subscriptions, late=found.change in released)
+                self._write(found, changes[found.change], subscriptions, late=found.change in late)
                 for found in matches
             )
             written += self._summaries(matches, changes, subscriptions)
             written += corrector.digested(changes.values(), subscriptions)
             self._count_below(changes.values(), subscriptions.values())
             db.executemany(
-                "INSERT OR IGNORE INTO considered (change, page, at) VALUES (?, ?, ?)",
-                [(change, page, instant(self.head.now)) for change, page in fresh.items()],
+                "INSERT OR IGNORE INTO considered (change, page, at, words) VALUES (?, ?, ?, ?)",
+                [
+                    (change, page, instant(self.head.now), kept_words(changes.get(change)))
+                    for change, page in fresh.items()
+                ],
             )
         return written
 
@@ -78,9 +85,8 @@ class Teller:
 
         A change that was waiting for its second look while the rules changed is younger, and is told.
         """
-        known = {
-            row["change"] for row in self.ops.rows("SELECT change FROM considered")
-        } | self.ops.released()
+        known = {row["change"] for row in self.ops.rows("SELECT change FROM considered")}
+        known |= self.ops.released() | self.observed.released()
         revealed = self.observed.revealed(self.head.now - OVERDUE) - known
         self.ops.hold(sorted(revealed), REVEALED, now=self.head.now)
 
@@ -191,3 +197,8 @@ class Teller:
         """Problems of sources and their end; sources still being crawled wait. Returns how many notices were written."""
         noticer = Noticer(self.ops, self.observed, self.head, self.parent_of, self.sources)
         return noticer.tell(frozenset(unfinished))
+
+
+def _is_late(change: ChangeFacts, revealed: frozenset[str]) -> bool:
+    """What a person let out is a late notice where it would have been told long ago."""
+    return change.id in revealed or (change.confirmed_at or change.new_seen) - change.new_seen > OVERDUE

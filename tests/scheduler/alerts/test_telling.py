@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kb.model import ChangeKind, Confirmation, Health, Significance
+from kb.model import ChangeKind, Confirmation, Health, HeldFor, Significance
 from kb.sources import Source
 from scheduler.alerts.digesting import Digester
 from scheduler.alerts.message import Letterhead
@@ -29,13 +29,22 @@ class World:
     open: list[ChangeFacts] = field(default_factory=list)
     good: dict[str, datetime] = field(default_factory=dict)
     again: set[str] = field(default_factory=set)
+    let_out: set[str] = field(default_factory=set)
+    accept: set[str] = field(default_factory=set)
+    rejected: list[ChangeFacts] = field(default_factory=list)
 
     def alertable(self) -> dict[str, str]:
         return {change.id: change.page for change in self.known}
 
     def changes(self, ids: Iterable[str]) -> list[ChangeFacts]:
-        by_id = {change.id: change for change in self.known}
+        by_id = {change.id: change for change in [*self.known, *self.rejected]}
         return [by_id[change] for change in ids if change in by_id]
+
+    def released(self) -> frozenset[str]:
+        return frozenset(self.let_out)
+
+    def accepted(self) -> frozenset[str]:
+        return frozenset(self.accept)
 
     def revealed(self, before: datetime) -> frozenset[str]:
         return frozenset(
@@ -338,10 +347,49 @@ def test_what_we_misread_is_corrected_once_the_page_was_seen_again(
     world.known = []  # a rebuild that has only begun lacks everything
     assert teller.changes() == 0
     world.again = {"pg-000000000001"}
+    assert [teller.changes() for _ in range(2)] == [0, 0], "it may be today's reading that is wrong"
+    assert list(ops.waiting(HeldFor.WITHDRAWN)) == ["ch-4f1a09000000"]
+    world.accept = {"ch-4f1a09000000"}
     assert [teller.changes() for _ in range(2)] == [1, 0]
     subject, body = body_of(ops, "correction")
     assert subject.startswith("〔更正〕11-24 06:43的提醒有误，是我们读错了：示例算法备案管理办法")
     assert "原提醒有误，是我们读错了：" in body
+
+
+def test_what_is_found_again_after_all_waits_no_longer_and_is_not_told_twice(
+    teller: Teller, ops: Ops, world: World, make_change: Make
+) -> None:
+    world.known = [make_change()]
+    teller.changes()
+    world.known, world.again = [], {"pg-000000000001"}
+    teller.changes()
+    world.known = [make_change()]
+    assert teller.changes() == 0
+    assert ops.waiting(HeldFor.WITHDRAWN) == {}
+    assert told(ops) == [("change", "ch-4f1a09000000", 1)]
+
+
+def test_what_a_person_takes_back_is_said_once_to_those_who_were_told(
+    teller: Teller, ops: Ops, world: World, make_change: Make
+) -> None:
+    world.known = [make_change()]
+    teller.changes()
+    world.known, world.rejected = [], [make_change(confirmation=Confirmation.RETRACTED)]
+    assert [teller.changes() for _ in range(2)] == [1, 0]
+    subject, body = body_of(ops, "correction")
+    assert "经复核撤回" in subject
+    assert body.startswith("原提醒有误：经人工复核")
+    assert ops.waiting(HeldFor.WITHDRAWN) == {}
+
+
+@pytest.mark.parametrize(("days", "kind"), [(9, "late_notice"), (0.5, "change")])
+def test_what_a_person_lets_out_is_told_once_and_called_late_where_it_is(
+    teller: Teller, ops: Ops, world: World, make_change: Make, head: Letterhead, days: float, kind: str
+) -> None:
+    seen = head.now - timedelta(days=days)
+    world.known, world.let_out = [make_change(new_seen=seen, confirmed_at=head.now)], {"ch-4f1a09000000"}
+    assert [teller.changes() for _ in range(2)] == [1, 0]
+    assert told(ops) == [(kind, "ch-4f1a09000000", 1)]
 
 
 def at(head: Letterhead, teller: Teller, moment: datetime) -> Teller:
