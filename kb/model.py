@@ -132,6 +132,18 @@ class DocumentStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
+class RelationKind(StrEnum):
+    """What a document does to another rule. ``draft_of`` leads from the final text to the draft it follows."""
+
+    REPEALS = "repeals"
+    REPLACES = "replaces"
+    REPEALS_PARTLY = "repeals_partly"
+    AMENDS = "amends"
+    DRAFT_OF = "draft_of"
+    INTERPRETS = "interprets"
+    CITES = "cites"
+
+
 class Health(StrEnum):
     OK = "ok"
     CHALLENGE = "challenge"

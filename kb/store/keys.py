@@ -129,7 +129,7 @@ def title_core(title: str) -> str:
     before, about, _ = core.partition("关于")
     if about and ORGANISATION.match(before):
         core = core[len(before) :]
-    return core.strip("《》〔。,")
+    return core.strip("《》〔。,").removeprefix("中华人民共和国")
 
 
 def _without_leading_issuers(title: str) -> str:
