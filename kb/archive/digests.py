@@ -6,16 +6,17 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-_READING = Path(__file__).resolve().parent.parent / "reading"
+_ROOMS = tuple(Path(__file__).resolve().parent.parent / room for room in ("reading", "files"))
 
 
 @lru_cache(maxsize=1)
 def code_digest() -> str:
-    """SHA-256 over the names and bytes of the files of ``kb.reading``: when it moves, old fingerprints say nothing."""
+    """SHA-256 over the names and bytes of the files of ``kb.reading`` and ``kb.files``: when it moves, old fingerprints
+    say nothing."""
     digest = hashlib.sha256()
-    for file in sorted(_READING.rglob("*")):
+    for file in sorted(file for room in _ROOMS for file in room.rglob("*")):
         if file.is_file() and file.suffix in {".py", ".toml"}:
-            digest.update(f"{file.relative_to(_READING).as_posix()}\0".encode())
+            digest.update(f"{file.parent.name}/{file.name}\0".encode())
             digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
 

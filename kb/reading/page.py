@@ -105,7 +105,8 @@ def _read_file(body: bytes, page: _Page) -> Reading:
     if kind in attachments.IMAGES:
         return Reading(Health.OK, document=attachments.image_document(body, page.url))
     try:
-        return Reading(Health.OK, document=attachments.read_attachment(body, page.url))
+        document, notes = attachments.read_attachment(body, page.url)
+        return Reading(Health.OK, notes, document=document)
     except AttachmentUnreadable as error:
         return Reading(Health.WRONG_TYPE, (str(error),))
 

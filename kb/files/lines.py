@@ -1,0 +1,107 @@
+"""Printed lines -> paragraphs: page furniture taken off, letter-spaced words closed up, broken lines joined.
+
+For formats that know where ink stands but not what a paragraph is (PDF, OFD).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+_EDGE = 3  # lines at the top and at the bottom of a page where furniture stands
+_SHARE = 0.6  # of the pages that must carry a line before it counts as furniture
+_CJK = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
+_HAN = "[\u3400-\u9fff]"
+_SPACED = re.compile(rf"(?<={_CJK}) (?={_CJK})")
+_TOUCHING = re.compile(rf"{_HAN}(?={_HAN})")
+_APART = re.compile(rf"{_HAN}(?= {_HAN})")
+_PAGE_NUMBER = re.compile(
+    r"[—–\-－―·• ]{1,4}\d{1,4}[—–\-－―·• ]{1,4}|第 ?\d{1,4} ?页(?:[，,/ ]{0,3}共 ?\d{1,4} ?页)?|\d{1,4} ?/ ?\d{1,4}|[Pp]age \d{1,4}(?: of \d{1,4})?"
+)
+_DIGITS = re.compile(r"\d+")
+_CLOSED = ("。", "；", "：", "！", "？", ";", ":", "。”", "。）", "！”")
+_OPENS = re.compile(
+    r"第[一二三四五六七八九十百零〇千\d]{1,7}[条章节编款]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、](?!\d)|附件|附录|[①-⑳]"
+)
+_COLUMNS = re.compile(r"\S(?: {2,}|\t)\S")
+
+
+def paragraphs(pages: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Of each page its paragraphs. A paragraph that runs over a page's end stands on the page where it begins."""
+    kept = without_furniture([[closed_up(line) for line in page if line.strip()] for page in pages])
+    result: list[list[str]] = []
+    open_line = False
+    for page in kept:
+        width = _width(page)
+        found: list[str] = []
+        for line in page:
+            if open_line and not _OPENS.match(line):
+                target = found if found else next(earlier for earlier in reversed(result) if earlier)
+                target[-1] = _joined(target[-1], line)
+            else:
+                found.append(line)
+            open_line = len(line) >= 0.8 * width and not line.endswith(_CLOSED) and not _COLUMNS.search(line)
+        result.append(found)
+    return result
+
+
+def closed_up(line: str) -> str:
+    """``第 一 条 为 了`` -> ``第一条为了`` where most neighbours are set apart; two spaces stay, they part columns."""
+    line = line.strip()
+    apart, touching = len(_APART.findall(line)), len(_TOUCHING.findall(line))
+    return _SPACED.sub("", line) if apart > touching else line
+
+
+def without_furniture(pages: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Running heads, footers and page numbers off. The head of a table that is printed anew on every page stays once."""
+    pages = [
+        [line for at, line in enumerate(page) if not _is_page_number(line, at, len(page))] for page in pages
+    ]
+    heads = _repeated([[_shape(line) for line in page[:_EDGE]] for page in pages])
+    feet = _repeated([[_shape(line) for line in page[-_EDGE:]] for page in pages])
+    result: list[list[str]] = []
+    seen: set[str] = set()
+    for page in pages:
+        kept = []
+        for at, line in enumerate(page):
+            shape = _shape(line)
+            at_edge = (at < _EDGE and shape in heads) or (at >= len(page) - _EDGE and shape in feet)
+            if not at_edge or (shape not in seen and _is_table_head(line)):
+                kept.append(line)
+            if at_edge:
+                seen.add(shape)
+        result.append(kept)
+    return result
+
+
+def _is_page_number(line: str, at: int, count: int) -> bool:
+    return (at < 2 or at >= count - 2) and _PAGE_NUMBER.fullmatch(line) is not None
+
+
+def _shape(line: str) -> str:
+    return _DIGITS.sub("#", "".join(line.split()))
+
+
+def _repeated(edges: Sequence[Sequence[str]]) -> frozenset[str]:
+    filled = [edge for edge in edges if edge]
+    if len(filled) < 2:
+        return frozenset()
+    counts = Counter(shape for edge in filled for shape in set(edge))
+    least = max(2, _SHARE * len(filled))
+    return frozenset(shape for shape, n in counts.items() if n >= least and not shape.endswith(_CLOSED))
+
+
+def _is_table_head(line: str) -> bool:
+    words = line.split()
+    return len(words) >= 3 and all(len(word) <= 12 and not word.isdigit() for word in words)
+
+
+def _width(page: Sequence[str]) -> int:
+    return sorted(map(len, page))[max(0, len(page) * 9 // 10 - 1)] if page else 0
+
+
+def _joined(before: str, after: str) -> str:
+    """Without a space, but between two Latin words with one."""
+    latin = before[-1:].isascii() and before[-1:].isalnum() and after[:1].isascii() and after[:1].isalnum()
+    return f"{before}{' ' if latin else ''}{after}"
