@@ -6,13 +6,15 @@ from typing import NoReturn
 
 from kb.cli import zhengce
 from kb.terminal import run
-from scheduler.verbs import alerts, receive, sources, study, watch, work
+from scheduler.verbs import alerts, held, receive, sources, study, watch, work
 
 for verb in (
     watch.serve,
     receive.init,
     receive.subscribe,
     alerts.alerts,
+    held.held,
+    held.decide,
     watch.run,
     work.crawl,
     work.import_pages,

@@ -13,6 +13,7 @@ from kb.model import (
     Confirmation,
     Flag,
     Health,
+    HeldFor,
     LicenceTag,
     Op,
     Origin,
@@ -85,6 +86,8 @@ class ChangeFacts:
     capture_after: str = ""
     digest_after: str = ""
     undoes: str = ""
+    reason: str = ""
+    held_for: HeldFor | None = None
     part: str = ""  # the name of the attachment or image that changed; ``title`` is then its document's
 
     @property

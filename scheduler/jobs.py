@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from threading import Event
 
 from kb.config import Clock, DataDirectory, Settings, SystemClock
+from kb.errors import DecisionUnreadable
+from kb.model import HeldFor
 from kb.sources import Source
+from kb.store import take_decisions_of
 from kb.store.connection import open_writer
 from scheduler.alerts.channels import sender
+from scheduler.alerts.correcting import WITHDRAWN
 from scheduler.alerts.digesting import Digester
 from scheduler.alerts.message import Letterhead
 from scheduler.alerts.outbox import Send, Sent, deliver_due, given_up, next_due
@@ -62,6 +65,7 @@ class StepReport:
     sent: list[Sent] = field(default_factory=list)
     given_up: list[str] = field(default_factory=list)
     unsettled: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
     @property
     def delivered(self) -> int:
@@ -71,6 +75,7 @@ class StepReport:
     def problems(self) -> list[str]:
         """Sentences for the operator: crawls that failed, what could not be ingested, settled or delivered."""
         said = [
+            *self.unread,
             *self.unsettled,
             *self.given_up,
             *(problem for sent in self.sent for problem in sent.problems),
@@ -101,15 +106,25 @@ def run_once(context: Context) -> StepReport:
     What a crawl finds is told while the crawl still runs, so that a slow source delays nobody's alert.
     """
     ensure_kb(context.data)
+    unread = _take_decisions(context.data)
     began = context.clock.now()
     forget_settled(context)
-    report = StepReport(current_plan(context))
+    report = StepReport(current_plan(context), unread=unread)
     if report.plan.crawls or report.plan.second_looks:
         report.crawl = _look(context, report.plan, report)
     tell_everything(context, report)
     report.unsettled += unsettled(context)
     report.given_up += given_up(context.ops, since=began)
     return report
+
+
+def _take_decisions(data: DataDirectory) -> list[str]:
+    """Let what people decided since the last step take effect; a line that cannot be read changes nothing, and is said."""
+    try:
+        take_decisions_of(data)
+    except DecisionUnreadable as error:
+        return [str(error)]
+    return []
 
 
 def tell_everything(context: Context, report: StepReport, unfinished: Collection[str] = ()) -> None:
@@ -164,25 +179,38 @@ def tell_incidents(context: Context, report: StepReport, unfinished: Collection[
 
 
 @contextmanager
-def hold_revealed_by(data: DataDirectory, *, clock: Clock | None = None) -> Iterator[list[str]]:
-    """Around a rebuild: confirmed live changes that only the new derivation has wait for a person as late notices.
+def hold_rederived(data: DataDirectory, *, clock: Clock | None = None) -> Iterator[Rederived]:
+    """Around a rebuild: confirmed live changes that only the new derivation has, and those that it lacks, wait for a
+    person: the ones as late notices, the others because it may be today's reading that is wrong.
 
-    Yields a list that holds the ids afterwards. A directory that never had a subscription has nobody to tell.
+    What is yielded holds the ids afterwards. A directory that never had a subscription has nobody to tell.
     """
-    held: list[str] = []
+    found = Rederived()
     old = _live_changes(data)
-    yield held
-    if data.ops.exists():
-        with Ops(data.ops) as ops:
-            held += hold_revealed(ops, old, _live_changes(data), now=(clock or SystemClock()).now())
+    yield found
+    if not data.ops.exists() or not data.kb.exists():
+        return
+    now = (clock or SystemClock()).now()
+    with Ops(data.ops) as ops, Observed(data.kb) as observed:
+        new = observed.alertable()
+        known = {row["change"] for row in ops.rows("SELECT change FROM considered")}
+        found.revealed += [c for c in new if c not in known | set(old) | observed.released()]
+        found.withdrawn += [c for c in sorted(known | set(old)) if _is_withdrawn(observed, c, new)]
+        ops.hold(found.revealed, REVEALED, now=now)
+        ops.hold(found.withdrawn, WITHDRAWN, now=now, held_for=HeldFor.WITHDRAWN)
 
 
-def hold_revealed(ops: Ops, old: Iterable[str], new: Iterable[str], *, now: datetime) -> list[str]:
-    """Hold those of ``new`` (ids of confirmed live changes) that neither ``old`` nor our ledger knows; the ids held."""
-    known = {row["change"] for row in ops.rows("SELECT change FROM considered")} | set(old)
-    revealed = [change for change in new if change not in known]
-    ops.hold(revealed, REVEALED, now=now)
-    return revealed
+def _is_withdrawn(observed: Observed, change: str, found: Mapping[str, str]) -> bool:
+    successor = observed.successor(change)
+    return successor not in found and not observed.changes([successor])
+
+
+@dataclass
+class Rederived:
+    """Ids of live changes that a new derivation of the same captures has more, and has less."""
+
+    revealed: list[str] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
 
 
 def _live_changes(data: DataDirectory) -> list[str]:

@@ -14,6 +14,7 @@ from kb.model import (
     DecisionKind,
     Flag,
     Health,
+    HeldFor,
     Origin,
     Significance,
     SourceLevel,
@@ -153,6 +154,19 @@ class Observed:
         )
         return frozenset(row["change_id"] for row in rows)
 
+    def held(self) -> dict[str, HeldFor]:
+        """Changes that wait for a person, oldest first, and why."""
+        rows = self._rows(
+            "SELECT change_id, held_for FROM changes WHERE confirmation = ? ORDER BY observed_to, change_id",
+            (Confirmation.HELD,),
+        )
+        return {row["change_id"]: HeldFor(row["held_for"]) for row in rows}
+
+    def words_key(self, change: str) -> str:
+        """Names the words of a change; empty where it has none, or is not there."""
+        rows = self._rows("SELECT words_key FROM changes WHERE change_id = ?", (change,))
+        return rows[0]["words_key"] if rows else ""
+
     def released(self) -> frozenset[str]:
         """Ids of confirmed changes that a person let out."""
         rows = self._rows(_DECIDED, (Confirmation.CONFIRMED, json.dumps(sorted(RELEASING))))
@@ -290,6 +304,8 @@ class Observed:
             capture_after=row["capture_after"] or "",
             digest_after=row["body_digest"] or "",
             undoes=row["reverts"] or "",
+            reason=row["reason"],
+            held_for=HeldFor(row["held_for"]) if row["held_for"] else None,
             part=row["title"] if row["parent_title"] else "",
         )
 

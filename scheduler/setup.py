@@ -176,11 +176,3 @@ def assess(ops: Ops, alert: str, assessment: str, *, who: str, note: str = "", n
             "INSERT INTO assessments (alert, who, at, assessment, note) VALUES (?, ?, ?, ?, ?)",
             (alert, who, instant(now), chosen, note),
         )
-
-
-def waiting_late_notices(ops: Ops) -> list[dict[str, Any]]:
-    """Changes that a re-reading revealed and that wait for a person; ``Ops.release`` lets one go out."""
-    rows = ops.rows(
-        "SELECT change, reason, since FROM holds WHERE released_at IS NULL ORDER BY since, change"
-    )
-    return [dict(row) for row in rows]

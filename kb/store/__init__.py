@@ -3,7 +3,7 @@
 from kb.store import queries
 from kb.store.connection import open_reader, open_writer
 from kb.store.dump import canonical_dump
-from kb.store.ingest import Ingestor
+from kb.store.ingest import Ingestor, take_decisions_of
 from kb.store.maintenance import Verification, backup, derive_into, rebuild, refuse_loss, verify
 from kb.store.report import IngestReport, SourceCounts
 
@@ -20,5 +20,6 @@ __all__ = [
     "queries",
     "rebuild",
     "refuse_loss",
+    "take_decisions_of",
     "verify",
 ]

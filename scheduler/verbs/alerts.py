@@ -9,15 +9,15 @@ import click
 from kb import words
 from kb.config import DataDirectory, SystemClock
 from kb.errors import NotFound, UsageError
-from kb.model import Confirmation, DeliveryState
+from kb.model import DeliveryState
 from kb.output import AlertDetailOut, AlertOut
 from kb.terminal import Verb, note, option, print_line, say, tr
 from kb.verbs.look import beijing
-from kb.verbs.options import MOST, data_option, json_option
+from kb.verbs.options import data_option, json_option
 from scheduler.verbs.receive import open_ops
 
 if TYPE_CHECKING:
-    from kb.store.queries import ChangeRow
+    pass
 
 ASSESSMENTS = {
     "未处理": "unassessed",
@@ -37,8 +37,8 @@ STATES = [state.value for state in DeliveryState]
     "alerts",
     cls=Verb,
     section="收",
-    zh="提醒与投递：列出、查看、记下处理、重发、放行补报\n\nALERT 是提醒编号，如 al-7f3c20，在邮件末尾；不写则列出全部，以及暂缓推送的变动。",
-    en="Alerts and deliveries: list, show, assess, send again, release\n\nALERT is an id such as al-7f3c20; without it, all, and the changes that are held.",
+    zh="提醒与投递：列出、查看、记下处理、重发\n\nALERT 是提醒编号，如 al-7f3c20，在邮件末尾；不写则列出全部。等待人工复核的变动见 zhengce held。",
+    en="Alerts and deliveries: list, show, assess, send again\n\nALERT is an id such as al-7f3c20; without it, all. What waits for a person: zhengce held.",
 )
 @click.argument("alert", metavar="[ALERT]", required=False)
 @data_option
@@ -53,7 +53,11 @@ STATES = [state.value for state in DeliveryState]
 @option("--who", default="", zh="处理人", en="who assessed or released")
 @option("--note", "remark", default="", zh="处理说明", en="a remark")
 @option("--retry", is_flag=True, zh="重新投递这个提醒", en="deliver this alert again")
-@option("--release", zh="放行一个等待补报的变动", en="release a held late notice")
+@option(
+    "--release",
+    zh="放行一个变动，同 zhengce decide 变动编号 release",
+    en="release a held change, as decide does",
+)
 @json_option
 def alerts(
     *,
@@ -68,6 +72,7 @@ def alerts(
     as_json: bool,
 ) -> int:
     from scheduler.alerts.outbox import try_again
+    from scheduler.held import Verdict, decide
     from scheduler.setup import assess
 
     if alert is None and (assessment or retry):
@@ -78,11 +83,11 @@ def alerts(
         if not as_json:
             say(tr("还没有提醒。", "no alerts yet"))
         return 0
+    now = SystemClock().now()
+    if release:
+        decide(data, release, Verdict("release", who=who, note=remark), now=now)
+        note(tr(f"已放行　{release}，下一次巡查时发出", f"released: {release}"))
     with open_ops(data) as ops:
-        now = SystemClock().now()
-        if release:
-            ops.release(release, by=who, now=now)
-            note(tr(f"已放行　{release}，下一次巡查时发出", f"released: {release}"))
         if alert and assessment:
             chosen = ASSESSMENTS.get(assessment, assessment)
             assess(ops, alert, chosen, who=who, note=remark, now=now)
@@ -95,18 +100,6 @@ def alerts(
     else:
         _list(data, state or "", as_json=as_json)
     return 0
-
-
-def held_changes(data: DataDirectory) -> tuple[ChangeRow, ...]:
-    """Changes that wait for a person: what flipped back, and pages that went away."""
-    from kb.store import queries
-    from kb.verbs.look import reader
-
-    if not data.kb.exists():
-        return ()
-    with reader(data) as connection:
-        found = queries.changes(connection, limit=MOST)
-    return tuple(row for row in found if row.confirmation is Confirmation.HELD)
 
 
 def _show(data: DataDirectory, alert: str, *, as_json: bool) -> None:
@@ -135,19 +128,21 @@ def _show(data: DataDirectory, alert: str, *, as_json: bool) -> None:
 
 
 def _list(data: DataDirectory, state: str, *, as_json: bool) -> None:
-    from scheduler.setup import list_alerts, waiting_late_notices
+    from scheduler.held import waiting
+    from scheduler.setup import list_alerts
 
     with open_ops(data) as ops:
         lines = [AlertOut.model_validate(row) for row in list_alerts(ops, state=state)]
-        held = waiting_late_notices(ops)
     for line in lines:
         if as_json:
             print_line(line)
         else:
             reached = tr(words.zh(line.state), words.en(line.state)) if line.state else "—"
             say(f"{line.id}　{beijing(line.created_at)}　{reached}　{line.subject}")
-    for each in held:
-        note(tr(f"等待放行的补报　{each['change']}　{each['reason']}", f"held late notice {each['change']}"))
-    for row in held_changes(data):
-        said = f"{row.id}　{row.title}　{tr(words.zh(row.kind), words.en(row.kind))}　{row.reason}"
-        note(tr(f"暂缓推送　{said}", f"held for review  {said}"))
+    if number := len(waiting(data)):
+        note(
+            tr(
+                f"另有 {number} 处等待人工复核：zhengce held",
+                f"{number} wait for a person: zhengce held",
+            )
+        )

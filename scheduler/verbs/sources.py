@@ -16,7 +16,6 @@ from kb.sources import Evidence, Selector, Source, json_schema
 from kb.terminal import Map, Verb, note, option, print_line, say, tr
 from kb.verbs.look import beijing
 from kb.verbs.options import data_option, json_option
-from scheduler.verbs.alerts import held_changes
 from scheduler.verbs.work import report, sources_option
 
 UNDELIVERED = {DeliveryState.DEAD, DeliveryState.BOUNCED, DeliveryState.DISABLED}
@@ -243,11 +242,13 @@ def _say_status(line: StatusOut, data: DataDirectory) -> None:
             f"documents {line.documents}, changes {line.changes}, provisional {line.provisional}",
         )
     )
-    if held := held_changes(data):
+    from scheduler.held import waiting
+
+    if held := waiting(data):
         say(
             tr(
-                f"暂缓推送　{len(held)} 处，等待人工复核：zhengce alerts",
-                f"held for review: {len(held)}, see zhengce alerts",
+                f"暂缓推送　{len(held)} 处，等待人工复核：zhengce held",
+                f"held for review: {len(held)}, see zhengce held",
             )
         )
     for incident in line.incidents or [tr("监测异常　无", "no open faults")]:

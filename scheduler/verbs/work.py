@@ -259,16 +259,20 @@ def rebuild(*, force: bool, data: DataDirectory, as_json: bool) -> int:
     from kb.store import rebuild as rebuild_store
     from kb.store import refuse_loss
     from scheduler.declarations import known_sources
-    from scheduler.jobs import hold_revealed_by
+    from scheduler.jobs import hold_rederived
 
     sources = known_sources(data)
     if not force:
         refuse_loss(data, sources)
-    with data.writer(), progress(tr("重建", "rebuild")) as update, hold_revealed_by(data) as held:
+    with data.writer(), progress(tr("重建", "rebuild")) as update, hold_rederived(data) as found:
         done = rebuild_store(data, sources, progress=update)
     counts, problems, _ = _ingested([done])
     line = ReportOut(
-        verb="rebuild", ok=not problems, counts={**counts, "held": len(held)}, problems=problems, changes=held
+        verb="rebuild",
+        ok=not problems,
+        counts={**counts, "revealed": len(found.revealed), "withdrawn": len(found.withdrawn)},
+        problems=problems,
+        changes=[*found.revealed, *found.withdrawn],
     )
     return report(line, as_json=as_json)
 
