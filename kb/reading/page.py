@@ -140,7 +140,7 @@ def _read_decoded(decoded: DecodedText, page: _Page) -> Reading:
     if page.role is PageRole.LIST:
         return Reading(Health.OK, (), decoded.encoding)
     selection = select(text, page.source, page.on)
-    if selection.way is Way.NONE and is_html(text) and not page.declares_body:
+    if selection.way is Way.NONE and is_html(text) and not (page.declares_body or selection.missing):
         selection = html.with_guessed_body(selection, text, page.source)
     document = document_of(selection, base=page.url, source=page.source)
     if verdict := _verdict_on_document(document, selection, look, page):
@@ -198,7 +198,8 @@ def _verdict_on_document(
     document: Document, selection: Selection, look: _Look, page: _Page
 ) -> Verdict | None:
     if selection.way is Way.NONE:
-        return health.verdict_on_words(look.title, look.unlinked) or _missing_body(look, page)
+        gone = Verdict(Health.BODY_GONE, (selection.missing,)) if selection.missing else None
+        return health.verdict_on_words(look.title, look.unlinked) or gone or _missing_body(look, page)
     uncertain = selection.way is Way.GUESSED and len(look.visible) < health.SHORT
     if uncertain and (verdict := health.verdict_on_words(look.title, look.unlinked)):
         return verdict

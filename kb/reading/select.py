@@ -45,7 +45,4 @@ def select(text: str, source: Source | None, on: date | None) -> Selection:
         return html.select(inner, source, on) if inner else Selection(Way.NONE)
     if not is_html(text):
         return select_text(text, compile_noise(source.noise.patterns) if source else ())
-    if selection := wechat.select_page(text, source):
-        return selection
-    selection = html.select(text, source, on)
-    return wechat.with_replies(selection, text, source) if wechat.COMMENT_ITEM in text else selection
+    return (wechat.select_page if wechat.is_community(text, source) else html.select)(text, source, on)

@@ -21,7 +21,8 @@ class Way(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Selection:
     """``markup`` and ``replies`` are canonical markup; ``fields`` are raw metadata values by name, in order;
-    ``attachments`` and ``images`` are (address as printed, name) pairs found outside the body.
+    ``attachments`` and ``images`` are (address as printed, name) pairs found outside the body. ``missing`` says in
+    words why there is no body, where the page itself tells; such a page has no body to be guessed.
     """
 
     way: Way
@@ -31,6 +32,7 @@ class Selection:
     replies: tuple[str, ...] = ()
     attachments: tuple[tuple[str, str], ...] = ()
     images: tuple[tuple[str, str], ...] = ()
+    missing: str = ""
 
     def digest(self, url: str) -> str:
         """SHA-256 over everything a document is read from; ``url`` is the base of its relative links."""
