@@ -11,13 +11,16 @@ from kb.changing.inline import apply_spans, changed_spans
 from kb.changing.kinds import new_document_kind
 from kb.changing.labels import label
 from kb.changing.passages import split_passages
+from kb.changing.relations import Relation, relations
 
 __all__ = [
+    "Relation",
     "apply_spans",
     "changed_spans",
     "compare",
     "headline",
     "label",
     "new_document_kind",
+    "relations",
     "split_passages",
 ]

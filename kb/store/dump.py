@@ -62,6 +62,10 @@ TABLES = (
             "after_version": _version("after_version"),
         },
     ),
+    Table(
+        "relations",
+        {"document": _DOCUMENT, "target": "(SELECT document_id FROM documents WHERE id = t.target)"},
+    ),
     Table("change_passages", {"change": "(SELECT change_id FROM changes WHERE id = t.change)"}),
     Table("licence_tags", {}),
     Table("incidents", {"source": _SOURCE, "page": _PAGE}),

@@ -11,7 +11,7 @@ from sqlite_utils import Database, Migrations
 from kb.errors import SchemaTooNew
 from kb.store.decided import key_of_words
 from kb.store.driver import sqlite3
-from kb.store.schema import CAPTURED, DECIDED, DERIVED, HELPERS, INDEXED
+from kb.store.schema import CAPTURED, DECIDED, DERIVED, HELPERS, INDEXED, RELATIONS
 
 MIGRATIONS = Migrations("kb")
 
@@ -48,6 +48,13 @@ def _decisions(database: Database) -> None:
         "UPDATE changes SET words_key = ? WHERE id = ?",
         [(key_of_words(passages), change) for change, passages in words.items()],
     )
+
+
+@MIGRATIONS(name="0004_relations")
+def _relations(database: Database) -> None:
+    database.conn.execute(RELATIONS)
+    for columns in ("document", "target", "core", "number_key"):
+        database.conn.execute(f"CREATE INDEX relations_by_{columns} ON relations ({columns})")
 
 
 def migrate(connection: sqlite3.Connection) -> None:

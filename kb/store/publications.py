@@ -89,9 +89,9 @@ class Publisher:
     def __init__(self, connection: sqlite3.Connection, report: IngestReport) -> None:
         self.connection, self.report = connection, report
 
-    def publish(self, pages: Iterable[int], cores: Iterable[str] = ()) -> None:
+    def publish(self, pages: Iterable[int], cores: Iterable[str] = ()) -> set[int]:
         """Recompute the publication change of these pages and of all pages whose title has the same core, or one of
-        these ``cores``, which titles had before."""
+        these ``cores``, which titles had before. Gives all pages it looked at again."""
         wanted = set(pages)
         touched = {core for core in cores if len(core) >= MIN_CORE} | {
             row[0]
@@ -109,6 +109,7 @@ class Publisher:
                 }
         for page in sorted(wanted):
             self._publish(page)
+        return wanted
 
     def _link_drafts(self, pages: str, value: int | str) -> bool:
         """Each document of these pages follows the latest draft before it. Whether there is, or was, any link."""

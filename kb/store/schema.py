@@ -307,3 +307,20 @@ DECIDED = (
     "ALTER TABLE changes ADD COLUMN words_key TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE changes ADD COLUMN held_for TEXT NOT NULL DEFAULT ''",
 )
+
+RELATIONS = """CREATE TABLE relations (
+    id INTEGER PRIMARY KEY,
+    document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    seq INTEGER NOT NULL,
+    relation TEXT NOT NULL,
+    title TEXT NOT NULL,
+    number TEXT NOT NULL,
+    core TEXT NOT NULL,
+    number_key TEXT NOT NULL,
+    target INTEGER REFERENCES documents (id) ON DELETE SET NULL,
+    anchor TEXT NOT NULL,
+    evidence TEXT NOT NULL,
+    effective TEXT,
+    change TEXT,
+    UNIQUE (document, seq)
+) STRICT"""

@@ -7,11 +7,12 @@ from kb.store.driver import sqlite3
 from kb.store.joining import Joiner
 from kb.store.pagework import Touched
 from kb.store.publications import Publisher
+from kb.store.relations import Relater
 from kb.store.report import IngestReport
 
 
 def settle(connection: sqlite3.Connection, touched: Touched, report: IngestReport) -> None:
-    """Join pages into documents, then say what was newly published and what is gone. Inside the caller's transaction."""
+    """Join pages into documents, then say what was newly published, what it repeals and what is gone. Inside the caller's transaction."""
     parents = {
         row[0]
         for page in touched.pages
@@ -26,5 +27,6 @@ def settle(connection: sqlite3.Connection, touched: Touched, report: IngestRepor
         for row in connection.execute("SELECT id FROM pages WHERE page_id = ?", (page_id,))
     }
     joined = Joiner(connection).join(touched.pages | parents)
-    Publisher(connection, report).publish(joined | touched.confirmed | listed, touched.cores)
+    published = Publisher(connection, report).publish(joined | touched.confirmed | listed, touched.cores)
+    Relater(connection, report).relate(joined | published, touched.cores)
     note_absences(connection, touched.sources, report)

@@ -21,6 +21,7 @@ from kb.store.queries.documents import (
     passages,
     version_document,
 )
+from kb.store.queries.relations import RelationRow, Relations, relations_of
 from kb.store.queries.search import Hit, expressions, search
 from kb.store.queries.sources import (
     DayCounts,
@@ -50,6 +51,8 @@ __all__ = [
     "LicenceRow",
     "Overview",
     "PageRow",
+    "RelationRow",
+    "Relations",
     "SourceRow",
     "VersionRow",
     "capture_health",
@@ -69,6 +72,7 @@ __all__ = [
     "passages",
     "passages_of",
     "provisional",
+    "relations_of",
     "resolve",
     "search",
     "source_states",

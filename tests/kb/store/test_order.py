@@ -26,7 +26,14 @@ LATER = timedelta(minutes=30)
 MISSING = b"<html><head><title>404</title></head><body><h1>404 Not Found</h1></body></html>"
 FIVE = amended(2, "申请人应当自受理之日起五个工作日内补正全部申请材料。")
 SEVEN = amended(2, "申请人应当自受理之日起七个工作日内补正全部申请材料。")
+NUMBER = "<p>示例通信部令第8号</p>"
+REPEALING = (*FIVE, "本办法自2026年9月1日起施行，《示例旧业务管理办法》（示例通信部令第8号）同时废止。")
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+
+
+def numbered(articles: tuple[str, ...]) -> bytes:
+    page = rule("示例旧业务管理办法", articles).decode()
+    return page.replace("<div class='content'>", f"<div class='content'>{NUMBER}").encode()
 
 
 def eventful(root: Path) -> World:
@@ -41,8 +48,9 @@ def eventful(root: Path) -> World:
                 "/a.html",
                 "/gone.html",
                 *(["/b.html"] if day > 1 else []),
-                *(["/final.html"] if day > 6 else []),
+                *(["/final.html", "/repealing.html"] if day > 6 else []),
             )
+            run.see("/old.html", numbered(FIVE if day > 3 else ARTICLES))
             run.see(body=rule(articles=articles))
             run.see("/draft.html", rule("另一示例管理办法（征求意见稿）", FIVE))
             run.see("/gone.html", rule("将撤下的办法", SEVEN))
@@ -56,6 +64,7 @@ def eventful(root: Path) -> World:
                 run.fail("/draft.html")
             if day > 6:
                 run.see("/final.html", rule("另一示例管理办法", SEVEN))
+                run.see("/repealing.html", rule("示例新业务管理办法", REPEALING))
         with world.run(days(day) + LATER) as run:
             run.see(body=rule(articles=articles if day != 3 else FIVE))
             if day == 2:
@@ -63,6 +72,7 @@ def eventful(root: Path) -> World:
         with world.run(days(day) + 2 * LATER, source=reprint) as run:
             run.list("/x.html", *(["/y.html"] if day > 2 else []))
             run.see("/x.html", rule("别的规定", SEVEN))
+            run.see("/copy.html", numbered(FIVE if day > 6 else ARTICLES))
             if day > 2:
                 run.see("/y.html", rule("新的规定", FIVE))
     for day in range(9, 13):

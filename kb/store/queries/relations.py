@@ -1,0 +1,81 @@
+"""What a document does to other rules, and what they do to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kb.model import RelationKind
+from kb.store.driver import sqlite3
+from kb.store.queries.documents import document_id
+
+
+@dataclass(frozen=True, slots=True)
+class RelationRow:
+    """``other`` is the document at the other end, where we hold it; ``title`` and ``number`` name it. ``anchor`` and
+    ``evidence`` are in the text that does it. ``effective`` (ISO 8601) is the day from which it does, ``None`` where no
+    text says; ``draft``: the text that does it is itself a draft. ``change``: the change that told of it."""
+
+    kind: RelationKind
+    other: str | None
+    title: str
+    number: str
+    anchor: str
+    evidence: str
+    effective: str | None
+    draft: bool
+    change: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """``does``: to others, in the order of its text; ``suffers``: from others, the oldest first."""
+
+    does: tuple[RelationRow, ...]
+    suffers: tuple[RelationRow, ...]
+
+
+_DOES = """
+    SELECT r.relation, o.document_id AS other, r.title, r.number, r.anchor, r.evidence,
+           coalesce(r.effective, d.effective) AS effective, d.is_draft AS draft, r.change
+    FROM relations r JOIN documents d ON d.id = r.document LEFT JOIN documents o ON o.id = r.target
+    WHERE d.document_id = ?1
+    UNION ALL
+    SELECT 'draft_of', o.document_id, o.title, o.doc_number, '', d.title, d.effective, d.is_draft, NULL
+    FROM documents d JOIN documents o ON o.document_id = d.draft WHERE d.document_id = ?1
+"""
+
+_SUFFERS = """
+    SELECT * FROM (
+    SELECT r.relation, s.document_id AS other, s.title, s.doc_number AS number, r.anchor, r.evidence,
+           coalesce(r.effective, s.effective, s.published, s.made) AS effective, s.is_draft AS draft, r.change
+    FROM relations r JOIN documents s ON s.id = r.document JOIN documents d ON d.id = r.target
+    WHERE d.document_id = ?1
+    UNION ALL
+    SELECT 'draft_of', s.document_id, s.title, s.doc_number, '', s.title,
+           coalesce(s.published, s.made, s.effective), s.is_draft, NULL
+    FROM documents s WHERE s.draft = ?1
+    ) ORDER BY effective IS NULL, effective, other
+"""
+
+
+def relations_of(connection: sqlite3.Connection, identifier: str) -> Relations:
+    """By a document id, a page id or an address. Raises ``NotFound``."""
+    wanted = document_id(connection, identifier)
+    return Relations(_rows(connection, _DOES, wanted), _rows(connection, _SUFFERS, wanted))
+
+
+def _rows(connection: sqlite3.Connection, statement: str, document: str) -> tuple[RelationRow, ...]:
+    return tuple(
+        RelationRow(
+            kind=RelationKind(row["relation"]),
+            other=row["other"],
+            title=row["title"],
+            number=row["number"],
+            anchor=row["anchor"],
+            evidence=row["evidence"],
+            effective=row["effective"],
+            draft=bool(row["draft"]),
+            change=row["change"],
+        )
+        for row in connection.execute(statement, (document,))
+    )
