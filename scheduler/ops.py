@@ -333,7 +333,7 @@ class Ops:
                 (instant(now), by, change),
             )
             if not changed.rowcount:
-                raise NotFound(f"没有等待补报的变动 {change}", do="zhengce alerts 可查看等待的变动")
+                raise NotFound(f"没有等待补报的变动 {change}", do="zhengce held 可查看等待的变动")
             db.execute("DELETE FROM considered WHERE change = ?", (change,))
 
     def held(self) -> frozenset[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from kb import words
-from kb.model import Confirmation, HeldFor, instant
+from kb.model import ChangeKind, Confirmation, HeldFor, instant
 from kb.sources import Source
 from scheduler.alerts.correcting import CORRECTS
 from scheduler.alerts.digest import DigestContents, Entry, Waiting, digest_message
@@ -181,4 +181,8 @@ class Digester:
 
 def _held_because(change: ChangeFacts) -> str:
     """Why a person must look first; empty for a change that only waits for its second look."""
-    return words.zh(change.held_for or HeldFor.FLIP) if change.confirmation is Confirmation.HELD else ""
+    if change.confirmation is not Confirmation.HELD:
+        return ""
+    if change.kind is ChangeKind.GONE:
+        return "连续三天看不到，列表也不再列出"
+    return words.zh(change.held_for or HeldFor.FLIP)

@@ -1,0 +1,247 @@
+"""From captures to a decision to the outbox, over a real knowledge base, its rebuild included."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from kb.config import Settings
+from kb.decisions import read_decisions
+from kb.errors import NotFound, UsageError
+from kb.model import DecisionKind, HeldFor, PageRole
+from kb.sources import Source
+from kb.store import Ingestor, rebuild
+from scheduler.cli import zhengce
+from scheduler.held import Verdict, decide, waiting
+from scheduler.jobs import Context, StepReport, hold_rederived, run_once, tell
+from scheduler.observed import Observed
+from scheduler.ops import EmailSettings, Ops, Subscription
+from scheduler.plan import Plan
+from tests.kb.store.world import ARTICLES, World, amended, days, rule
+
+LATER = timedelta(minutes=30)
+FIVE = amended(2, "申请人应当自受理之日起五个工作日内补正全部申请材料。")
+SEVEN = amended(2, "申请人应当自受理之日起七个工作日内补正全部申请材料。")
+
+
+@dataclass
+class FixedClock:
+    at: datetime
+
+    def now(self) -> datetime:
+        return self.at
+
+
+class House:
+    """A world with one subscriber: ``look`` captures and ingests, ``tell`` is what a step would tell then."""
+
+    def __init__(self, root: Path, ops: Ops, *sources: Source) -> None:
+        self.world, self.ops, self.clock = World(root, *sources), ops, FixedClock(days(0))
+        settings = EmailSettings(
+            host="mail.example.invalid", sender="a@example.invalid", to="b@example.invalid"
+        )
+        channel = ops.put_channel(settings, now=days(-1))
+        subscriber = Subscription(id="sub-1", name="主站", channels=(channel,), digest="none")
+        ops.put_subscription(subscriber, now=days(-1))
+
+    def look(self, day: float, *articles: tuple[str, ...], again: bool = True) -> None:
+        """One look a text, half an hour apart, each ``again`` half an hour later still."""
+        for number, each in enumerate(articles):
+            for more in range(1 + again):
+                self.see(days(day) + (number * (1 + again) + more) * LATER, rule(articles=each))
+
+    def see(self, at: datetime, body: bytes) -> None:
+        with self.world.run(at) as run:
+            run.see(body=body)
+        self.clock.at = at + timedelta(minutes=1)
+        self.ingest()
+
+    def ingest(self) -> None:
+        Ingestor(self.world.data, self.world.sources).ingest()
+
+    def context(self) -> Context:
+        return Context(self.world.data, Settings(), self.world.sources, self.ops, self.clock)
+
+    def tell(self) -> list[tuple[str, str]]:
+        """Kind and subject of the alerts written now."""
+        before = {row["id"] for row in self.ops.rows("SELECT id FROM alerts")}
+        tell(self.context(), StepReport(Plan()))
+        rows = self.ops.rows("SELECT id, kind, subject FROM alerts ORDER BY created_at, id")
+        return [(row["kind"], row["subject"]) for row in rows if row["id"] not in before]
+
+    def say(self, word: str, identifier: str = "", **more: str) -> None:
+        (only,) = waiting(self.world.data) if not identifier else (None,)
+        decide(
+            self.world.data,
+            identifier or (only.id if only else ""),
+            Verdict(word, **more),
+            now=self.clock.now(),
+        )
+
+    def rebuild(self) -> tuple[list[str], list[str]]:
+        """What was revealed, and what withdrawn."""
+        with hold_rederived(self.world.data, clock=self.clock) as found:
+            rebuild(self.world.data, self.world.sources)
+        return found.revealed, found.withdrawn
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    with Ops(tmp_path / "ops.db") as ops:
+        yield House(tmp_path, ops)
+
+
+def test_a_flip_is_shown_with_its_words_and_goes_out_once_when_released(house: House) -> None:
+    house.look(0, ARTICLES, again=False)
+    house.look(1, FIVE, ARTICLES, again=False)
+    assert house.tell() == []
+    (held,) = waiting(house.world.data)
+    assert held.held_for is HeldFor.FLIP
+    assert [(p.before, p.after) for p in held.passages] == [(ARTICLES[2], FIVE[2])]
+    house.say("release", who="张三")
+    assert waiting(house.world.data) == []
+    ((kind, subject),) = house.tell()
+    assert (kind, "补报" in subject) == ("change", False)
+    assert house.tell() == []
+    assert "张三" not in "".join(p.read_text() for p in house.world.data.decisions.glob("*.jsonl"))
+    assert [row["who"] for row in house.ops.rows("SELECT who FROM decided")] == ["张三"]
+
+
+def test_what_is_released_days_later_is_a_late_notice(house: House) -> None:
+    house.look(0, ARTICLES, again=False)
+    house.look(1, FIVE, ARTICLES, again=False)
+    house.clock.at = days(9)
+    house.say("release")
+    ((kind, subject),) = house.tell()
+    assert kind == "late_notice"
+    assert subject.startswith("〔补报〕")
+
+
+def test_a_rejected_change_never_alerts_not_even_after_a_rebuild(house: House) -> None:
+    house.look(0, ARTICLES, again=False)
+    house.look(1, FIVE, ARTICLES, again=False)
+    house.say("reject")
+    assert waiting(house.world.data) == []
+    assert house.tell() == []
+    assert house.rebuild() == ([], [])
+    house.look(2, ARTICLES)
+    assert house.tell() == []
+
+
+def test_what_was_told_and_is_rejected_is_corrected_to_those_who_were_told(house: House) -> None:
+    house.look(0, ARTICLES, FIVE)
+    ((kind, _),) = house.tell()
+    assert kind == "change"
+    (change,) = house.ops.rows("SELECT about FROM alerts")
+    house.say("reject", change["about"])
+    ((kind, subject),) = house.tell()
+    assert kind == "correction"
+    assert "经复核撤回" in subject
+    assert house.tell() == []
+    house.rebuild()
+    assert house.tell() == []
+
+
+def test_a_release_survives_a_rebuild_and_is_told_once(house: House) -> None:
+    house.look(0, ARTICLES, again=False)
+    house.look(1, FIVE, ARTICLES, again=False)
+    house.say("release")
+    assert house.rebuild() == ([], [])
+    assert [kind for kind, _ in house.tell()] == ["change"]
+    house.rebuild()
+    house.look(3, ARTICLES)
+    assert house.tell() == []
+
+
+def test_a_decision_made_while_another_writes_takes_effect_at_the_next_step(house: House) -> None:
+    house.look(0, ARTICLES, again=False)
+    house.look(1, FIVE, ARTICLES, again=False)
+    with house.world.data.writer():
+        house.say("release")
+        assert house.tell() == []
+    run_once(Context(house.world.data, Settings(), {}, house.ops, house.clock))
+    assert house.ops.rows("SELECT kind FROM alerts")[0]["kind"] == "change"
+
+
+def test_a_line_that_cannot_be_read_is_said_and_stops_no_step(house: House) -> None:
+    house.look(0, ARTICLES)
+    house.world.data.decisions.mkdir()
+    (house.world.data.decisions / "2026-03.jsonl").write_text("?\n")
+    report = run_once(Context(house.world.data, Settings(), {}, house.ops, house.clock))
+    assert any("2026-03.jsonl:1" in problem for problem in report.problems)
+
+
+def test_a_page_that_is_gone_is_told_when_a_person_saw_that_it_is(house: House) -> None:
+    missing = b"<html><head><title>404</title></head><body><h1>404 Not Found</h1></body></html>"
+    for day in range(5):
+        with house.world.run(days(day)) as run:
+            run.list(*(["/a.html", "/b.html"] if day == 0 else ["/b.html"]))
+            run.see("/a.html") if day == 0 else run.see("/a.html", missing, status=404)
+            run.see("/b.html", rule("另一个办法", ARTICLES[:3]))
+    house.ingest()
+    house.clock.at = days(5)
+    assert house.tell() == []
+    (held,) = waiting(house.world.data)
+    assert held.held_for is HeldFor.GONE
+    house.say("withdrawn")
+    assert [d.kind for d in read_decisions(house.world.data.decisions).all] == [DecisionKind.PAGE_WITHDRAWN]
+    assert [kind for kind, _ in house.tell()] == ["late_notice"]
+
+
+def test_what_a_person_reads_from_an_image_is_kept_beside_what_the_program_found(house: House) -> None:
+    png = b"\x89PNG\r\n\x1a\n" + bytes(64)
+    for day in range(4):
+        with house.world.run(days(day)) as run:
+            headers = (("Content-Type", "image/png"),)
+            run.see("/i.png", png + bytes([day > 0]), role=PageRole.IMAGE, headers=headers, title="材料表")
+    house.ingest()
+    with Observed(house.world.data.kb) as observed:
+        (identifier,) = observed.alertable()
+    with pytest.raises(UsageError, match="没有写"):
+        house.say("read", identifier)
+    house.say("read", identifier, text="一、营业执照\n二、备案证明")
+    (decision,) = read_decisions(house.world.data.decisions).all
+    assert (decision.kind, decision.said) == (DecisionKind.IMAGE_READ, "一、营业执照\n二、备案证明")
+    with Observed(house.world.data.kb) as observed:
+        assert list(observed.alertable()) == [identifier], "the program's own finding stands"
+
+
+@pytest.mark.parametrize(
+    ("word", "identifier", "error"),
+    [
+        ("release", "ch-nothing", NotFound),
+        ("reject", "ch-nothing", NotFound),
+        ("accept", "test.rules", NotFound),
+    ],
+)
+def test_what_cannot_be_decided_is_named_and_writes_nothing(
+    house: House, word: str, identifier: str, error: type[Exception]
+) -> None:
+    house.look(0, ARTICLES, FIVE)
+    with pytest.raises(error):
+        house.say(word, identifier)
+    assert read_decisions(house.world.data.decisions).all == ()
+
+
+def test_the_verbs_say_what_waits_and_what_was_decided(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house.look(0, ARTICLES, again=False)
+    house.look(1, FIVE, ARTICLES, again=False)
+    data = ["--data", str(house.world.data.root)]
+    call: Callable[..., object] = zhengce.main
+    call(["held", *data], standalone_mode=False)
+    said = capsys.readouterr().out
+    for words in ("看到之后又改回", "十个工作日", "五个工作日"):
+        assert words in said
+    call(["held", "--json", *data], standalone_mode=False)
+    line = json.loads(capsys.readouterr().out)
+    call(["decide", line["id"], "reject", "--json", *data], standalone_mode=False)
+    assert json.loads(capsys.readouterr().out)["kind"] == "change_rejected"
+    call(["held", *data], standalone_mode=False)
+    assert "没有等待人工复核的变动" in capsys.readouterr().out
