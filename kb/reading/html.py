@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from kb.reading import markup
+from kb.reading import frame, markup
 from kb.reading import tree as trees
 from kb.reading.dates import DATE, parse_date
 from kb.reading.guess import guess_body
@@ -40,12 +40,26 @@ KNOWN_TITLES = (
 MAX_LABELLED = 200  # cells looked through for the index table of a page, which stands before its body
 RICH = 50  # characters from which a known container is taken without a second thought
 
-_METAS = frozenset(["articletitle", "pubdate", "contentsource", "author", "firstpublishedtime", "source"])
-_DATED = frozenset(["published", "pubdate", "firstpublishedtime"])
+_DATED_METAS = frozenset(
+    [
+        "pubdate",
+        "firstpublishedtime",
+        "publishdate",
+        "publish-date",
+        "article:published_time",
+        "og:release_date",
+    ]
+)
+_METAS = _DATED_METAS | {"articletitle", "contentsource", "author", "source"}
+_DATED = _DATED_METAS | {"published"}
+_PRINTED_DATES = _DATED | {"printed_date", "发布日期", "发布时间"}
+_SOURCES = frozenset(["contentsource", "issuer", "发布机构", "发布机关", "发文机关"])
+_REPRINT = re.compile(r"^[（(【\[] ?(?:转载|转发|转) ?[）)】\]] ?")
 _PUBLISHED = ("#pubtime, #con_time, .pages-date, #shijian, .pubtime",)
 _LABELS = re.compile(
-    r"^(?:索\s*引\s*号|发\s*文\s*机\s*关|发布机构|制定机关|发\s*文\s*字\s*号|文\s*号|成\s*文\s*日\s*期|发\s*布\s*日\s*期|生效日期|施行日期)[:：]?$"
+    r"^(?:索\s*引\s*号|发\s*文\s*机\s*[关构]|发布机[构关]|制定机关|发\s*文\s*字\s*号|文\s*号|[成发]\s*文\s*日\s*期|发\s*布\s*日\s*期|发布时间|生效日期|施行日期|实施日期|主题分类|主\s*题\s*词|统一编号|失效日期)[:：]?$"
 )
+_TITLE_LABELS = re.compile(r"^(?:标\s*题|名\s*称|文件名称)[:：]$")
 _LABELLED_PARTS = (
     "table, dl, [class*=xxgk], [class*=info]"  # asked first: most pages have none, and it is cheaper
 )
@@ -58,12 +72,16 @@ def select(text: str, source: Source | None, on: date | None) -> Selection:
     rules = rules_of(source, on)
     title = _title(tree, rules, source)
     fields = tuple(_fields(tree, rules))
+    if not rules.body:
+        trees.remove_unread(tree)
+        title, fields = _with_frame(tree, title, fields)
     noise = compile_noise(source.noise.patterns) if source else ()
     outside = tuple(_links(tree, rules.attachments, "href")), tuple(_links(tree, rules.images, "src"))
     for selector in rules.remove:
         trees.remove(tree, selector.css)
     way, body = _body(tree, rules)
-    return Selection(way, title, markup.canonical(body, noise), fields, (), *outside)
+    text = markup.canonical(body, noise)
+    return Selection(way, title, text if rules.body else frame.trimmed(text, title), fields, (), *outside)
 
 
 def rules_of(source: Source | None, on: date | None) -> DocumentRules:
@@ -88,7 +106,7 @@ def with_guessed_body(selection: Selection, text: str, source: Source | None) ->
     tree = trees.parse(text)
     _remove_noise(tree)
     noise = compile_noise(source.noise.patterns) if source else ()
-    body = markup.canonical(guess_body(tree), noise)
+    body = frame.trimmed(markup.canonical(guess_body(tree), noise), selection.title)
     return replace(selection, way=Way.GUESSED, markup=body) if body else selection
 
 
@@ -131,8 +149,33 @@ def _title(tree: LexborHTMLParser, rules: DocumentRules, source: Source | None) 
         found = [text for node in tree.css(known) if 4 <= len(text := _heading_text(node)) <= 200]
         if len(set(found)) == 1:
             return _without_suffix(found[0], suffix)
+    if not rules.body and (title := next(_labelled(tree, _TITLE_LABELS), ("", ""))[1]):
+        return title
+    return without_site_name(_without_suffix(_head_title(tree), suffix)) if rules.body else ""
+
+
+def _head_title(tree: LexborHTMLParser) -> str:
     head = tree.css_first("title")
-    return without_site_name(_without_suffix(_node_text(head), suffix)) if head is not None else ""
+    return _node_text(head) if head is not None else ""
+
+
+def _with_frame(
+    tree: LexborHTMLParser, title: str, fields: tuple[tuple[str, str], ...]
+) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Title and fields of an undeclared page, completed by what it prints around its text."""
+    title = _REPRINT.sub("", title)
+    values = dict(fields)
+    dated = any(parse_date(values.get(name, "")) for name in _PRINTED_DATES)
+    if title and dated and values.keys() & _SOURCES:
+        return title, fields
+    head = _head_title(tree)
+    body = tree.body
+    lines = markup.canonical(body.html or "") if body is not None else ""
+    found = frame.read_frame(lines, title, head)
+    more = [("printed_source", found.source)] if found.source else []
+    if found.published and not dated:
+        more.append(("printed_date", found.published))
+    return title or _REPRINT.sub("", found.title) or without_site_name(head), (*fields, *more)
 
 
 def _heading_text(node: LexborNode) -> str:
@@ -165,9 +208,9 @@ def without_site_name(title: str) -> str:
 
 
 def _metas(tree: LexborHTMLParser) -> Iterable[tuple[str, str]]:
-    for node in tree.css("meta[name][content]"):
+    for node in tree.css("meta[name][content], meta[property][content]"):
         attributes = node.attributes
-        name = (attributes.get("name") or "").lower()
+        name = (attributes.get("name") or attributes.get("property") or "").lower()
         value = " ".join(unescape(attributes.get("content") or "").split())
         if name in _METAS and value:
             yield name, value
@@ -198,18 +241,18 @@ def _first(tree: LexborHTMLParser, selectors: Iterable[str], pattern: str = "^.{
     return ""
 
 
-def _labelled(tree: LexborHTMLParser) -> Iterable[tuple[str, str]]:
+def _labelled(tree: LexborHTMLParser, labels: re.Pattern[str] = _LABELS) -> Iterator[tuple[str, str]]:
     """Label and value cells of the index table that government pages carry, e.g. ``发文字号：`` and its value."""
     if not tree.css(_LABELLED_PARTS):
         return
     cells = tree.css(_LABELLED_CELLS)[:MAX_LABELLED]
     texts = [_node_text(node) if len(node.text(deep=True)) < 200 else "" for node in cells]
     for at, text in enumerate(texts[:-1]):
-        if _LABELS.match(text) and texts[at + 1] and not _LABELS.match(texts[at + 1]):
+        if labels.match(text) and texts[at + 1] and not _LABELS.match(texts[at + 1]):
             yield re.sub(r"[\s:：]", "", text), texts[at + 1]
     for text in texts:
         label, separator, value = text.replace("：", ":", 1).partition(":")
-        if separator and value.strip() and _LABELS.match(label):
+        if separator and value.strip() and labels.match(f"{label}:"):
             yield re.sub(r"\s", "", label), value.strip()
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 _OPEN, _CLOSE = "〔［[【（(﹝", "〕］]】）)﹞"
-_YEAR = rf"[{re.escape(_OPEN)}] ?((?:19|20)\d\d) ?年?[{re.escape(_CLOSE)}]"
+_YEAR = rf"[{re.escape(_OPEN)}] ?((?:19|20)\d\d|二[〇零○]{{1}}[〇零○一二三四五六七八九]{{2}}) ?年? ?[{re.escape(_CLOSE)}]"
 _ORDINAL = r"[\d一二三四五六七八九十百零〇]{1,6}"
+_HAN_YEAR = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _ORG = "[\u4e00-\u9fff]"
 
 # 京政办发〔2024〕13号, 中国人民银行公告〔2026〕第9号
@@ -25,7 +26,7 @@ _FIRST_ARTICLE = re.compile("^第[一1] ?[条章]")
 _NUMBER_LINE = re.compile(rf"^[（(]? ?(?:(?:19|20)\d\d ?年 ?)?第? ?{_ORDINAL} ?号[）)]?$")
 _ORDER_LINE = re.compile(rf"^({_ORG}{{3,40}})?(?:令|公告|通告)(?: ?[（(]?第 ?{_ORDINAL} ?号[）)]?)?$")
 ORGANISATION = re.compile(
-    r"^[\u4e00-\u9fff（）()]{2,40}(?:部|局|委|委员会|办公室|办公厅|厅|院|政府|署|银行|会|处|中心|海关|法院|检察院|集团|公司)$"
+    r"^[\u4e00-\u9fff（）()]{2,40}(?:部|局|委|委员会|办公室|办公厅|厅|院|政府|署|银行|会|处|中心|海关|法院|检察院|常委会|协会|学会|联合会|办|集团|公司)$"
 )
 _STATE = re.compile("^中华人民共和国(?=国务院|[\u4e00-\u9fff]{2,20}(?:部|局|署|委员会|海关))")
 _LEAD = re.compile("^(?:文号|发文字号|编号|文件编号|字号|各|以|经|由|日|月|年|于)+")
@@ -43,7 +44,7 @@ def normalised(text: str) -> str:
 
 def _normalised(text: str) -> str:
     if found := BRACKETED.search(text):
-        return f"{_LEAD.sub('', found[1])}〔{found[2]}〕{found[3] or ''}{found[4]}号"
+        return f"{_LEAD.sub('', found[1])}〔{found[2].translate(_HAN_YEAR)}〕{found[3] or ''}{found[4]}号"
     if found := YEARLY.search(text):
         return f"{_LEAD.sub('', found[1])}{found[2]}年第{found[3]}号"
     if found := YEARLY_AFTER.search(text):

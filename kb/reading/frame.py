@@ -1,0 +1,184 @@
+"""What a page prints around its text: the line of the title, the lines of date and source, buttons and editors' lines.
+
+For pages that no declaration describes. A declared page says where its fields stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kb.reading.dates import DATE, parse_date
+
+TITLE_LINES = 4
+NEAR = 8  # lines below the title in which the page prints its date and its source
+SHORTEST_TITLE, LONGEST_TITLE = 6, 120
+LONG_TITLE = 10  # characters from which the beginning of <title> is no name of a column
+LONGEST_INFO = 160
+LONGEST_BUTTON = 70
+LONGEST_NAME = 20
+
+_TAG = re.compile(r"<[^>]*>")
+_DAY_FIRST = re.compile(rf"[|｜【\[·\s]{{0,4}}{DATE}|[^。，；：:]{{1,20}}{DATE} ?\d{{1,2}}[:：]\d\d")
+_LABEL = re.compile(
+    r"[|｜【\[（(·\s]{0,4}(?:(?:信息|文章|稿件|新闻|文件|本文|供稿)?(?:来源|出处)(?:于)?|(?:信息)?(?:发布|发表|更新|上传|录入|公布|上网|创建|添加|日)?"
+    r"(?:时 ?间|日 ?期)|发布于|发布(?:机构|单位|者|人)|作 ?者|编 ?辑|浏览(?:次数|量|人数)?|点击(?:数|量|次数)?|阅读(?:数|量|次数)?|访问量|字 ?[体号](?:大小)?)[】\]]?"
+    r" ?(?:[:：]|于|$)"
+)
+_SOURCE = re.compile(r"(?:来源|出处)(?:于)?[】\]]? ?[:：] ?([^\s:：|｜【】\[\]]{2,40})")
+_NAVIGATION = re.compile(r"当前位置|所在位置|现在位置|首页|[>＞»]|^正文$|网站|登录|搜索")
+_BUTTON = re.compile(
+    r"[【\[（(+\s]{0,3}(?:打印|关闭|返回|纠错|收藏|推荐给?朋友|我要纠错|内容纠错|分享|扫一扫|扫码|手机扫|微信扫|听全文|语音播报|图集|评论|微信|微博|Qzone|QQ空间|复制链接|点击进入|点赞|"
+    r"上一篇|下一篇|上一条|下一条|相关(?:附件|新闻|文档|链接|阅读|文章|报道|文件下载|稿件|信息|政策|解读)|附件下载|返回顶部|视力保护色|无障碍|长者|大 ?中 ?小|[1１]$|A[+-])"
+)
+_CREDIT = re.compile(
+    r"[【\[（(\s]{0,2}(?:责任?编|责任?编辑|本?网?编辑|值班编辑|审核|校对|初审|复审|终审|监制|编审|作者)[^。；]{0,4}[:：/／丨|]|[^。；，]{0,40}(?:供稿|撰稿|摄影|摄) ?(?:[/／:：]|$)"
+)
+_PAGES = re.compile(r"(?:[【\[] ?\d+ ?[】\]] ?){2,20}$|第?一?页?下一页")
+_PROMOTION = re.compile(r".{1,60}(?:>>+|＞＞|&gt;&gt;)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The title as the page prints it, the day and the source printed with it; each "" when there is none."""
+
+    title: str = ""
+    published: str = ""
+    source: str = ""
+
+
+def read_frame(markup: str, title: str, head_title: str) -> Frame:
+    """From the canonical markup of a whole page. ``title`` is the title when it is known, ``head_title`` the
+    ``<title>``, which may carry the names of column and site."""
+    lines = [line for line in (_TAG.sub("", line).strip() for line in markup.split("\n")) if line]
+    at = _title_at(lines, title, head_title)
+    if at is None:
+        return Frame(title)
+    info = _info_below(lines, at)
+    published = next(
+        (found[0] for line in info if (found := re.search(DATE, line)) and parse_date(found[0])), ""
+    )
+    source = next((found[1] for line in info if (found := _SOURCE.search(line))), "")
+    if not source:
+        source = next(
+            (below for line, below in pairwise(info) if re.search(r"(?:来源|出处)[】\]]? ?[:：]$", line)), ""
+        )
+    return Frame(
+        title or lines[at], published, "" if _LABEL.match(source) or _DAY_FIRST.match(source) else source
+    )
+
+
+def _title_at(lines: list[str], title: str, head_title: str) -> int | None:
+    """The line of the title: the known one, else the longest that the ``<title>`` begins with, else the one above
+    the line of date and source."""
+    if title:
+        named = list(_last_lines_of(lines, title))
+    else:
+        prefixes = {line for line in lines if len(line) >= SHORTEST_TITLE and head_title.startswith(line)}
+        longest = max(prefixes, key=len, default="")
+        named = [at for at, line in enumerate(lines) if longest and line == longest]
+    above_info = next((at for at in named if _is_info(lines, at + 1)), None)
+    if above_info is not None or title or (named and len(lines[named[0]]) >= LONG_TITLE):
+        return above_info if above_info is not None else next(iter(named), None)
+    headed = (at for at in range(len(lines) - 1) if _could_be_title(lines[at]) and _tells_when(lines, at + 1))
+    return next(headed, next(iter(named), None))
+
+
+def _last_lines_of(lines: list[str], title: str) -> Iterator[int]:
+    """Where the title ends that is printed on one line or on as many as ``TITLE_LINES``."""
+    bare = "".join(title.split())
+    for at in range(len(lines)):
+        printed = ""
+        for end in range(at, min(len(lines), at + TITLE_LINES)):
+            printed += "".join(lines[end].split())
+            if printed == bare:
+                yield end
+            if not bare.startswith(printed):
+                break
+
+
+def _could_be_title(line: str) -> bool:
+    return (
+        SHORTEST_TITLE <= len(line) <= LONGEST_TITLE
+        and not line.endswith(("。", "：", ":", "；"))
+        and not _NAVIGATION.search(line)
+        and not _LABEL.match(line)
+        and not _DAY_FIRST.match(line)
+        and not _BUTTON.match(line)
+    )
+
+
+def _is_info(lines: list[str], at: int) -> bool:
+    return (
+        at < len(lines)
+        and len(lines[at]) <= LONGEST_INFO
+        and bool(_LABEL.match(lines[at]) or _DAY_FIRST.match(lines[at]))
+    )
+
+
+def _tells_when(lines: list[str], at: int) -> bool:
+    """Whether a page prints here when it went online: a label or a clock tells it from a signature's date."""
+    if not _is_info(lines, at) or not (_LABEL.match(lines[at]) or re.search(r"\d[:：]\d\d|来源", lines[at])):
+        return False
+    return any(re.search(DATE, line) for line in _info_below(lines, at - 1)[:3])
+
+
+def _info_below(lines: list[str], at: int) -> list[str]:
+    """The lines of date, source and buttons below a title, up to the first of the text. The first may be a name."""
+    info: list[str] = []
+    for below in range(at + 1, min(len(lines), at + 1 + NEAR)):
+        line = lines[below]
+        value = bool(info) and info[-1].endswith((":", "：")) and len(line) <= LONGEST_BUTTON
+        name = not info and len(line) <= LONGEST_NAME and _is_info(lines, below + 1)
+        button = len(line) <= LONGEST_BUTTON and _BUTTON.match(line)
+        if not (value or name or button or _is_info(lines, below)):
+            break
+        info.append(line)
+    return info
+
+
+# --------------------------------------------------------------------------- at the ends of a text
+
+
+def trimmed(markup: str, title: str) -> str:
+    """Canonical markup without the page's own lines at its ends: title with date and source, buttons, editors."""
+    lines = markup.split("\n")
+    words = [at for at, line in enumerate(lines) if _TAG.sub("", line).strip()]
+    first, last = 0, len(words)
+    if len(words) > 1 and lines[words[0]] == title and _is_info(lines, words[1]):
+        first = 1
+    while first < last and _opens_no_text(lines[words[first]]):
+        first += 1
+    while last > first and (_closes_no_text(lines, words[last - 1])):
+        last -= 1
+    if first == last:
+        return markup
+    dropped = {*words[:first], *words[last:]}
+    return "\n".join(line for at, line in enumerate(lines) if at not in dropped)
+
+
+def _opens_no_text(line: str) -> bool:
+    if len(line) > LONGEST_BUTTON or "<" in line:
+        return False
+    return bool(_LABEL.match(line) or _PROMOTION.match(line)) or (
+        _BUTTON.match(line) is not None and not _says(line)
+    )
+
+
+def _closes_no_text(lines: list[str], at: int) -> bool:
+    line = lines[at]
+    if len(line) > LONGEST_BUTTON or "<" in line:
+        return False
+    if at and lines[at - 1].endswith(("编辑：", "编辑:", "责编：", "责编:")) and len(line) <= 5:
+        return True
+    by_label = _LABEL.match(line) and not line.startswith(("日期", "时间", "时 间", "日 期"))
+    return bool(by_label or _CREDIT.match(line) or _PAGES.match(line)) or (
+        _BUTTON.match(line) is not None and not _says(line)
+    )
+
+
+def _says(line: str) -> bool:
+    """Whether a line that begins like a button is a sentence of the text."""
+    return line.endswith(("。", "；", "：", "！", "？")) or "，" in line
