@@ -9,13 +9,19 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from kb.changing.joining import find_merges, find_splits
-from kb.changing.pairing import Leftover, pair_similar
+from kb.changing.candidates import Leftover
+from kb.changing.joining import Joining
+from kb.changing.likeness import Likeness
+from kb.changing.pairing import Sides, is_stray, pair_similar, without
 from kb.changing.sequence import Pair, longest_increasing, match_sequences
+from kb.changing.units import Units
 from kb.model import Op, Passage
+
+AHEAD = 8  # equal passages among which one of the same article is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +37,24 @@ def align(before: Sequence[Passage], after: Sequence[Passage]) -> list[Pairing]:
     """Pairings in the order of the new text, removed passages where they stood."""
     keys_before, keys_after = _keys(before, after)
     chain = match_sequences(keys_before, keys_after)
+    if len(chain) == len(before) == len(after):
+        return [Pairing(_equal_op(before[i], after[j]), (i,), (j,)) for i, j in chain]
+    units = Units(before, after)
+    units.vote(chain)
+    chain = [pair for pair in chain if not is_stray(before, after, units, pair)]
     left = _unmatched(len(before), [i for i, _ in chain])
     right = _unmatched(len(after), [j for _, j in chain])
-    moved = _pair_equal(keys_before, keys_after, left, right)
-    left, right = _without(left, (i for i, _ in moved)), _without(right, (j for _, j in moved))
-    similar = pair_similar(before, after, left, right)
-    left, right = _without(left, (i for i, _ in similar)), _without(right, (j for _, j in similar))
-    pairings = [Pairing(_equal_op(before[i], after[j]), (i,), (j,)) for i, j in chain]
-    pairings += [Pairing(Op.MOVED, (i,), (j,)) for i, j in moved]
-    pairings += _amended(before, after, similar, left, right)
-    return _in_order(pairings, [*chain, *moved, *similar])
+    moved = _pair_equal(keys_before, keys_after, left, right, units)
+    moved = [pair for pair in moved if not is_stray(before, after, units, pair)]
+    left, right = without(left, right, moved)
+    likeness = Likeness([p.text for p in (*before, *after)])
+    sides = Sides(before, after, units, likeness)
+    similar = pair_similar(sides, left, right, [*chain, *moved])
+    left, right = without(left, right, similar)
+    found = [Pairing(_equal_op(before[i], after[j]), (i,), (j,)) for i, j in chain]
+    found += [Pairing(Op.MOVED, (i,), (j,)) for i, j in moved]
+    found += _amended(Joining(before, after, likeness), similar, left, right)
+    return _in_order(found, [*chain, *moved, *similar])
 
 
 def _keys(before: Sequence[Passage], after: Sequence[Passage]) -> tuple[list[int], list[int]]:
@@ -58,7 +72,8 @@ def _shape(passage: Passage) -> str:
 
 def _equal_op(before: Passage, after: Passage) -> Op:
     """Only a printed number can be renumbered: a 款 or 第N段 that we counted may shift freely."""
-    return Op.SAME if before.ordinal == after.ordinal else Op.RENUMBERED
+    counted = before.kind == after.kind == "row"  # a shifted 序号 is the same row
+    return Op.SAME if counted or before.ordinal == after.ordinal else Op.RENUMBERED
 
 
 def _unmatched(length: int, matched: list[int]) -> list[Leftover]:
@@ -67,36 +82,34 @@ def _unmatched(length: int, matched: list[int]) -> list[Leftover]:
     return [Leftover(i, bisect_left(matched, i)) for i in range(length) if i not in taken]
 
 
-def _without(leftovers: list[Leftover], positions: Iterable[int]) -> list[Leftover]:
-    gone = set(positions)
-    return [item for item in leftovers if item.position not in gone]
-
-
 def _pair_equal(
-    keys_before: list[int], keys_after: list[int], left: list[Leftover], right: list[Leftover]
+    keys_before: list[int], keys_after: list[int], left: list[Leftover], right: list[Leftover], units: Units
 ) -> list[Pair]:
+    """Equal passages that stand elsewhere: in the articles that are one first, then in order."""
     waiting: dict[int, deque[int]] = {}
     for item in left:
         waiting.setdefault(keys_before[item.position], deque()).append(item.position)
-    return [
-        (queue.popleft(), item.position)
-        for item in right
-        if (queue := waiting.get(keys_after[item.position]))
-    ]
+    pairs: list[Pair] = []
+    for item in right:
+        queue = waiting.get(keys_after[item.position])
+        if queue:
+            ahead = islice(queue, AHEAD)
+            i = next((i for i in ahead if units.linked(i, item.position)), queue[0])
+            queue.remove(i)
+            pairs.append((i, item.position))
+    return pairs
 
 
 def _amended(
-    before: Sequence[Passage],
-    after: Sequence[Passage],
-    similar: list[Pair],
-    left: list[Leftover],
-    right: list[Leftover],
+    joining: Joining, similar: list[Pair], left: list[Leftover], right: list[Leftover]
 ) -> list[Pairing]:
-    splits = find_splits(before, after, similar, right)
-    merges = find_merges(before, after, [p for p in similar if p[0] not in splits], left)
+    splits = joining.splits(similar, right)
+    merges = joining.merges([p for p in similar if p[0] not in splits], left)
     pairings = [Pairing(Op.SPLIT, (i,), parts) for i, parts in splits.items()]
     pairings += [Pairing(Op.MERGED, parts, (j,)) for j, parts in merges.items()]
-    pairings += [Pairing(Op.AMENDED, (i,), (j,)) for i, j in similar if i not in splits and j not in merges]
+    pairings += [
+        Pairing(joining.op(i, j), (i,), (j,)) for i, j in similar if i not in splits and j not in merges
+    ]
     gone = {i for parts in merges.values() for i in parts}
     come = {j for parts in splits.values() for j in parts}
     pairings += [Pairing(Op.REMOVED, (item.position,), ()) for item in left if item.position not in gone]

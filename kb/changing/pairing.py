@@ -1,47 +1,81 @@
-"""Pairs of similar passages among what equal text left over, with bounded candidates.
+"""Pairs of similar passages among what equal text left over.
 
-Small blocks are compared in full. In large ones a passage is compared with its neighbours by position, with the passages
-that carry its anchor or row key, and with those that share rare words; the work stays proportional to the length.
+Articles are judged as wholes: what is already known to be equal says which article became which; inside such a pair of
+articles little similarity is enough, across articles that became others much is asked for. Sure pairs come first, and
+they say more about the articles before the unsure ones are decided.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from rapidfuzz.distance import Indel, LCSseq
-
-from kb.changing.sequence import Pair
+from kb.changing.candidates import INDEX_LIMIT, Leftover, candidates, candidates_by_unit
+from kb.changing.likeness import Likeness
+from kb.changing.sequence import Pair, longest_increasing
+from kb.changing.units import Units
 from kb.model import Passage
 
-BLOCK_LIMIT = 4_096  # pairs compared in full inside one replaced block
-INDEX_LIMIT = 20_000  # leftovers for which rare words are indexed
-TEXT_LIMIT = 2_000  # characters compared of a long passage
-NEIGHBOURS = 6
-SHINGLES = 24
-RARE = 12
-SAME_BLOCK, SAME_PLACE, ONLY_PAIR, ELSEWHERE = 0.4, 0.3, 0.15, 0.6
-SHORT = 12
+
+@dataclass(frozen=True, slots=True)
+class Floors:
+    """How alike two passages must be, by where they stand to each other; ``contained``: how much of the shorter one the
+    longer must say."""
+
+    inside: float  # the articles are one
+    same_gap: float
+    same_place: float  # same gap and same anchor, or alone in it
+    elsewhere: float
+    apart: float  # the articles became others
+    contained: float
+    contained_elsewhere: float
+
+
+ROUNDS = (
+    Floors(0.45, 0.6, 0.5, 0.6, 0.7, 2.0, 2.0),
+    Floors(0.33, 0.42, 0.33, 0.48, 0.58, 0.8, 0.9),
+    Floors(0.25, 0.3, 0.2, 0.42, 0.5, 0.5, 0.6),
+)  # passages that have nothing to do with each other reach 0.05 to 0.2
+GENERIC = 20  # characters
 KEYED = frozenset({"row", "image"})
 
 
 @dataclass(frozen=True, slots=True)
-class Leftover:
-    position: int
-    gap: int
+class Sides:
+    """The two texts and what is known of them."""
+
+    before: Sequence[Passage]
+    after: Sequence[Passage]
+    units: Units
+    likeness: Likeness
 
 
 def pair_similar(
-    before: Sequence[Passage], after: Sequence[Passage], left: list[Leftover], right: list[Leftover]
+    sides: Sides, left: list[Leftover], right: list[Leftover], equal: Sequence[Pair]
 ) -> list[Pair]:
-    """Best pairs first, each passage once; same anchor, same block and nearness decide between equals."""
-    keyed = _pair_keyed(before, after, left, right)
-    olds, news = {i for i, _ in keyed}, {j for _, j in keyed}
-    left = [item for item in left if item.position not in olds]
-    right = [item for item in right if item.position not in news]
-    return sorted([*keyed, *_pair_by_text(before, after, left, right)], key=lambda pair: pair[1])
+    """Best pairs first, each passage once; ``equal`` are the pairs already found."""
+    pairs = _pair_keyed(sides.before, sides.after, left, right)
+    left, right = without(left, right, pairs)
+    if left and right:
+        pairs += _Rounds(sides, [*equal, *pairs]).run(left, right)
+    return sorted(pairs, key=lambda pair: pair[1])
+
+
+def without(
+    left: list[Leftover], right: list[Leftover], pairs: Sequence[Pair]
+) -> tuple[list[Leftover], list[Leftover]]:
+    """The leftovers that none of the pairs took."""
+    olds, news = {i for i, _ in pairs}, {j for _, j in pairs}
+    return [x for x in left if x.position not in olds], [x for x in right if x.position not in news]
+
+
+def is_stray(before: Sequence[Passage], after: Sequence[Passage], units: Units, pair: Pair) -> bool:
+    """A short item (（三）其他情形) says nothing of where it came from: alone it does not pair two unrelated articles."""
+    i, j = pair
+    below = before[i].kind == after[j].kind == "item" and units.before[i] != i and units.after[j] != j
+    return below and len(before[i].text) <= GENERIC and not units.linked(i, j)
 
 
 def _pair_keyed(
@@ -58,26 +92,100 @@ def _pair_keyed(
     return [(i, j) for i, j in found if i is not None]
 
 
-def _pair_by_text(
-    before: Sequence[Passage], after: Sequence[Passage], left: list[Leftover], right: list[Leftover]
-) -> list[Pair]:
-    if not left or not right:
-        return []
-    homes = {item.position: item.gap for item in left}
-    gaps = {item.position: item.gap for item in right}
-    lonely = _lonely_gaps(left, right)
-    scored: list[tuple[float, int, int, int]] = []
-    for i, j in set(_candidates(before, after, left, right)):
-        same_gap = homes[i] == gaps[j]
-        score = _score(before[i], after[j], same_gap=same_gap, only=same_gap and homes[i] in lonely)
-        if score:
-            scored.append((-score, abs(i - j), i, j))
-    return _greedy(scored)
+class _Rounds:
+    """The sure pairs first, then, knowing more of articles and places, the less sure ones."""
+
+    def __init__(self, sides: Sides, equal: Sequence[Pair]) -> None:
+        self.before, self.after, self.equal = sides.before, sides.after, equal
+        self.units, self.likeness = sides.units, sides.likeness
+        self.known: dict[Pair, float] = {}
+
+    def run(self, left: list[Leftover], right: list[Leftover]) -> list[Pair]:
+        found = candidates(self.before, self.after, left, right)
+        pairs: list[Pair] = []
+        for floors in ROUNDS:
+            if not left or not right:
+                break
+            settled = [*self.equal, *pairs]
+            self.units.vote(settled)
+            left, right = _in_gaps(left, right, settled)
+            if max(len(left), len(right)) <= INDEX_LIMIT:
+                found |= candidates_by_unit(self.units, left, right)
+            pairs += self._round(found, _Places(left, right), floors)
+            left, right = without(left, right, pairs)
+        return pairs
+
+    def _round(self, found: Iterable[Pair], places: _Places, floors: Floors) -> list[Pair]:
+        scored = []
+        for i, j in found:
+            if i in places.before and j in places.after:
+                score = self._score(i, j, places, floors)
+                if score:
+                    scored.append((-score, abs(i - j), i, j))
+        return _greedy(scored)
+
+    def _score(self, i: int, j: int, places: _Places, floors: Floors) -> float:
+        """0 when the two are not the same passage, else at most a little over 1."""
+        before, after = self.before[i], self.after[j]
+        if before.kind != after.kind and (before.kind in KEYED or after.kind in KEYED):
+            return 0.0
+        inside, apart, astray = self.units.linked(i, j), self.units.apart(i, j), self.units.astray(i, j)
+        same_gap = places.before[i] == places.after[j]
+        if not same_gap and is_stray(self.before, self.after, self.units, (i, j)):
+            return 0.0
+        same_anchor = before.anchor == after.anchor
+        level = (before.kind == "item") is (after.kind == "item")
+        alike = self._alike(i, j)
+        bonus = (
+            0.15 * inside
+            + 0.06 * same_gap
+            + 0.04 * same_anchor
+            - 0.1 * apart
+            - 0.08 * astray
+            - 0.2 * (not level)
+        )
+        near = inside or (same_gap and level)
+        floor = floors.apart if apart else floors.elsewhere + 0.06 * astray
+        if inside or same_gap:
+            floor = floors.inside if inside else floors.same_gap
+            if same_gap and level and (same_anchor or places.before[i] in places.lonely):
+                floor = min(floor, floors.same_place)
+        if alike >= floor:
+            return alike + bonus
+        contained = self.likeness.contained(before.text, after.text)
+        return (
+            floor + bonus if contained >= (floors.contained if near else floors.contained_elsewhere) else 0.0
+        )
+
+    def _alike(self, i: int, j: int) -> float:
+        found = self.known.get((i, j))
+        if found is None:
+            found = self.known[i, j] = self.likeness.alike(self.before[i].text, self.after[j].text)
+        return found
 
 
-def _lonely_gaps(left: list[Leftover], right: list[Leftover]) -> set[int]:
-    ones = {gap for gap, n in Counter(item.gap for item in left).items() if n == 1}
-    return ones & {gap for gap, n in Counter(item.gap for item in right).items() if n == 1}
+class _Places:
+    """The gap each leftover lies in, and the gaps with just one leftover on either side."""
+
+    def __init__(self, left: list[Leftover], right: list[Leftover]) -> None:
+        self.before = {item.position: item.gap for item in left}
+        self.after = {item.position: item.gap for item in right}
+        ones = (
+            {gap for gap, n in Counter(side.values()).items() if n == 1} for side in (self.before, self.after)
+        )
+        self.lonely = set.intersection(*ones)
+
+
+def _in_gaps(
+    left: list[Leftover], right: list[Leftover], settled: Iterable[Pair]
+) -> tuple[list[Leftover], list[Leftover]]:
+    """The leftovers with the gaps that the settled pairs leave between them."""
+    spine = longest_increasing(sorted(settled))
+    olds, news = [i for i, _ in spine], [j for _, j in spine]
+    return (
+        [Leftover(x.position, bisect_left(olds, x.position)) for x in left],
+        [Leftover(x.position, bisect_left(news, x.position)) for x in right],
+    )
 
 
 def _greedy(scored: list[tuple[float, int, int, int]]) -> list[Pair]:
@@ -90,114 +198,3 @@ def _greedy(scored: list[tuple[float, int, int, int]]) -> list[Pair]:
             used_after.add(j)
             pairs.append((i, j))
     return pairs
-
-
-def _score(before: Passage, after: Passage, *, same_gap: bool, only: bool) -> float:
-    """0 when the two are not the same passage, else at most a little over 1."""
-    if (before.kind in KEYED or after.kind in KEYED) and before.kind != after.kind:
-        return 0.0
-    same_anchor = before.anchor == after.anchor
-    similar = similarity(before.text, after.text)
-    bonus = 0.05 * same_anchor + 0.03 * same_gap
-    floor = ELSEWHERE
-    if same_gap:
-        floor = SAME_PLACE if same_anchor or _same_article(before, after) else SAME_BLOCK
-        if only and (same_anchor or before.kind in KEYED):
-            floor = 0.0 if max(len(before.text), len(after.text)) <= SHORT else ONLY_PAIR
-        elif similar < floor and contained(before.text, after.text):
-            return floor + bonus
-    return similar + bonus + 1e-6 if similar >= floor else 0.0
-
-
-def _same_article(before: Passage, after: Passage) -> bool:
-    return before.kind == after.kind == "article" and before.ordinal == after.ordinal
-
-
-def similarity(before: str, after: str) -> float:
-    """Share of characters two texts have in common in order, 0 to 1 (first 2,000 characters of each)."""
-    return Indel.normalized_similarity(before[:TEXT_LIMIT], after[:TEXT_LIMIT])
-
-
-def covered(whole: str, by: str) -> float:
-    """Share of ``whole`` that ``by`` says in the same order, 0 to 1."""
-    whole = whole[:TEXT_LIMIT]
-    return LCSseq.similarity(whole, by[: 2 * TEXT_LIMIT]) / len(whole) if whole else 1.0
-
-
-def contained(one: str, other: str) -> bool:
-    """The shorter text (of some length) reappears almost whole in the longer one."""
-    short, long = sorted((one[:TEXT_LIMIT], other[:TEXT_LIMIT]), key=len)
-    return len(short) >= max(SHORT, len(long) / 4) and containment(short, long) >= 0.7
-
-
-def containment(part: str, whole: str) -> float:
-    """Share of the part's pairs of neighbouring characters that the whole has too, 0 to 1."""
-    pairs = Counter(pairwise(part))
-    there = Counter(pairwise(whole))
-    total = sum(pairs.values())
-    return sum(min(n, there[pair]) for pair, n in pairs.items()) / total if total else float(part in whole)
-
-
-def _candidates(
-    before: Sequence[Passage], after: Sequence[Passage], left: list[Leftover], right: list[Leftover]
-) -> Iterator[Pair]:
-    yield from _by_block(left, right)
-    yield from _by_name(before, after, left, right)
-    if len(left) <= INDEX_LIMIT and len(right) <= INDEX_LIMIT:
-        yield from _by_rare_words(before, after, left, right)
-
-
-def _by_block(left: list[Leftover], right: list[Leftover]) -> Iterator[Pair]:
-    blocks: dict[int, list[int]] = defaultdict(list)
-    for item in left:
-        blocks[item.gap].append(item.position)
-    others: dict[int, list[int]] = defaultdict(list)
-    for item in right:
-        others[item.gap].append(item.position)
-    for gap, news in others.items():
-        olds = blocks.get(gap, [])
-        full = len(olds) * len(news) <= BLOCK_LIMIT
-        for index, j in enumerate(news):
-            centre = index * len(olds) // len(news)
-            near = olds if full else olds[max(0, centre - NEIGHBOURS) : centre + NEIGHBOURS]
-            yield from ((i, j) for i in near)
-
-
-def _by_name(
-    before: Sequence[Passage], after: Sequence[Passage], left: list[Leftover], right: list[Leftover]
-) -> Iterator[Pair]:
-    names = {before[item.position].anchor: item.position for item in left}
-    for item in right:
-        position = names.get(after[item.position].anchor)
-        if position is not None:
-            yield position, item.position
-
-
-def _by_rare_words(
-    before: Sequence[Passage], after: Sequence[Passage], left: list[Leftover], right: list[Leftover]
-) -> Iterator[Pair]:
-    index: dict[str, list[int]] = defaultdict(list)
-    for item in left:
-        for shingle in _shingles(before[item.position].text):
-            index[shingle].append(item.position)
-    for item in right:
-        votes: Counter[int] = Counter()
-        for shingle in _shingles(after[item.position].text):
-            places = index.get(shingle, ())
-            if len(places) <= RARE:
-                votes.update(places)
-        best = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))[:3]
-        yield from ((i, item.position) for i, _ in best)
-
-
-def _shingles(text: str) -> Iterable[str]:
-    """Runs of four characters at places their own content chooses, so that an insertion does not shift them all."""
-    runs = {text[k : k + 4] for k in range(min(len(text), 400) - 3)}
-    return sorted(runs, key=_scatter)[:SHINGLES]
-
-
-def _scatter(run: str) -> tuple[int, str]:
-    value = 0
-    for c in run:
-        value = (value * 31 + ord(c)) * 2654435761 % 4294967296
-    return value, run
