@@ -29,12 +29,23 @@ _ALIASES = {
     "x-gbk": "gb18030",
     "cp936": "gb18030",
 }
+_WIDER = {"big5": ("big5", "cp950", "big5hkscs")}  # what pages that say Big5 are written in
 # Server defaults that "decode" any byte: as a declaration for a Chinese page they say nothing.
 _UNINFORMATIVE = frozenset({"iso8859-1", "cp1252", "ascii", "iso8859-15"})
 _PUNCTUATION = frozenset(
     "\u3000，。、；：？！“”‘’（）《》〈〉【】〔〕—…·％＋－×／～①②③④⑤⑥⑦⑧⑨⑩０１２３４５６７８９"
 )
 _HAN = re.compile("[\u3400-\u9fff]+")
+_CHINESE = re.compile("[\u2010-\u203b\u3000-\u3020\u3400-\u9fff\uff01-\uff5e]")
+_HZ = re.compile(rb"~\{(?:[!-w][!-~]){2,40}~\}[^~]{0,200}~\{")
+# Characters that traditional and simplified texts of rules share; a few of them stand in every sentence.
+_EVERYDAY = frozenset(
+    "的一是不了在人有我他和以及或者其由之日年月第法令定行政主管理部公布通知申辦办事中大上下出用分合同同意本名件文字號号"
+)
+
+
+class CutShort(Undecodable):
+    """The compressed body ends before its content does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,8 @@ class DecodedText:
 def decode_body(body: bytes, headers: Iterable[tuple[str, str]] = (), encoding: str = "") -> DecodedText:
     """The text of a body; ``encoding`` is what the source's declaration says.
 
-    Order: BOM, header, ``<meta>``, the source's own encoding, UTF-8. Raises ``Undecodable``.
+    Order: BOM, what the bytes themselves tell (UTF-8, UTF-16, HZ), header, ``<meta>`` and the source's own encoding, each only when the
+    text then reads as Chinese does. Raises ``Undecodable``.
     """
     headers = tuple(headers)
     return decode_characters(undo_content_encoding(body, headers), headers, encoding)
@@ -83,7 +95,11 @@ def _limited(
 
 
 def _inflate(body: bytes, window: int) -> bytes:
-    return zlib.decompressobj(window).decompress(body, MAX_DECODED + 1)
+    unpacker = zlib.decompressobj(window)
+    text = unpacker.decompress(body, MAX_DECODED + 1)
+    if not unpacker.eof and len(text) <= MAX_DECODED:
+        raise CutShort(f"压缩内容没有传完：只解出 {len(text)} 字节", do="请重新获取")
+    return text
 
 
 def _gunzip(body: bytes) -> bytes:
@@ -147,20 +163,38 @@ def decode_characters(
         if body.startswith(bom):
             marked = _strictly(body, name)
             return marked if marked and _readable(marked.text) else _raise_undecodable(name)
+    if self_told := _self_told(body):
+        return self_told
     as_utf8 = _strictly(body, "utf-8")
-    if as_utf8 and len(body) - len(as_utf8.text) >= 20:
-        return (
-            as_utf8  # ten or more valid multi-byte sequences: no GBK or Big5 text looks like this by chance
-        )
+    if as_utf8 and _surely_utf8(body, as_utf8.text):
+        return as_utf8
     declared = [name for label in _declared(body, headers, encoding) if (name := _python_name(label))]
-    for name in declared:
+    for name in (each for told in declared for each in _WIDER.get(told, (told,))):
         if (decoded := _strictly(body, name)) and _plausible(decoded):
             return decoded
-    if as_utf8:
-        return as_utf8
-    if decoded := _salvage(body, declared):
-        return decoded
+    if salvaged := as_utf8 or _salvage(body, declared):
+        return salvaged
     return _raise_undecodable("、".join(dict.fromkeys(declared)) or "未声明")
+
+
+def _self_told(body: bytes) -> DecodedText | None:
+    """UTF-16 without a mark, told by the zero bytes beside its tags, and HZ, told by its ``~{`` shifts.
+
+    Both are valid ASCII or UTF-8 as bytes, so they come first.
+    """
+    if body[:1] == b"<" or body[:2] == b"\0<":
+        name = "utf-16-le" if body[1:2] == b"\0" else "utf-16-be" if body[:1] == b"\0" else ""
+        if name and (wide := _strictly(body, name)) and _readable(wide.text):
+            return wide
+    if _HZ.search(body) and (shifted := _strictly(body, "hz")):
+        return shifted
+    return None
+
+
+def _surely_utf8(body: bytes, text: str) -> bool:
+    """Ten or more valid multi-byte sequences, or fewer that are all Chinese: no GBK or Big5 text looks so by chance."""
+    beyond = "".join(character for character in text[:20_000] if character > "\x7f")
+    return len(body) - len(text) >= 20 or (bool(beyond) and all(_CHINESE.match(one) for one in beyond))
 
 
 def _declared(body: bytes, headers: Iterable[tuple[str, str]], encoding: str) -> Iterator[str]:
@@ -196,6 +230,11 @@ def _plausible(decoded: DecodedText) -> bool:
     Share of level-1 characters of GB 2312 (lead B0 to D7) and full-width punctuation among what is not ASCII, measured:
     statutes 1.0, traditional characters 0.5; UTF-8, Big5 or Korean taken for GB 18030 at most 0.32.
     """
+    if decoded.encoding in {"big5", "big5hkscs", "cp950"}:
+        han = "".join(_HAN.findall(decoded.text[:20_000]))
+        return len(han) < 30 or sum(character in _EVERYDAY for character in han) >= 0.05 * len(han)
+    if decoded.encoding.startswith("utf-16"):
+        return _readable(decoded.text)
     if decoded.encoding != "gb18030":
         return True
     beyond = "".join(character for character in decoded.text[:100_000] if character > "\x7f")[:4000]

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from selectolax.lexbor import LexborHTMLParser
-
 from kb.errors import AttachmentUnreadable, Undecodable
-from kb.model import Document, Health, PageRole, Reading
-from kb.reading import attachments, health, html
-from kb.reading import tree as trees
-from kb.reading.decode import DecodedText, decode_characters, undo_content_encoding
+from kb.model import BlockKind, Document, Health, PageRole, Reading
+from kb.reading import attachments, health, html, markup
+from kb.reading.brief import brief_body
+from kb.reading.decode import CutShort, DecodedText, decode_characters, undo_content_encoding
 from kb.reading.document import document_of
 from kb.reading.health import Verdict
+from kb.reading.look import Look, look_at
+from kb.reading.messages import is_document, without_frame
+from kb.reading.mojibake import mojibake
+from kb.reading.past import PageHistory, verdict_on_history, with_history
 from kb.reading.select import is_html, is_json, select
 from kb.reading.selection import Selection, Way
 from kb.reading.tree import TooComplex
 from kb.sources import Source
 
-FRAME = 200  # visible characters from which a page without its body is a site that was rebuilt, not an empty shell
-
-
-@dataclass(frozen=True, slots=True)
-class PageHistory:
-    """What the last good version of the page looked like: the length of its text and its title."""
-
-    characters: int
-    title: str
+__all__ = ["PageHistory", "read_page"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +59,27 @@ def read_page(
     ``DeclarationError`` for an unusable declaration.
     """
     page = _Page(url, status, tuple(headers), source, on, role, history)
+    reading = _read(body, page)
+    if reading.health in {Health.OK, Health.UNDECODABLE} or history is None:
+        return reading
+    told = with_history(Verdict(reading.health, reading.reasons), history)
+    return Reading(told.health, told.reasons, reading.encoding)
+
+
+def _read(body: bytes, page: _Page) -> Reading:
     if verdict := health.truncated(body, page.headers):
         return _refused(verdict)
     try:
         body = undo_content_encoding(body, page.headers)
-        if role in {PageRole.IMAGE, PageRole.ATTACHMENT} or attachments.kind_of(body):
+        if page.role in {PageRole.IMAGE, PageRole.ATTACHMENT} or attachments.kind_of(body):
             return _read_file(body, page)
-        decoded = decode_characters(body, page.headers, source.encoding if source else "")
+        decoded = decode_characters(body, page.headers, page.source.encoding if page.source else "")
+    except CutShort as error:
+        return _refused(Verdict(Health.TRUNCATED, (str(error),)))
     except Undecodable as error:
-        return _refused(health.verdict_on_status(status) or Verdict(Health.UNDECODABLE, (str(error),)))
+        return _refused(
+            health.verdict_on_status(page.status) or health.verdict_on_bytes(body, page.headers, str(error))
+        )
     try:
         return _read_decoded(decoded, page)
     except TooComplex as error:
@@ -118,10 +124,10 @@ def _read_no_file(body: bytes, page: _Page) -> Reading:
         decoded = decode_characters(body, page.headers)
         if not is_html(decoded.text) and page.role is PageRole.ATTACHMENT and decoded.text.strip():
             return _read_decoded(decoded, page)
-        look = _look(decoded.text)
-        verdict = health.verdict_on_script(decoded.text, look.visible, page.status)
-        if not verdict and len(look.visible) < health.SHORT:
-            verdict = health.verdict_on_words(look.title, look.unlinked)
+        look = look_at(decoded.text)
+        verdict = health.verdict_on_script(decoded.text, look, page.status)
+        if not verdict and len(look.own) < health.SHORT:
+            verdict = health.verdict_on_message(look)
     except Undecodable:
         return Reading(Health.WRONG_TYPE, (f"{expected}不认识的文件",))
     except TooComplex as error:
@@ -134,92 +140,75 @@ def _read_no_file(body: bytes, page: _Page) -> Reading:
 
 def _read_decoded(decoded: DecodedText, page: _Page) -> Reading:
     text = decoded.text
-    look = _look(text)
+    look = look_at(text)
     if verdict := _verdict_on_look(text, look, page):
         return _refused(verdict, decoded.encoding)
     if page.role is PageRole.LIST:
         return Reading(Health.OK, (), decoded.encoding)
     selection = select(text, page.source, page.on)
-    if selection.way is Way.NONE and is_html(text) and not (page.declares_body or selection.missing):
-        selection = html.with_guessed_body(selection, text, page.source)
     document = document_of(selection, base=page.url, source=page.source)
+    if selection.way is Way.NONE and is_html(text) and not (page.declares_body or selection.missing):
+        selection, document = _guessed(selection, text, page)
+    if sign := mojibake(f"{document.title}{document.text}"):
+        return Reading(Health.UNDECODABLE, (f"网页上的文字是乱码：{sign}",), decoded.encoding)
     if verdict := _verdict_on_document(document, selection, look, page):
         return _refused(verdict, decoded.encoding)
     return Reading(Health.OK, (), decoded.encoding, document)
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """A first look at any answer: its title, its visible words, those outside links, its own canonical address."""
-
-    title: str
-    visible: str
-    unlinked: str
-    canonical: str = ""
-
-
-def _look(text: str) -> _Look:
-    if is_json(text) or not is_html(text):
-        return _Look("", text.strip(), text.strip())
-    tree = trees.parse(text)
-    address = tree.css_first("link[rel=canonical][href]")
-    canonical = (address.attributes.get("href") or "") if address is not None else ""
-    head = tree.css_first("title")
-    title = " ".join(head.text(deep=True).split()) if head is not None else ""
-    trees.remove_unread(tree)
-    visible = _words(tree)
-    tree.strip_tags(["a"])
-    return _Look(title, visible, _words(tree), canonical)
+def _guessed(selection: Selection, text: str, page: _Page) -> tuple[Selection, Document]:
+    """The heaviest part of an undeclared page; where that is nothing but frame, what stands under the title."""
+    guessed = html.with_guessed_body(selection, text, page.source)
+    document = document_of(guessed, base=page.url, source=page.source)
+    if (guessed.way is Way.NONE or _only_frame(document)) and (brief := brief_body(text)):
+        guessed = replace(selection, way=Way.GUESSED, markup=markup.canonical(brief))
+        document = document_of(guessed, base=page.url, source=page.source)
+    return guessed, document
 
 
-def _words(tree: LexborHTMLParser) -> str:
-    body = tree.body
-    return " ".join(body.text(deep=True, separator=" ").split()) if body is not None else ""
-
-
-def _verdict_on_look(text: str, look: _Look, page: _Page) -> Verdict | None:
-    if verdict := health.verdict_on_script(text, look.visible, page.status):
+def _verdict_on_look(text: str, look: Look, page: _Page) -> Verdict | None:
+    if verdict := health.verdict_on_script(text, look, page.status):
         return verdict
     if by_status := health.verdict_on_status(page.status):
-        by_words = (
-            health.verdict_on_words(look.title, look.unlinked) if len(look.visible) < health.SHORT else None
-        )
+        by_words = health.verdict_on_words(look.title, look.own) if len(look.own) < health.SHORT else None
         return by_words if by_words and by_words.health is Health.CHALLENGE else by_status
-    if verdict := health.redirected_home(page.url, page.headers, look.canonical):
+    tagged = is_html(text)
+    home = health.redirected_home(page.url, page.headers, look.canonical)
+    if verdict := home or (health.cut_short(text) if tagged else None):
         return verdict
-    if verdict := health.jumps_elsewhere(text, page.url, look.visible):
-        return verdict
-    if page.role is PageRole.LIST and not is_json(text) and len(look.visible) < health.SHORT:
-        return health.verdict_on_words(look.title, look.unlinked)
-    return None
+    if tagged and (verdict := health.jumps_elsewhere(text, page.url, look)):
+        return health.verdict_on_message(look) or verdict
+    if page.role is PageRole.LIST:
+        few = not is_json(text) and len(look.own) < health.SHORT
+        return health.verdict_on_message(look) if few else None
+    return health.verdict_on_type(text, page.headers, tagged=tagged or is_json(text))
 
 
-def _verdict_on_document(
-    document: Document, selection: Selection, look: _Look, page: _Page
-) -> Verdict | None:
-    if selection.way is Way.NONE:
+def _verdict_on_document(document: Document, selection: Selection, look: Look, page: _Page) -> Verdict | None:
+    shown = bool(document.images or document.attachments)
+    if selection.way is Way.NONE or (selection.way is Way.GUESSED and not shown and _only_frame(document)):
         gone = Verdict(Health.BODY_GONE, (selection.missing,)) if selection.missing else None
-        return health.verdict_on_words(look.title, look.unlinked) or gone or _missing_body(look, page)
-    uncertain = selection.way is Way.GUESSED and len(look.visible) < health.SHORT
-    if uncertain and (verdict := health.verdict_on_words(look.title, look.unlinked)):
+        return health.verdict_on_message(look) or gone or _missing_body(look, page)
+    title = look.title or document.title
+    uncertain = selection.way is Way.GUESSED and not is_document(title, document.text)
+    if uncertain and (verdict := health.verdict_on_message(look)):
         return verdict
     characters = len(document.text)
-    if not (document.images or document.attachments):
-        if verdict := health.verdict_on_brief_body(look.title, document.text):
+    if not shown:
+        if verdict := health.verdict_on_brief_body(title, document.text):
             return verdict
         if not characters:
             return _missing_body(look, page)
         least = page.source.document.min_characters if page.source else 0
         if characters < least:
             return Verdict(Health.EMPTY_SHELL, (f"正文只有 {characters} 字，少于应有的 {least} 字",))
-    return health.collapsed(characters, page.history.characters) if page.history else None
+    return verdict_on_history(document, look, page.history) if page.history else None
 
 
-def _missing_body(look: _Look, page: _Page) -> Verdict:
-    if not look.visible:
-        return Verdict(Health.EMPTY_SHELL, ("收到的内容里没有一个可见的字",))
-    if len(look.visible) < FRAME:
-        return Verdict(Health.EMPTY_SHELL, (f"页面只有框架，没有正文（{len(look.visible)} 字）",))
-    if page.declares_body:
-        return Verdict(Health.BODY_GONE, ("定位不到正文：页面框架还在，已声明的选择器都没有匹配，疑似改版",))
-    return Verdict(Health.BODY_GONE, ("定位不到正文：页面上没有成段的文字，像是列表或导航页",))
+def _only_frame(document: Document) -> bool:
+    """Whether a guess met nothing but operator, address and filing number."""
+    return not without_frame([block.text for block in document.blocks if block.kind is not BlockKind.IMAGE])
+
+
+def _missing_body(look: Look, page: _Page) -> Verdict:
+    return health.verdict_on_missing_body(look, declared=page.declares_body)

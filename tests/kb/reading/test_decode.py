@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from kb.errors import Undecodable
 from kb.reading import decode_body
-from kb.reading.decode import MAX_DECODED, undo_content_encoding
+from kb.reading.decode import MAX_DECODED, CutShort, undo_content_encoding
+from kb.reading.mojibake import mojibake
 
 RULE = "第一条　为了规范许可活动，李镕等人提交的材料应当真实、完整、有效，申请人对材料负责。" * 3
 
@@ -147,3 +148,113 @@ def test_any_bytes_give_text_or_undecodable(body: bytes, coding: str, encoding: 
         decode_body(body, [("content-encoding", coding)], encoding)
     except Undecodable as error:
         assert error.what  # noqa: PT017  the error is one of two allowed outcomes
+
+
+# --------------------------------------------------------------------------- declarations against the bytes
+
+TRADITIONAL = "為了規範許可證的申請與審查，主管機關應當依據法律規定辦理，並於期限內作出決定。" * 4
+CHARSETS = ["utf-8", "gb2312", "gbk", "big5", "iso-8859-1", "utf-16", "nonsense", ""]
+
+
+@pytest.mark.parametrize("in_page", CHARSETS)
+@pytest.mark.parametrize("header", CHARSETS)
+@pytest.mark.parametrize("text", [RULE, "<p>通知</p>", "<p>示例公告（第1号）</p>"])
+def test_whatever_declares_otherwise_utf8_is_read_as_utf8(text: str, header: str, in_page: str) -> None:
+    body = page(in_page, text).encode()
+    assert text in decode_body(body, [("Content-Type", f"text/html; charset={header}")], "gbk").text
+
+
+@pytest.mark.parametrize("in_page", CHARSETS)
+@pytest.mark.parametrize("header", CHARSETS)
+@pytest.mark.parametrize("encoding", ["", "gbk"])
+def test_gbk_is_read_rightly_or_not_at_all(header: str, in_page: str, encoding: str) -> None:
+    body = page(in_page).encode("gb18030")
+    try:
+        text = decode_body(body, [("Content-Type", f"text/html; charset={header}")], encoding).text
+    except Undecodable:
+        assert not {"gb2312", "gbk"} & {header, in_page, encoding}
+    else:
+        assert RULE in text
+
+
+@pytest.mark.parametrize("header", CHARSETS)
+def test_big5_is_read_rightly_or_not_at_all(header: str) -> None:
+    body = page("big5", TRADITIONAL).encode("big5")
+    assert TRADITIONAL in decode_body(body, [("Content-Type", f"text/html; charset={header}")]).text
+
+
+def test_big5_with_hong_kong_characters() -> None:
+    text = TRADITIONAL + "嘅咗啲"
+    assert text in decode_body(page("big5", text).encode("big5hkscs")).text
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("header", ["", "utf-16", "utf-8", "gbk"])
+def test_utf16_without_a_mark(encoding: str, header: str) -> None:
+    body = page("utf-16").encode(encoding)
+    assert RULE in decode_body(body, [("Content-Type", f"text/html; charset={header}")]).text
+
+
+@pytest.mark.parametrize("header", ["hz-gb-2312", "utf-8", ""])
+def test_hz(header: str) -> None:
+    text = "<p>第一条</p><p>申请人应当提交材料</p><p>第二条</p>"
+    assert (
+        text
+        in decode_body(page("hz", text).encode("hz"), [("Content-Type", f"text/html; charset={header}")]).text
+    )
+
+
+@pytest.mark.parametrize("text", ["~{", "路径 ~{用户}~ 和 ~{x~}", "cp ~{a,b}~ c", RULE + "~{abcd~}"])
+def test_tildes_and_braces_are_no_shift(text: str) -> None:
+    assert decode_body(text.encode()).text == text
+
+
+def test_a_cut_gzip_body_is_not_half_a_rule() -> None:
+    with pytest.raises(CutShort, match="没有传完"):
+        decode_body(gzip.compress(RULE.encode())[:-20], [("Content-Encoding", "gzip")])
+
+
+@pytest.mark.parametrize("times", [1, 3, 8])
+def test_a_few_broken_bytes_do_not_lose_a_long_page(times: int) -> None:
+    body = page("utf-8", RULE * 200).encode().replace("料".encode(), b"\xe6\x96", times)
+    assert decode_body(body).text.count("\ufffd") == times
+
+
+# --------------------------------------------------------------------------- mojibake
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        RULE.encode().decode("gb18030", "replace"),
+        RULE.encode().decode("gbk", "ignore"),
+        RULE.encode("gbk").decode("latin-1"),
+        RULE.encode("gbk").decode("cp1252", "replace"),
+        RULE.encode().decode("latin-1"),
+        RULE.encode().decode("cp1252", "ignore"),
+        RULE.encode("gbk").decode("utf-8", "replace"),
+        RULE.encode("gbk").decode("utf-8", "replace").encode().decode("gbk", "replace"),
+        TRADITIONAL.encode("big5").decode("gb18030", "replace"),
+        RULE.replace("许可", "\ufffd\ufffd").replace("材料", "\ufffd\ufffd"),
+    ],
+)
+def test_mojibake_is_seen(text: str) -> None:
+    assert mojibake(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        RULE,
+        TRADITIONAL,
+        "",
+        "Article 1. Providers shall register.",
+        "Les opérateurs déclarés à l’autorité doivent être agréés. " * 9,
+        "□ 是 □ 否　√ × ①②③ ※ ★ " * 9,
+        RULE * 9 + "\ufffd\ufffd",
+        "\ue604 " + RULE,
+        "表示“锟斤拷”是常见的乱码。" + RULE * 3,
+    ],
+)
+def test_readable_text_is_left_alone(text: str) -> None:
+    assert mojibake(text) == ""
