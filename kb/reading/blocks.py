@@ -208,7 +208,8 @@ class _Reader:
 
 
 def _cell(tag: Tag, text: str) -> RawCell:
-    return RawCell(text, tag.name == "th", _span(tag, "colspan"), _span(tag, "rowspan"))
+    heads = tag.name == "th" or tag.get("scope") == "col"
+    return RawCell(text, heads, _span(tag, "colspan"), _span(tag, "rowspan"))
 
 
 def _span(tag: Tag, attribute: str) -> int:
@@ -221,10 +222,11 @@ def _span(tag: Tag, attribute: str) -> int:
 
 
 def _arranges_the_page(raw: RawTable, inner: _Flow) -> bool:
-    """A table that only lays out the page: one column, one row, or most of its text in tables inside it."""
+    """A table that only lays out the page: one column, one row, one filled cell a row, or most of its text in tables
+    inside it."""
     rows = [row for row in raw.rows if row]
     widest = max((sum(cell.columns for cell in row) for row in rows), default=0)
-    most = max(map(len, rows), default=0)
+    most = max((sum(bool(cell.text) for cell in row) for row in rows), default=0)
     if widest < 2 or most < 2 or len(rows) < 2:
         return True
     headed = raw.head_rows > 0 or all(cell.is_header for cell in rows[0])

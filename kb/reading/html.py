@@ -79,6 +79,7 @@ def select(text: str, source: Source | None, on: date | None) -> Selection:
     outside = tuple(_links(tree, rules.attachments, "href")), tuple(_links(tree, rules.images, "src"))
     for selector in rules.remove:
         trees.remove(tree, selector.css)
+    trees.mark_bold_heads(tree)
     way, body = _body(tree, rules)
     text = markup.canonical(body, noise)
     return Selection(way, title, text if rules.body else frame.trimmed(text, title), fields, (), *outside)
@@ -105,6 +106,7 @@ def with_guessed_body(selection: Selection, text: str, source: Source | None) ->
     """For a page whose body is neither declared nor known: the part that weighs most. Not for fingerprints: it is slow."""
     tree = trees.parse(text)
     _remove_noise(tree)
+    trees.mark_bold_heads(tree)
     noise = compile_noise(source.noise.patterns) if source else ()
     body = frame.trimmed(markup.canonical(guess_body(tree), noise), selection.title)
     return replace(selection, way=Way.GUESSED, markup=body) if body else selection

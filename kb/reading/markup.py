@@ -30,7 +30,7 @@ _BLOCKS = frozenset(
         "summary", "tbody", "tfoot", "body", "html", "title", "legend", "option",
     ]
 )  # fmt: skip
-_ATTRIBUTE = re.compile(r'\b(href|src|alt|colspan|rowspan|data-src|data-original)="([^"]*)"')
+_ATTRIBUTE = re.compile(r'\b(href|src|alt|colspan|rowspan|scope|data-src|data-original)="([^"]*)"')
 _LINK = re.compile(r"<a>|<a [^>]*>|</a>")
 _UNSEEN = dict.fromkeys(
     [*range(0x09), *range(0x0E, 0x1C), 0x7F, 0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF, 0xFFFE, 0xFFFF]
@@ -88,7 +88,9 @@ def _spans(name: str, attributes: str) -> str:
     if not attributes or name not in {"td", "th"}:
         return ""
     values = dict(_ATTRIBUTE.findall(attributes))
-    return "".join(f' {key}="{values[key]}"' for key in ("colspan", "rowspan") if values.get(key, "1") != "1")
+    heads = ' scope="col"' if name == "td" and values.get("scope") == "col" else ""
+    spans = (f' {key}="{values[key]}"' for key in ("colspan", "rowspan") if values.get(key, "1") != "1")
+    return heads + "".join(spans)
 
 
 def _opened_link(attributes: str) -> str:

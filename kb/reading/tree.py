@@ -26,6 +26,9 @@ NOISE = (
     ".qrcode, .pages_print, .header-anchor"
 )  # what site builders put around and into a text, and no rule is made of
 
+LONGEST_HEAD = 60  # characters of a cell that heads a column
+_BOLD = "b, strong, [style*='font-weight:bold'], [style*='font-weight: bold'], [style*='font-weight:700']"
+
 
 class TooComplex(ReadingError):
     """More tags or deeper nesting than any page of text has."""
@@ -73,6 +76,26 @@ def remove(tree: LexborHTMLParser | LexborNode, selector: str) -> None:
 def remove_unread(tree: LexborHTMLParser) -> None:
     """Take out what no reader sees as text, wherever it stands."""
     tree.strip_tags(list(UNREAD))
+
+
+def mark_bold_heads(tree: LexborHTMLParser) -> None:
+    """Give ``scope="col"`` to the cells of a table's first full row where they, and not those below, are bold."""
+    for table in css(tree, "table"):
+        rows = [cells for row in css(table, "tr")[:4] if len(cells := _cells(row)) > 1]
+        if len(rows) > 1 and all(map(_is_bold, rows[0])) and not all(map(_is_bold, rows[1])):
+            for cell in rows[0]:
+                cell.attrs["scope"] = "col"
+
+
+def _cells(row: LexborNode) -> list[LexborNode]:
+    return [cell for cell in row.iter() if cell.tag == "td"]
+
+
+def _is_bold(cell: LexborNode) -> bool:
+    """Whether all words of a cell are printed bold; none are in a cell too long for a head."""
+    words = "".join(cell.text(deep=True).split())
+    bold = "".join("".join(node.text(deep=True).split()) for node in cell.css(_BOLD))
+    return len(words) <= LONGEST_HEAD and len(bold) >= len(words)
 
 
 def select_html(tree: LexborHTMLParser, selectors: Iterable[Selector]) -> str:
