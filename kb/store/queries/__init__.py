@@ -1,5 +1,6 @@
 """Reading kb.db: questions and their answers as frozen dataclasses. Every function takes a reader's connection."""
 
+from kb.store.queries.asof import AsOf, as_of, status_on
 from kb.store.queries.changes import (
     ChangeDetail,
     ChangeRow,
@@ -41,6 +42,7 @@ from kb.store.queries.sources import (
 )
 
 __all__ = [
+    "AsOf",
     "ChangeDetail",
     "ChangeRow",
     "CurrentPassage",
@@ -55,6 +57,7 @@ __all__ = [
     "Relations",
     "SourceRow",
     "VersionRow",
+    "as_of",
     "capture_health",
     "change",
     "changes",
@@ -76,6 +79,7 @@ __all__ = [
     "resolve",
     "search",
     "source_states",
+    "status_on",
     "tags_of",
     "version_document",
 ]

@@ -1,0 +1,151 @@
+"""A page as of a day: what stood on the site, and which text was in force by its dates. PURE: rows in, answers out.
+
+Days are Beijing days, and a day's answer is that of its end. What was not looked at is said to be so, with its neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from kb.config import BEIJING
+
+
+class Seen(StrEnum):
+    """``stood``: seen on that day, or on both sides of it with no other text between. ``between``: not looked at around
+    that day. ``since``: not looked at any more. ``before``: before the first look."""
+
+    STOOD = "stood"
+    BETWEEN = "between"
+    SINCE = "since"
+    BEFORE = "before"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A version that was a confirmed state of its page. ``last_before`` is the last look at the text before it;
+    ``effective`` what the text says of its own taking effect."""
+
+    version: str
+    digest: str
+    first_seen: datetime
+    last_before: datetime | None = None
+    effective: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """From the first look that failed to the next that did not; ``None`` while it lasts."""
+
+    opened: datetime
+    closed: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageHistory:
+    """``texts`` in the order of time, at least one."""
+
+    texts: tuple[Text, ...]
+    outages: tuple[Outage, ...]
+    last_good: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OnSite:
+    """``text`` stood that day; of a day that was not looked at it is the text before, ``after`` the text after, and
+    ``same`` whether they are equal. ``since`` and ``until`` are the days that bound what is not known."""
+
+    seen: Seen
+    text: Text | None = None
+    after: Text | None = None
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def same(self) -> bool:
+        return self.text is not None and self.after is not None and self.text.digest == self.after.digest
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """``since`` is the day from which the text applies; ``inferred``: no text says so, it is the day it was first seen."""
+
+    text: Text
+    since: date
+    inferred: bool = False
+
+
+def on_site(page: PageHistory, day: date) -> OnSite:
+    """The text that stood at the end of a day."""
+    start, end = _bounds(day)
+    first = page.texts[0]
+    if first.first_seen >= end:
+        return OnSite(Seen.BEFORE, since=_day(first.first_seen))
+    text = [each for each in page.texts if each.first_seen < end][-1]
+    for outage in page.outages:
+        if (
+            outage.opened < end
+            and (outage.closed is None or outage.closed >= end)
+            and text.first_seen < start
+        ):
+            return _unseen(page, text, outage)
+    after = next((each for each in page.texts if each.first_seen >= end), None)
+    if after is not None and after.last_before is not None and after.last_before < start:
+        return OnSite(Seen.BETWEEN, text, after, _day(after.last_before), _day(after.first_seen))
+    if page.last_good < start:
+        return OnSite(Seen.SINCE, text, since=_day(page.last_good))
+    return OnSite(Seen.STOOD, text)
+
+
+def _unseen(page: PageHistory, text: Text, outage: Outage) -> OnSite:
+    if outage.closed is None:
+        return OnSite(Seen.SINCE, text, since=_day(outage.opened))
+    after = [each for each in page.texts if each.first_seen <= outage.closed][-1]
+    return OnSite(Seen.BETWEEN, text, after, _day(outage.opened), _day(outage.closed))
+
+
+def in_force(texts: Sequence[Text], amended_on: Iterable[date], day: date) -> InForce | None:
+    """Of these texts, in their order, the one that applied on a day by the dates that they, and the decisions that
+    amended them, give. ``None`` when none applied yet, or no text says from when the first one does."""
+    found: InForce | None = None
+    for each in _since(texts, sorted(set(amended_on))):
+        if each.since <= day:
+            found = each
+    return found
+
+
+def _since(texts: Sequence[Text], amended_on: Sequence[date]) -> Iterable[InForce]:
+    """From when each text applies. An amended text often repeats the first one's day; then the amending decision's
+    counts, and without one the day on which it was first seen."""
+    before: Text | None = None
+    last: date | None = None
+    for text in texts:
+        if before is None:
+            since, inferred = text.effective, False
+        elif text.digest == before.digest:
+            continue
+        elif text.effective is not None and text.effective != before.effective:
+            since, inferred = text.effective, False
+        else:
+            decided = [each for each in amended_on if last is None or each > last]
+            near = [each for each in decided if abs(each - _day(text.first_seen)) <= _NEAR]
+            since, inferred = (near[0], False) if near else (_day(text.first_seen), True)
+        before = text
+        if since is not None:
+            last = since
+            yield InForce(text, since, inferred)
+
+
+_NEAR = timedelta(days=400)
+"""A decision takes effect within about a year of the day on which the amended text is published."""
+
+
+def _bounds(day: date) -> tuple[datetime, datetime]:
+    start = datetime.combine(day, time(), BEIJING)
+    return start, start + timedelta(days=1)
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(BEIJING).date()

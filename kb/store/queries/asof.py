@@ -1,0 +1,150 @@
+"""A document as of a day, and how it stands on one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kb.changing.status import Suffered, standing, status
+from kb.model import DocumentStatus, RelationKind, SourceLevel
+from kb.store.asof import InForce, OnSite, Outage, PageHistory, Seen, Text, in_force, on_site
+from kb.store.driver import sqlite3
+from kb.store.looking import beijing_day
+from kb.store.queries.documents import document_id
+from kb.store.queries.relations import RelationRow, relations_of
+from kb.store.serial import document_from_json
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """``document`` on ``day``. ``held_since`` is the Beijing day of the first capture. ``site`` is what the page
+    ``url`` showed; ``force`` the text in force by its dates, ``None`` when none was or none can be told. ``ended_by`` is
+    the rule that ended this one by then; ``instead`` what applied while this one did not yet."""
+
+    document: str
+    title: str
+    url: str
+    day: date
+    held_since: date
+    status: DocumentStatus
+    site: OnSite
+    force: InForce | None
+    ended_by: RelationRow | None
+    instead: tuple[RelationRow, ...]
+
+
+_PAGES = """
+    SELECT p.id, p.url, p.last_good_at, p.baseline_at FROM pages p JOIN documents d ON d.id = p.document
+    WHERE d.document_id = ? AND p.role = 'document'
+    ORDER BY p.current_version = d.current_version DESC, p.baseline_at, p.page_id
+"""
+
+_TEXTS = """
+    SELECT v.version_id, v.text_digest, v.first_seen, v.effective, c.observed_from FROM versions v
+    JOIN pages p ON p.id = v.page
+    LEFT JOIN changes c ON c.after_version = v.id AND c.page = v.page AND c.basis = 'comparison'
+    WHERE v.page = ?1 AND (v.kind IN ('first', 'technical') OR v.id = p.current_version
+      OR c.found IN ('confirmed', 'corrected', 'retracted'))
+    ORDER BY v.first_seen, v.id
+"""
+
+_ENDING = frozenset({RelationKind.REPEALS, RelationKind.REPLACES})
+
+
+_APPLYING = frozenset(
+    {
+        DocumentStatus.IN_FORCE,
+        DocumentStatus.IN_FORCE_AMENDED,
+        DocumentStatus.PARTLY_REPEALED,
+        DocumentStatus.PLATFORM_CURRENT,
+    }
+)
+
+
+def status_on(connection: sqlite3.Connection, identifier: str, day: date) -> DocumentStatus:
+    """How a document stands on a day (Beijing). Raises ``NotFound``.
+
+    Before the day from which its newest text applies it stands by the older text that we hold, if any.
+    """
+    return as_of(connection, identifier, day).status
+
+
+def as_of(connection: sqlite3.Connection, identifier: str, day: date) -> AsOf:
+    """What a document's site showed on a day, and what was in force. Raises ``NotFound``.
+
+    The page is the one whose text stands for the document; where that was not held yet, a copy that was.
+    """
+    wanted = document_id(connection, identifier)
+    answers = [
+        (row["url"], history, on_site(history, day))
+        for row in connection.execute(_PAGES, (wanted,)).fetchall()
+        if (history := _history(connection, row)).texts
+    ]
+    url, history, site = next((each for each in answers if each[2].seen is not Seen.BEFORE), answers[0])
+    relations = relations_of(connection, wanted)
+    suffered = [each for each in relations.suffers if not each.draft]
+    amended = [
+        since for each in suffered if each.kind is RelationKind.AMENDS and (since := _date(each.effective))
+    ]
+    force = in_force(history.texts, amended, day)
+    title, stands = _standing(
+        connection, force.text if force else site.text or history.texts[0], suffered, day
+    )
+    if site.seen is Seen.BEFORE or stands not in _APPLYING:
+        force = None
+    return AsOf(
+        document=wanted,
+        title=title,
+        url=url,
+        day=day,
+        held_since=min(beijing_day(each[1].texts[0].first_seen) for each in answers),
+        status=stands,
+        site=site,
+        force=force,
+        ended_by=next((each for each in suffered if _ended(each, day)), None),
+        instead=tuple(each for each in relations.does if each.kind in _ENDING and each.other)
+        if stands is DocumentStatus.NOT_YET_IN_FORCE
+        else (),
+    )
+
+
+def _standing(
+    connection: sqlite3.Connection, text: Text, suffered: list[RelationRow], day: date
+) -> tuple[str, DocumentStatus]:
+    row = connection.execute(
+        "SELECT v.document, s.level FROM versions v JOIN pages p ON p.id = v.page JOIN sources s ON s.id = p.source"
+        " WHERE v.version_id = ?",
+        (text.version,),
+    ).fetchone()
+    document = document_from_json(row[0])
+    felt = (Suffered(each.kind, _date(each.effective)) for each in suffered)
+    return document.title, status(standing(document, SourceLevel(row[1])), felt, day)
+
+
+def _history(connection: sqlite3.Connection, page: sqlite3.Row) -> PageHistory:
+    texts = tuple(
+        Text(
+            row["version_id"],
+            row["text_digest"],
+            datetime.fromisoformat(row["first_seen"]),
+            datetime.fromisoformat(row["observed_from"]) if row["observed_from"] else None,
+            _date(row["effective"]),
+        )
+        for row in connection.execute(_TEXTS, (page["id"],))
+    )
+    outages = tuple(
+        Outage(datetime.fromisoformat(row[0]), datetime.fromisoformat(row[1]) if row[1] else None)
+        for row in connection.execute(
+            "SELECT opened_at, closed_at FROM incidents WHERE page = ? ORDER BY opened_at", (page["id"],)
+        )
+    )
+    return PageHistory(texts, outages, datetime.fromisoformat(page["last_good_at"]))
+
+
+def _ended(relation: RelationRow, day: date) -> bool:
+    since = _date(relation.effective)
+    return relation.kind in _ENDING and since is not None and since <= day
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,179 @@
+"""What stood on the site on a day and what was in force on it are two questions; what is not known is said."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from world import ARTICLES, HOST, World, amended, days, declare, rule
+
+from kb.errors import NotFound
+from kb.model import DocumentStatus, page_id
+from kb.store import Ingestor, open_reader, queries
+from kb.store.asof import Outage, PageHistory, Seen, Text, in_force, on_site
+
+LATER = timedelta(minutes=30)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+OLD = Text("old", "1", at("2026-01-10T02:00"), effective=date(2020, 1, 1))
+NEW = Text("new", "2", at("2026-02-20T02:00"), at("2026-02-19T02:00"), date(2026, 9, 1))
+PAGE = PageHistory((OLD, NEW), (), at("2026-05-01T02:00"))
+
+
+def test_before_the_first_look_nothing_is_answered() -> None:
+    found = on_site(PAGE, date(2026, 1, 9))
+    assert (found.seen, found.text, found.since) == (Seen.BEFORE, None, date(2026, 1, 10))
+
+
+@pytest.mark.parametrize(
+    ("day", "text"), [(date(2026, 1, 10), OLD), (date(2026, 2, 19), OLD), (date(2026, 2, 20), NEW)]
+)
+def test_what_stood(day: date, text: Text) -> None:
+    assert on_site(PAGE, day).text == text
+    assert on_site(PAGE, day).seen is Seen.STOOD
+
+
+def test_a_day_is_a_day_in_beijing() -> None:
+    """Half past midnight in Beijing is still the day before in Greenwich."""
+    early = PageHistory(
+        (OLD, Text("new", "2", at("2026-02-19T16:30"), at("2026-02-19T15:30"))), (), PAGE.last_good
+    )
+    assert on_site(early, date(2026, 2, 19)).text == OLD
+    assert on_site(early, date(2026, 2, 20)).text == early.texts[1]
+
+
+def test_an_outage_names_both_neighbours() -> None:
+    outage = Outage(at("2026-03-02T02:00"), at("2026-03-20T02:00"))
+    found = on_site(PageHistory((OLD,), (outage,), PAGE.last_good), date(2026, 3, 10))
+    assert (found.seen, found.since, found.until, found.same) == (
+        Seen.BETWEEN, date(2026, 3, 2), date(2026, 3, 20), True,
+    )  # fmt: skip
+    changed = Text("new", "2", at("2026-03-20T02:00"), at("2026-03-01T02:00"))
+    found = on_site(PageHistory((OLD, changed), (outage,), PAGE.last_good), date(2026, 3, 10))
+    assert (found.text, found.after, found.same) == (OLD, changed, False)
+
+
+def test_no_look_between_two_texts_is_an_outage_too() -> None:
+    late = Text("new", "2", at("2026-03-20T02:00"), at("2026-03-01T02:00"))
+    found = on_site(PageHistory((OLD, late), (), PAGE.last_good), date(2026, 3, 10))
+    assert (found.seen, found.since, found.until) == (Seen.BETWEEN, date(2026, 3, 1), date(2026, 3, 20))
+    assert on_site(PageHistory((OLD, late), (), PAGE.last_good), date(2026, 3, 1)).seen is Seen.STOOD
+
+
+def test_nobody_looked_since() -> None:
+    found = on_site(PAGE, date(2026, 6, 1))
+    assert (found.seen, found.text, found.since) == (Seen.SINCE, NEW, date(2026, 5, 1))
+    lasting = PageHistory((OLD,), (Outage(at("2026-03-02T02:00"), None),), at("2026-03-01T02:00"))
+    assert on_site(lasting, date(2026, 3, 10)).seen is Seen.SINCE
+
+
+def test_what_stands_on_the_site_need_not_be_in_force() -> None:
+    found = in_force(PAGE.texts, (), date(2026, 3, 1))
+    assert found is not None
+    assert (found.text, found.since) == (OLD, date(2020, 1, 1))
+    found = in_force(PAGE.texts, (), date(2026, 9, 1))
+    assert found is not None
+    assert found.text == NEW
+
+
+def test_an_amended_text_applies_from_the_day_of_the_decision() -> None:
+    same = Text("new", "2", at("2026-02-20T02:00"), at("2026-02-19T02:00"), date(2020, 1, 1))
+    decided = in_force((OLD, same), (date(2026, 4, 1),), date(2026, 3, 1))
+    assert decided is not None
+    assert decided.text == OLD
+    seen = in_force((OLD, same), (), date(2026, 3, 1))
+    assert seen is not None
+    assert (seen.text, seen.since, seen.inferred) == (same, date(2026, 2, 20), True)
+
+
+def test_nothing_is_in_force_that_does_not_say_from_when() -> None:
+    assert in_force((Text("old", "1", OLD.first_seen),), (), date(2026, 3, 1)) is None
+
+
+# ------------------------------------------------------------------ with a knowledge base
+
+
+def dated(title: str, day: str, articles: tuple[str, ...] = ARTICLES, more: str = "") -> bytes:
+    return rule(title, (*articles, f"本办法自{day}起施行。{more}"))
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path, declare())
+
+
+def ask(world: World, path: str, day: date) -> queries.AsOf:
+    Ingestor(world.data, world.sources).ingest()
+    return queries.as_of(open_reader(world.data.kb), page_id("test.rules", HOST + path), day)
+
+
+FIVE = amended(2, "申请人应当自受理之日起五个工作日内补正全部申请材料。")
+
+
+def test_the_site_shows_the_new_text_and_the_old_one_applies(world: World) -> None:
+    for day, body in (
+        (0, dated("示例服务管理办法", "2020年1月1日")),
+        (3, dated("示例服务管理办法", "2026年9月1日", FIVE)),
+    ):
+        for look in (days(day), days(day) + LATER):
+            with world.run(look) as run:
+                run.see("/a.html", body)
+    with world.run(days(10)) as run:
+        run.see("/a.html", body)
+    found = ask(world, "/a.html", date(2026, 3, 8))
+    assert found.site.text is not None
+    assert found.force is not None
+    assert found.site.text.version != found.force.text.version
+    assert (found.force.since, found.status) == (date(2020, 1, 1), DocumentStatus.IN_FORCE)
+    assert ask(world, "/a.html", date(2026, 9, 1)).force != found.force
+
+
+def test_before_the_first_capture_neither_question_is_answered(world: World) -> None:
+    with world.run(days(0)) as run:
+        run.see("/a.html", dated("示例服务管理办法", "2020年1月1日"))
+    found = ask(world, "/a.html", date(2026, 3, 1))
+    assert (found.site.seen, found.force, found.held_since) == (Seen.BEFORE, None, date(2026, 3, 2))
+
+
+def test_a_new_rule_that_does_not_apply_yet_names_the_one_that_does(world: World) -> None:
+    new = dated("示例服务管理办法", "2026年9月1日", FIVE, "《示例服务管理暂行办法》同时废止。")
+    with world.run(days(0)) as run:
+        run.see("/old.html", dated("示例服务管理暂行办法", "2009年3月1日"))
+        run.see("/new.html", new)
+    with world.run(days(1)) as run:
+        run.see("/new.html", new)
+    found = ask(world, "/new.html", date(2026, 3, 3))
+    assert (found.status, found.force) == (DocumentStatus.NOT_YET_IN_FORCE, None)
+    assert [each.other for each in found.instead] == [page_id("test.rules", f"{HOST}/old.html")]
+    old = ask(world, "/old.html", date(2026, 3, 3))
+    assert old.status is DocumentStatus.IN_FORCE
+    ended = ask(world, "/old.html", date(2026, 9, 1))
+    assert (ended.status, ended.force) == (DocumentStatus.REPEALED, None)
+    assert ended.ended_by is not None
+    assert ended.ended_by.other == page_id("test.rules", f"{HOST}/new.html")
+
+
+def test_an_outage_in_the_knowledge_base(world: World) -> None:
+    with world.run(days(0)) as run:
+        run.see("/a.html")
+    for day in (2, 3, 4):
+        with world.run(days(day)) as run:
+            run.fail("/a.html")
+    with world.run(days(6)) as run:
+        run.see("/a.html")
+    found = ask(world, "/a.html", date(2026, 3, 6))
+    assert (found.site.seen, found.site.since, found.site.until, found.site.same) == (
+        Seen.BETWEEN, date(2026, 3, 4), date(2026, 3, 8), True,
+    )  # fmt: skip
+
+
+def test_an_unknown_document(world: World) -> None:
+    with world.run(days(0)) as run:
+        run.see("/a.html")
+    with pytest.raises(NotFound):
+        ask(world, "/nothing.html", date(2026, 3, 1))
