@@ -351,9 +351,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class ObligationDelta:
+    """A point of a duty before and after; an empty string where it does not stand. The offsets are code points into the
+    passage change's ``before`` and ``after``, -1 where there is none; two deltas that say the same are the same."""
+
     kind: DeltaKind
     before: str
     after: str
+    before_start: int = field(default=-1, compare=False)
+    after_start: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

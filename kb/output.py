@@ -137,9 +137,13 @@ class SpanOut(Line):
 
 
 class DeltaOut(Line):
+    """A point of a duty; offsets into the passage's ``before`` and ``after``, -1 where it does not stand."""
+
     kind: DeltaKind
     before: str
     after: str
+    before_start: int = -1
+    after_start: int = -1
 
 
 class PassageChangeOut(Line):
@@ -171,7 +175,8 @@ class PassageChangeOut(Line):
                 for span in change.spans
             ],
             deltas=[
-                DeltaOut(kind=delta.kind, before=delta.before, after=delta.after) for delta in change.deltas
+                DeltaOut.model_validate({name: getattr(delta, name) for name in DeltaOut.model_fields})
+                for delta in change.deltas
             ],
             reason=change.reason,
         )
@@ -324,13 +329,17 @@ class ReportOut(Line):
 
 
 class StatusOut(Line):
-    """``zhengce status --json``: what is watched, what is open, what waits to be sent."""
+    """``zhengce status --json``: what is watched, what is open, what waits to be sent. Of the ``provisional`` changes
+    ``removals`` take most of a text away and wait a day; ``held`` wait for a person; ``flips`` went back unconfirmed."""
 
     schema_: Literal["zhengce.status/1"] = Field(default="zhengce.status/1", alias="schema")
     sources: dict[str, int]
     documents: int
     changes: int
     provisional: int
+    removals: int
+    held: int
+    flips: int
     incidents: list[str]
     deliveries: dict[str, int]
 

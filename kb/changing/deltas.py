@@ -1,175 +1,208 @@
 """Obligation deltas: what kind of point changed, typed, with the words before and after.
 
-Read from the changed spans and the words around them; no model. A point that stands only on one side has an empty string
-on the other.
+Read from the changed spans and the points they touch; no model. A point that stands only on one side has an empty string on
+the other, and -1 for its offset there.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 
+from kb.changing.points import Point, points_in
 from kb.changing.renames import is_authority
-from kb.changing.tokens import NUMBER
 from kb.model import DeltaKind, ObligationDelta, Span
 
-CONTEXT = 40  # characters looked at on each side of a point
-STRETCH = 4_000  # characters of one span that are searched for points
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    kind: DeltaKind
-    words: str
-    start: int
-
-
-_DURATION = rf"{NUMBER}余?(?:个工作日|个自然日|工作日|自然日|个工作时|个小时|小时|分钟|个月|个季度|日|天|周|年)(?![度龄级])"
-_DATE = (
-    r"(?:[0-9]{4}|[〇零○一二三四五六七八九]{4})年[0-9一二三四五六七八九十]{1,2}月(?:[0-9一二三四五六七八九十]{1,3}[日号])?(?:[0-9]{1,2}时)?"
-    r"|[0-9一二三四五六七八九十]{1,2}月[0-9一二三四五六七八九十]{1,3}[日号曰](?:[0-9]{1,2}时)?|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
-)
-_POINTS = re.compile(
-    rf"(?P<date>{_DATE})"
-    rf"|(?P<percentage>百分之{NUMBER}|{NUMBER}(?:%|％|‰|个百分点))"
-    rf"|(?P<fine>{NUMBER}(?:元|倍)(?:以上)?(?:{NUMBER}(?:元|倍))?(?:以上|以下)?(?:的)?罚款)"
-    rf"|(?P<amount>{NUMBER}元?(?:至|到|—|-|~){NUMBER}(?:万|亿)?元|{NUMBER}(?:余)?(?:万|亿)?(?:元|美元|人民币)(?:/[\u4e00-\u9fff])?|{NUMBER}倍)"
-    rf"|(?P<duration>{_DURATION})"
-    rf"|(?P<threshold>{NUMBER}余?(?:人次|万人|万户|户|人|名|件|家|份|个|字|种|类|次|周岁|GB|MB|TB)?(?:以上|以下|以内)|{NUMBER}余?(?:人次|万人|万户|户|人|名|周岁|GB|MB|TB))"
-    r"|(?P<modality>应当|可以|不得|必须|鼓励|禁止|严禁|不予|无需|不需要|暂不支持|不支持|支持|暂停|有权|须|应(?=[\u4e00-\u9fff]))"
-    r"|(?P<exception>除[^，。；]{0,30}外|除外|但是|不适用|例外)"
-    r"|(?P<penalty>罚款|警告|通报批评|没收|吊销|责令[\u4e00-\u9fff]{2,6}|停业整顿|行政处罚|刑事责任|下架|封禁|撤销[\u4e00-\u9fff]{0,4}许可)"
-    r"|(?P<fee>免收|免费|收费|费用|另行收费)"
-    r"|(?P<material>《[^《》]{1,60}(?:证|证书|许可证|执照|批文|备案|报告|协议|授权书|承诺书|申请表|登记表|说明|证明|批复)》"
-    r"|[\u4e00-\u9fffA-Za-z]{0,12}?(?:营业执照|许可证|证明材料|证明|合作协议|协议|授权书|承诺书|截图|复印件|原件|备案证明|审计报告|验资报告|评估报告|检测报告|业务发展计划|申请表|说明书|身份证|电子签章|公章|登记证书|资质证书|批准文件|承诺函|说明函|订单|发票))"
-    r"|(?P<subject>个体工商户|自然人|个人|企业|事业单位|社会团体|外商投资企业|境外主体|法人|非法人组织|直接责任人员|服务提供者|提供者|使用者|技术支持者|运营者|经营者|平台)"
-    r"|(?P<authority>[\u4e00-\u9fff]{2,14}?(?:主管部门|管理部门|行政部门|监督管理局|管理局|委员会|办公室|公安机关|人民政府|人民法院|总局|机关))"
-)
-_LEAD = re.compile(
-    r"(?:并且|并|或者|或|以及|及|和|与|须|需|应当|可以|不得|提供|提交|上传|出示|取得|持有|凭|持|附|其|由|向|经|报|在|到|受|按|将|把|对|的|有|具有|具备)+"
-)
-_NAMED = {
-    "fine": DeltaKind.PENALTY, "percentage": DeltaKind.PERCENTAGE, "threshold": DeltaKind.THRESHOLD, "modality": DeltaKind.MODALITY,
-    "exception": DeltaKind.EXCEPTION, "penalty": DeltaKind.PENALTY, "fee": DeltaKind.FEE, "material": DeltaKind.MATERIAL,
-    "subject": DeltaKind.SUBJECT, "authority": DeltaKind.AUTHORITY,
-}  # fmt: skip
-_PENAL = re.compile(r"罚款|处以?[^，。]{0,12}$|违法所得|拘役|有期徒刑")
-_FEE = re.compile(r"收费|费用|登记费|工本费|服务费|手续费|缴纳|费[:：]|元/")
-_VALIDITY = re.compile(r"有效期|有效")
-_TRANSITION = re.compile(r"此前|过渡|补登记|补办|补正|原有|已(?:经)?(?:上线|取得|开展|备案)|施行前")
-_THRESHOLD = re.compile(r"以上|以下|不低于|不少于|达到|超过|不超过|注册资本|投资额|实缴|规模")
+STRETCH = 4_000  # characters of one span or passage that are searched for points
+_REACH = 200  # how far a sentence is followed on each side of a span
+_STOPS = "。；\n"
 _SCOPE = re.compile(r"适用|范围|包括|所称|是指|仅限|限于|含")
 _MATERIALS = re.compile(r"材料|资质|提交|附|上传|加盖|资料|证件|凭")
+_EDGES = "，、；。：（）() \n"
+_JOINED = re.compile(r"^(?:以及|或者|并且|和|或|及|与|并)")
+_BOUND = re.compile(r"(?:不超过|不低于|不少于|不高于|不足|未满|超过|低于|高于|至少|至多|最多|不满|满|达到)$")
+_WEAK = frozenset({"应当", "可以", "应", "可", "需", "须", "平台", "企业", "个人", "申请人"})
+Range = tuple[int, int]
+Pair = tuple[Point | None, Point | None]
 
 
 def find_deltas(before: str, after: str, spans: Sequence[Span]) -> tuple[ObligationDelta, ...]:
-    """The typed points inside the changed words, paired by kind in the order they stand."""
-    deltas: list[ObligationDelta] = []
-    for span in spans:
-        old = _points_touched(before, span.before_start, span.before_end)
-        new = _points_touched(after, span.after_start, span.after_end)
-        old += _counterparts(before, span.before_start, span.before_end, new)
-        new += _counterparts(after, span.after_start, span.after_end, old)
-        found = list(_pair(old, new))
-        deltas += found or _by_context(before, after, span)
-    return tuple(dict.fromkeys(deltas))
-
-
-def _counterparts(text: str, start: int, end: int, others: list[Point]) -> list[Point]:
-    """Where words were only inserted or deleted, the point beside the place that a point of the other side grew from."""
-    if start != end:
-        return []
-    beside = _points_within(text, start - 1, end + 1)
-    return [
-        p
-        for p in beside
-        if any(p.kind is o.kind and (p.words in o.words or o.words in p.words) for o in others)
-    ]
+    """The typed points that the spans touch, each with the one it became."""
+    old_ranges = [(span.before_start, span.before_end) for span in spans]
+    new_ranges = [(span.after_start, span.after_end) for span in spans]
+    olds, news = _points_around(before, old_ranges), _points_around(after, new_ranges)
+    pairs = _paired(olds, news, old_ranges, new_ranges)
+    deltas = [_delta(old, new) for old, new in pairs]
+    told = {id(point) for pair in pairs for point in pair}
+    for span, old_range, new_range in zip(spans, old_ranges, new_ranges, strict=True):
+        touched = [p for p in olds if _touches(p, old_range)] + [p for p in news if _touches(p, new_range)]
+        if not any(id(point) in told for point in touched):
+            deltas += _by_context(before, after, span)
+    return _telling(delta for delta in deltas if delta.before != delta.after)
 
 
 def points_of(text: str) -> tuple[ObligationDelta, ...]:
     """What an added passage states: every typed point of it, with nothing before."""
-    return tuple(dict.fromkeys(ObligationDelta(p.kind, "", p.words) for p in _points(text, 0, STRETCH)))
+    return _telling(_delta(None, point) for point in points_in(text, 0, STRETCH))
 
 
-def _points_touched(text: str, start: int, end: int) -> list[Point]:
-    return _points_within(text, start, end) if start != end else []
+def points_lost(text: str) -> tuple[ObligationDelta, ...]:
+    """What a removed passage stated: every typed point of it, with nothing after."""
+    return _telling(_delta(point, None) for point in points_in(text, 0, STRETCH))
 
 
-def _points_within(text: str, start: int, end: int) -> list[Point]:
-    left, right = max(0, start - CONTEXT), min(len(text), end + CONTEXT, start + STRETCH)
-    return [p for p in _points(text, left, right) if p.start < end and p.start + len(p.words) > start]
+def _telling(deltas: Iterator[ObligationDelta]) -> tuple[ObligationDelta, ...]:
+    """Each once; a bare 应当 or 平台 of added words goes when the same words state something more particular."""
+    found = list(dict.fromkeys(deltas))
+    strong = [d for d in found if (d.before and d.after) or (d.before or d.after) not in _WEAK]
+    return tuple(strong or found)
 
 
-def _points(text: str, start: int, end: int) -> Iterator[Point]:
-    for match in _POINTS.finditer(text, start, end):
-        words, lead = match[0], None
-        if match.lastgroup in ("material", "authority"):
-            lead = _LEAD.match(words)
-        skipped = lead.end() if lead and lead.end() < len(words) else 0
-        yield Point(_kind(match, text), words[skipped:], match.start() + skipped)
+def _delta(old: Point | None, new: Point | None) -> ObligationDelta:
+    kind = (new or old or _NOTHING).kind
+    first, second = old or _NOTHING, new or _NOTHING
+    return ObligationDelta(kind, first.words, second.words, first.start, second.start)
 
 
-def _kind(match: re.Match[str], text: str) -> DeltaKind:
-    name = match.lastgroup or ""
-    if name in _NAMED:
-        return _NAMED[name]
-    before, after = (
-        text[max(0, match.start() - CONTEXT) : match.start()],
-        text[match.end() : match.end() + CONTEXT],
-    )
-    around = before + after
-    if name == "amount":
-        return _kind_of_amount(before, after)
-    if _VALIDITY.search(around):
-        return DeltaKind.VALIDITY
-    return DeltaKind.TRANSITION if _TRANSITION.search(around) else DeltaKind.DEADLINE
+_NOTHING = Point(DeltaKind.SCOPE, "", -1)
 
 
-def _kind_of_amount(before: str, after: str) -> DeltaKind:
-    if _PENAL.search(before) or "罚款" in after:
-        return DeltaKind.PENALTY
-    if _FEE.search(before):
-        return DeltaKind.FEE
-    return DeltaKind.THRESHOLD if _THRESHOLD.search(before + after[:4]) else DeltaKind.AMOUNT
+def _points_around(text: str, ranges: Sequence[Range]) -> list[Point]:
+    """The points of the sentences in which the ranges lie, each with the bounding word that a range touches before it."""
+    windows: list[Range] = []
+    for start, end in ranges:
+        low, high = _sentence(text, start, min(end, start + STRETCH))
+        if windows and low <= windows[-1][1]:
+            windows[-1] = (windows[-1][0], max(high, windows[-1][1]))
+        else:
+            windows.append((low, high))
+    return [_with_bound(text, point, ranges) for low, high in windows for point in points_in(text, low, high)]
 
 
-def _pair(old: list[Point], new: list[Point]) -> Iterator[ObligationDelta]:
-    waiting: dict[DeltaKind, list[Point]] = defaultdict(list)
-    for point in old:
-        waiting[point.kind].append(point)
-    for point in new:
-        partner = waiting[point.kind].pop(0).words if waiting[point.kind] else ""
-        if partner != point.words:
-            yield ObligationDelta(point.kind, partner, point.words)
-    for points in waiting.values():
-        for point in points:
-            yield ObligationDelta(point.kind, point.words, "")
+def _with_bound(text: str, point: Point, ranges: Sequence[Range]) -> Point:
+    bound = _BOUND.search(text[max(0, point.start - 4) : point.start])
+    if bound is None or point.kind not in (
+        DeltaKind.THRESHOLD,
+        DeltaKind.AMOUNT,
+        DeltaKind.PERCENTAGE,
+        DeltaKind.DEADLINE,
+    ):
+        return point
+    longer = Point(point.kind, bound[0] + point.words, point.start - len(bound[0]))
+    return longer if any(start < point.start and end > longer.start for start, end in ranges) else point
+
+
+def _sentence(text: str, start: int, end: int) -> Range:
+    floor, ceiling = max(0, start - _REACH), min(len(text), end + _REACH)
+    left = max(text.rfind(stop, floor, start) for stop in _STOPS)
+    rights = [place for stop in _STOPS if (place := text.find(stop, end, ceiling)) >= 0]
+    return (left + 1 if left >= 0 else floor), min(rights, default=ceiling)
+
+
+def _touches(point: Point, changed: Range) -> bool:
+    """Words were changed in the point, or put into the middle of it."""
+    return point.start < changed[1] and point.end > changed[0]
+
+
+def _paired(
+    olds: list[Point], news: list[Point], old_ranges: Sequence[Range], new_ranges: Sequence[Range]
+) -> list[Pair]:
+    """First the points that stand in one place on both sides, then those of one kind that lost and gained a place."""
+    old_touched = [p for p in olds if any(_touches(p, r) for r in old_ranges)]
+    new_touched = [p for p in news if any(_touches(p, r) for r in new_ranges)]
+    forward, backward = _carrier(old_ranges, new_ranges), _carrier(new_ranges, old_ranges)
+    pairs: list[Pair] = []
+    used: set[int] = set()
+
+    def join(old: Point, new: Point) -> None:
+        pairs.append((old, new))
+        used.update((id(old), id(new)))
+
+    for exact in (True, False):
+        for old in old_touched:
+            for new in news:
+                same = (
+                    old.kind is new.kind
+                    and not used & {id(old), id(new)}
+                    and (old.words == new.words or not exact)
+                )
+                if same and _touches(new, forward(old)):
+                    join(old, new)
+        for new in new_touched:
+            for old in olds:
+                same = (
+                    old.kind is new.kind
+                    and not used & {id(old), id(new)}
+                    and (old.words == new.words or not exact)
+                )
+                if same and _touches(old, backward(new)):
+                    join(old, new)
+    for old in old_touched:
+        for new in new_touched:
+            if old.kind is new.kind and not used & {id(old), id(new)} and _near(old, new, forward):
+                join(old, new)
+    pairs += [(old, None) for old in old_touched if id(old) not in used]
+    pairs += [(None, new) for new in new_touched if id(new) not in used]
+    return sorted(pairs, key=_place)
+
+
+_NEAR = 30  # characters between the place a point left and the place it took
+
+
+def _near(old: Point, new: Point, forward: Callable[[Point], Range]) -> bool:
+    start, end = forward(old)
+    return new.start - end <= _NEAR and start - new.end <= _NEAR
+
+
+def _place(pair: Pair) -> tuple[int, int]:
+    old, new = pair
+    return (new.start, 0) if new else (old.start, 1) if old else (0, 0)
+
+
+def _carrier(here: Sequence[Range], there: Sequence[Range]) -> Callable[[Point], Range]:
+    """The range of the other text that a point of this one became."""
+
+    def carried(position: int, *, right: bool) -> int:
+        shift = 0
+        for (start, end), (other_start, other_end) in zip(here, there, strict=True):
+            if position < start or (position == start and not right):
+                break
+            if position < end or (position == end and right and start == end):
+                return other_end if right else other_start
+            shift = other_end - end
+        return position + shift
+
+    return lambda point: (carried(point.start, right=False), carried(point.end, right=True))
 
 
 def _by_context(before: str, after: str, span: Span) -> Iterator[ObligationDelta]:
     """Words of no type of their own are typed by what their sentence is about."""
-    around = _sentence(after, span.after_start, span.after_end) + _sentence(
-        before, span.before_start, span.before_end
+    old_low, old_high = _sentence(before, span.before_start, span.before_end)
+    new_low, new_high = _sentence(after, span.after_start, span.after_end)
+    around = after[new_low:new_high][: 2 * _REACH] + before[old_low:old_high][: 2 * _REACH]
+    (old, old_at), (new, new_at) = (
+        _trimmed(span.before, span.before_start),
+        _trimmed(span.after, span.after_start),
     )
-    old, new = span.before.strip("，、；。 "), span.after.strip("，、；。 ")
-    if not old and not new:
+    if max(len(old), len(new)) < 2:
         return
     if is_authority(old) or is_authority(new):
-        yield ObligationDelta(DeltaKind.AUTHORITY, old, new)
+        kind = DeltaKind.AUTHORITY
     elif _SCOPE.search(old + new):
-        yield ObligationDelta(DeltaKind.SCOPE, old, new)
+        kind = DeltaKind.SCOPE
     elif _MATERIALS.search(around):
-        yield ObligationDelta(DeltaKind.MATERIAL, old, new)
+        kind = DeltaKind.MATERIAL
     elif _SCOPE.search(around):
-        yield ObligationDelta(DeltaKind.SCOPE, old, new)
+        kind = DeltaKind.SCOPE
+    else:
+        return
+    yield ObligationDelta(kind, old, new, old_at, new_at)
 
 
-def _sentence(text: str, start: int, end: int) -> str:
-    left = max(text.rfind(mark, max(0, start - 200), start) for mark in "。；\n")
-    rights = [place for mark in "。；\n" if (place := text.find(mark, end, end + 200)) >= 0]
-    return text[
-        left + 1 if left >= 0 else max(0, start - 200) : min(rights, default=min(len(text), end + 200))
-    ]
+def _trimmed(words: str, at: int) -> tuple[str, int]:
+    """Words of a span without the marks and the 和 or 或者 at their edges, and where they begin; -1 for none."""
+    left = words.lstrip(_EDGES)
+    joined = _JOINED.match(left)
+    left = left[joined.end() :] if joined else left
+    kept = left.rstrip(_EDGES)
+    return (kept, at + len(words) - len(left)) if kept else ("", -1)

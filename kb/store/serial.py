@@ -23,6 +23,7 @@ from kb.model import (
     instant,
 )
 from kb.store.sightings import Absence, Collapse, PageState, Pending, State, Trouble
+from kb.store.timeline import CONFIRM_AFTER
 
 _DATES = ("made", "published", "effective", "comments_until", "transition_until")
 
@@ -107,10 +108,7 @@ def deltas_to_json(deltas: tuple[ObligationDelta, ...]) -> str:
 
 
 def deltas_from_json(text: str) -> tuple[ObligationDelta, ...]:
-    return tuple(
-        ObligationDelta(DeltaKind(delta["kind"]), delta["before"], delta["after"])
-        for delta in json.loads(text)
-    )
+    return tuple(ObligationDelta(**{**delta, "kind": DeltaKind(delta["kind"])}) for delta in json.loads(text))
 
 
 _NESTED = (State, Pending, Trouble, Absence, Collapse)
@@ -142,6 +140,7 @@ def page_state_from_json(text: str, last_good_at: str | None) -> PageState:
             State(**pending["state"]),
             datetime.fromisoformat(pending["since"]),
             _moment(pending["observed_from"]),
+            _moment(pending.get("confirm_from")) or datetime.fromisoformat(pending["since"]) + CONFIRM_AFTER,
             pending["reverts"],
         )
         if pending
