@@ -36,7 +36,7 @@ class SourceFacts:
 @dataclass(frozen=True, slots=True)
 class ProvisionalFacts:
     """A live change that waits for its second look. ``last_look`` is our newest second look at its page, and ``looks``
-    counts them since the page was last settled."""
+    counts them since the page was last settled. Only a look from ``confirm_from`` on confirms it."""
 
     change: str
     source: str
@@ -44,6 +44,7 @@ class ProvisionalFacts:
     first_seen: datetime
     last_look: datetime | None = None
     looks: int = 0
+    confirm_from: datetime | None = None
 
     @property
     def page(self) -> str:

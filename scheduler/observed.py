@@ -131,6 +131,7 @@ class Observed:
                 row["source_id"],
                 row["url"],
                 datetime.fromisoformat(row["observed_to"]),
+                confirm_from=_moment(row["confirm_from"]),
             )
             for row in rows
         ]

@@ -118,13 +118,16 @@ def _second_looks(
 def second_look_due_at(change: ProvisionalFacts, wait: timedelta, now: datetime) -> datetime:
     """``wait`` after the first sight, and after each look that did not settle its page twice as long as before.
 
-    Looks are counted by page: one that shows something else at every look gives a new change each time.
+    Looks are counted by page: one that shows something else at every look gives a new change each time. A change that
+    takes most of a text away is looked at soon, to see a page that was only half shown, and then when a look confirms it.
     """
     first = change.first_seen + wait
     if (
         change.last_look is None or change.last_look > now
     ):  # a look yet to come was noted by a clock that was wrong
         return first
+    if change.confirm_from and first <= change.last_look < change.confirm_from:
+        return change.confirm_from
     pause = wait * float(2 ** min(max(change.looks - 1, 0), 20))
     return max(first, change.last_look + min(pause, LONGEST))
 

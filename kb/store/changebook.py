@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kb.archive import Seen
 from kb.changing import headline
 from kb.model import (
@@ -18,6 +20,7 @@ from kb.model import (
 from kb.store.decided import decide
 from kb.store.driver import sqlite3
 from kb.store.judging import UNREAD
+from kb.store.removal import removes_much
 from kb.store.rows import delete_changes, insert, rules_of, write_change
 from kb.store.serial import dumps
 from kb.store.sightings import ChangeConfirmed, ChangeDoubted, ChangeHeld, ChangeObserved, ChangeSwallowed
@@ -29,6 +32,8 @@ REPLACED = {
     PageRole.IMAGE: ChangeKind.IMAGE_REPLACED,
 }
 
+REMOVAL = "删去大半正文，隔一日再次查看一致才予确认"
+
 
 class ChangeBook:
     """The changes of one page. ``page`` and ``source`` are rowids."""
@@ -38,6 +43,8 @@ class ChangeBook:
 
     def observe(self, event: ChangeObserved, after: Document, entry: Entry) -> None:
         comparison = event.comparison
+        if removes_much(comparison):
+            comparison = replace(comparison, reason="；".join(filter(None, (comparison.reason, REMOVAL))))
         title = after.title or (entry.event.title if isinstance(entry.event, Seen) else "")
         write_change(
             self.connection,
@@ -56,6 +63,7 @@ class ChangeBook:
                 "reverts": event.reverts or None,
                 "observed_from": instant(event.observed_from) if event.observed_from else None,
                 "observed_to": instant(event.good.at),
+                "confirm_from": instant(event.confirm_from),
                 "origin": event.good.origin,
                 "rules": rules_of(entry.run),
             },

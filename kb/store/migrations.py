@@ -57,6 +57,16 @@ def _relations(database: Database) -> None:
         database.conn.execute(f"CREATE INDEX relations_by_{columns} ON relations ({columns})")
 
 
+@MIGRATIONS(name="0005_confirm_from")
+def _confirm_from(database: Database) -> None:
+    """From when on a look confirms a change between two texts; null for what no second text confirms."""
+    database.conn.execute("ALTER TABLE changes ADD COLUMN confirm_from TEXT")
+    database.conn.execute(
+        "UPDATE changes SET confirm_from = strftime('%Y-%m-%dT%H:%M:%SZ', observed_to, '+20 minutes')"
+        " WHERE basis = 'comparison'"
+    )
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Apply the steps this file lacks, each in a transaction with its record. Raises ``SchemaTooNew``."""
     refuse_newer(connection)

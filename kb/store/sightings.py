@@ -79,12 +79,14 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A change seen but not yet confirmed. ``observed_from`` is the last look that showed the state before."""
+    """A change seen but not yet confirmed. ``observed_from`` is the last look that showed the state before; a look
+    confirms from ``confirm_from`` on."""
 
     change: str
     state: State
     since: datetime
     observed_from: datetime | None
+    confirm_from: datetime
     reverts: str = ""
 
 
@@ -183,6 +185,7 @@ class ChangeObserved:
     after: str
     comparison: Comparison
     observed_from: datetime | None
+    confirm_from: datetime
     good: Good
     reverts: str = ""
 

@@ -7,6 +7,8 @@ documents. The same sightings in the same order always give the same state and e
                               ^                          |--the old state again--> settled (held)
                               |                          |--a third state--> pending (the first swallowed)
                               +-- noise and technical differences stay settled
+
+A change that takes most of a text away waits a day instead of twenty minutes.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from kb.model import Comparison, Health, Origin, VersionKind, change_id, stable_id, version_id
+from kb.store.removal import removes_much
 from kb.store.sightings import (
     Absence,
     AbsenceReached,
@@ -47,6 +50,9 @@ from kb.store.sightings import (
 
 CONFIRM_AFTER = timedelta(minutes=20)
 """A later good capture confirms only when it is at least this much later."""
+
+CONFIRM_REMOVAL_AFTER = timedelta(days=1)
+"""When most of a text is gone, a page half rendered is likelier than a repeal: see ``kb.store.removal``."""
 
 ABSENT_CAPTURES = 3
 ABSENT_FOR = timedelta(days=2)
@@ -187,7 +193,11 @@ def _baseline(state: PageState, good: Good) -> Step:
 
 def _good(state: PageState, confirmed: State, good: Good, judge: Judge) -> Step | Unfit:
     seen_again: tuple[Event, ...] = ()
-    if not state.baseline_confirmed and state.baseline_at and _confirms(state.baseline_at, good):
+    if (
+        not state.baseline_confirmed
+        and state.baseline_at
+        and _confirms(state.baseline_at + CONFIRM_AFTER, good)
+    ):
         state = replace(state, baseline_confirmed=True)
         seen_again = (BaselineConfirmed(good.at),)
     if state.pending is None:
@@ -263,10 +273,20 @@ def _change(
     after = _new_state(state, good)
     change = change_id(state.page, good.key)
     reverts = state.last_change if _returns(state, good, judge) else ""
-    pending = Pending(change, after, good.at, observed_from, reverts)
+    wait = CONFIRM_REMOVAL_AFTER if removes_much(comparison) else CONFIRM_AFTER
+    pending = Pending(change, after, good.at, observed_from, good.at + wait, reverts)
     events: tuple[Event, ...] = (
         VersionStarted(after.version, VersionKind.CHANGE, good),
-        ChangeObserved(change, confirmed.version, after.version, comparison, observed_from, good, reverts),
+        ChangeObserved(
+            change,
+            confirmed.version,
+            after.version,
+            comparison,
+            observed_from,
+            pending.confirm_from,
+            good,
+            reverts,
+        ),
     )
     moved = replace(state, pending=pending)
     if good.origin is not Origin.IMPORT:
@@ -282,11 +302,13 @@ def _returns(state: PageState, good: Good, judge: Judge) -> bool:
 
 
 def _maybe_confirm(state: PageState, confirmed: State, pending: Pending, good: Good) -> Step:
-    return _confirm(state, confirmed, pending, good) if _confirms(pending.since, good) else (state, ())
+    if not _confirms(pending.confirm_from, good):
+        return state, ()
+    return _confirm(state, confirmed, pending, good)
 
 
-def _confirms(since: datetime, good: Good) -> bool:
-    return good.origin is Origin.IMPORT or good.at - since >= CONFIRM_AFTER
+def _confirms(begin: datetime, good: Good) -> bool:
+    return good.origin is Origin.IMPORT or good.at >= begin
 
 
 def _confirm(state: PageState, confirmed: State, pending: Pending, good: Good) -> Step:

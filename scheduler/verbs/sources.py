@@ -200,6 +200,7 @@ def schema() -> int:
 @json_option
 def status(*, data: DataDirectory, as_json: bool) -> int:
     from kb.store import open_reader, queries
+    from scheduler.held import waiting
     from scheduler.ops import Ops
 
     overview = queries.overview(open_reader(data.kb))
@@ -215,6 +216,9 @@ def status(*, data: DataDirectory, as_json: bool) -> int:
         documents=overview.documents,
         changes=overview.changes,
         provisional=overview.provisional,
+        removals=overview.removals,
+        held=len(waiting(data)),
+        flips=overview.flips,
         incidents=[
             tr(
                 f"{each.source_title}　{words.zh(Health(each.health))}　自 {beijing(each.opened_at)} 起　{each.url or ''}",
@@ -227,11 +231,11 @@ def status(*, data: DataDirectory, as_json: bool) -> int:
     if as_json:
         print_line(line)
     else:
-        _say_status(line, data)
+        _say_status(line)
     return 1 if line.incidents or UNDELIVERED & line.deliveries.keys() else 0
 
 
-def _say_status(line: StatusOut, data: DataDirectory) -> None:
+def _say_status(line: StatusOut) -> None:
     seen = "　".join(
         f"{tr(words.zh(SourceState(k)), words.en(SourceState(k)))} {n}" for k, n in line.sources.items()
     )
@@ -242,13 +246,25 @@ def _say_status(line: StatusOut, data: DataDirectory) -> None:
             f"documents {line.documents}, changes {line.changes}, provisional {line.provisional}",
         )
     )
-    from scheduler.held import waiting
-
-    if held := waiting(data):
+    if line.removals:
         say(
             tr(
-                f"暂缓推送　{len(held)} 处，等待人工复核：zhengce held",
-                f"held for review: {len(held)}, see zhengce held",
+                f"　其中删去大半正文的 {line.removals} 处，隔一日再次查看一致才予确认",
+                f"  of these, {line.removals} take most of a text away and wait a day",
+            )
+        )
+    if line.held:
+        say(
+            tr(
+                f"暂缓推送　{line.held} 处，等待人工复核：zhengce held",
+                f"held for review: {line.held}, see zhengce held",
+            )
+        )
+    if line.flips:
+        say(
+            tr(
+                f"看到之后又改回　累计 {line.flips} 次，均未提醒",
+                f"flipped back before confirmation: {line.flips}",
             )
         )
     for incident in line.incidents or [tr("监测异常　无", "no open faults")]:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -140,3 +141,22 @@ def test_nothing_is_due_in_an_empty_house() -> None:
     plan = make_plan(now=at("2026-11-24 12:00"), settings=SETTINGS, sources=[], next_delivery=later)
     assert not plan.deliveries
     assert make_plan(now=later, settings=SETTINGS, sources=[], next_delivery=later).deliveries
+
+
+def test_a_mass_removal_is_looked_at_soon_and_then_when_a_look_confirms_it() -> None:
+    first = at("2026-11-24 06:10")
+    removal = ProvisionalFacts(
+        "ch-1", "s", "https://a.invalid/1", first, confirm_from=first + timedelta(days=1)
+    )
+
+    def due(now: str, change: ProvisionalFacts) -> bool:
+        return bool(make_plan(now=at(now), settings=SETTINGS, sources=[], provisional=[change]).second_looks)
+
+    assert not due("2026-11-24 06:39", removal)
+    assert due("2026-11-24 06:40", removal)
+    looked = replace(removal, last_look=at("2026-11-24 06:41"), looks=1)
+    assert not due("2026-11-25 06:09", looked)
+    assert due("2026-11-25 06:10", looked)
+    confirming = replace(looked, last_look=at("2026-11-25 06:11"), looks=2)
+    assert not due("2026-11-25 06:12", confirming), "a look that was blocked is not repeated at once"
+    assert due("2026-11-25 07:11", confirming)

@@ -172,3 +172,27 @@ def test_a_page_nobody_asks_for_any_more_is_no_longer_an_incident(world: World) 
     assert look(5, asked=True, failing=False) == []
     (closed,) = queries.incidents(open_reader(world.data.kb))
     assert "不再监测" not in "".join(closed.reasons)
+
+
+def test_when_most_of_a_text_is_gone_a_day_must_pass(world: World) -> None:
+    def page(*numbers: int) -> bytes:
+        articles = "".join(
+            f"<p>第{n}条　第{n}项业务的经营者应当在{n}个工作日内报送第{n}号报告。</p>" for n in numbers
+        )
+        return f"<html><title>办法</title><h1>办法</h1><div class='content'>{articles}</div></html>".encode()
+
+    def look(day: float, body: bytes) -> list[Confirmation]:
+        with world.run(days(day)) as run:
+            run.see(body=body)
+        return [row.confirmation for row in ingest(world)]
+
+    assert look(0, page(*range(1, 25))) == []
+    half = page(*range(1, 12))
+    assert look(1, half) == [Confirmation.PROVISIONAL]
+    assert look(1.1, half) == [Confirmation.PROVISIONAL]
+    row = (
+        open_reader(world.data.kb).execute("SELECT observed_to, confirm_from, reason FROM changes").fetchone()
+    )
+    assert row["confirm_from"] == row["observed_to"].replace("-03T", "-04T")
+    assert "隔一日" in row["reason"]
+    assert look(2.1, half) == [Confirmation.CONFIRMED]

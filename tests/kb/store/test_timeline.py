@@ -6,8 +6,22 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from kb.model import ChangeKind, Comparison, Health, Origin, Significance, VersionKind, change_id, version_id
+from kb.model import (
+    ChangeKind,
+    Comparison,
+    Health,
+    Op,
+    Origin,
+    PassageChange,
+    Significance,
+    VersionKind,
+    change_id,
+    version_id,
+)
+from kb.store.removal import removes_much
 from kb.store.sightings import (
     AbsenceReached,
     Bad,
@@ -34,15 +48,29 @@ from kb.store.sightings import (
 from kb.store.timeline import observe
 
 T0 = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def comparison_of(**ops: int) -> Comparison:
+    passages = tuple(
+        PassageChange(Op(op), Significance.SUBSTANTIVE, f"{op}{n}", f"{op}{n}", "甲", "乙")
+        for op, number in ops.items()
+        for n in range(number)
+    )
+    return Comparison(ChangeKind.AMENDED, Significance.SUBSTANTIVE, passages)
+
+
 DIFFERS = Differs(Comparison(ChangeKind.AMENDED, Significance.SUBSTANTIVE, ()))
+
+EMPTIED = Differs(comparison_of(removed=12, same=8))
 
 
 def judge(state: State, good: Good) -> Verdict:
-    """States are a letter and a mark: ``A'`` differs from ``A`` in noise, ``A*`` is ``A`` read by new rules."""
+    """States are a letter and a mark: ``A'`` differs from ``A`` in noise, ``A*`` is ``A`` read by new rules. In a state
+    of a small letter most of the text is gone."""
     if good.digest == "!":
         return Unfit(Health.COLLAPSE, ("骤减",))
     if state.digest[0] != good.digest[0]:
-        return DIFFERS
+        return EMPTIED if good.digest[0].islower() else DIFFERS
     return Technical() if good.digest.endswith("*") else Noise()
 
 
@@ -312,3 +340,67 @@ def test_other_troubles_neither_count_as_absence_nor_end_it() -> None:
     ]
     _, events = play(good("A", 0), *looks)
     assert any(isinstance(event, AbsenceReached) for event in events)
+
+
+DAY = 24 * 60
+
+
+@pytest.mark.parametrize(
+    ("ops", "much"),
+    [
+        ({"removed": 10, "same": 10}, True),
+        ({"removed": 9}, False),
+        ({"removed": 10, "same": 11}, False),
+        ({"removed": 30, "added": 30}, False),
+        ({"removed": 40, "added": 10, "same": 15}, True),
+        ({"removed": 10, "renumbered": 11}, False),
+        ({"merged": 40, "moved": 40}, False),
+        ({"added": 40}, False),
+        ({}, False),
+    ],
+)
+def test_what_counts_as_taking_most_of_a_text_away(ops: dict[str, int], much: bool) -> None:
+    assert removes_much(comparison_of(**ops)) is much
+
+
+@pytest.mark.parametrize(
+    ("minutes", "confirmed"), [(30, False), (DAY - 1, False), (DAY, True), (9 * DAY, True)]
+)
+def test_a_mass_removal_is_confirmed_by_a_look_a_day_later(minutes: float, confirmed: bool) -> None:
+    _, events = play(good("A", 0), good("a", 100), good("a", 100 + minutes))
+    assert any(isinstance(event, ChangeConfirmed) for event in events) is confirmed
+
+
+def test_a_mass_removal_that_comes_back_within_the_day_is_held() -> None:
+    _, events = play(good("A", 0), good("a", 100), good("a", 130), good("A", 400))
+    only(events, ChangeHeld)
+
+
+def test_a_further_state_within_the_day_waits_its_own_day() -> None:
+    looks = (good("A", 0), good("a", 100), good("b", 400))
+    _, events = play(*looks, good("b", 100 + DAY + 60))
+    assert not any(isinstance(event, ChangeConfirmed) for event in events)
+    _, events = play(*looks, good("b", 400 + DAY))
+    assert only(events, ChangeConfirmed)
+
+
+def test_what_is_imported_waits_for_nothing() -> None:
+    _, events = play(good("A", 0, Origin.IMPORT), good("a", 5, Origin.IMPORT))
+    assert only(events, ChangeConfirmed)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("AaBb"), st.integers(1, 2 * DAY)), min_size=2, max_size=12))
+def test_no_change_is_confirmed_but_by_the_same_text_seen_late_enough(steps: list[tuple[str, int]]) -> None:
+    state, at, seen = PageState("pg"), 0, dict[str, tuple[str, int]]()
+    for digest, later in steps:
+        at += later
+        look = good(digest, at)
+        state, events = observe(state, look, judge)
+        for event in events:
+            if isinstance(event, ChangeObserved):
+                seen[event.change] = digest, at
+            if isinstance(event, ChangeConfirmed):
+                shown, since = seen[event.change]
+                assert shown == digest
+                assert at - since >= (DAY if shown.islower() else 20)
