@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from kb.changing.candidates import Leftover
+from kb.changing.filings import is_entry, pair_entries
 from kb.changing.joining import Joining
 from kb.changing.likeness import Likeness
 from kb.changing.pairing import Sides, is_stray, pair_similar, without
@@ -48,11 +49,16 @@ def align(before: Sequence[Passage], after: Sequence[Passage]) -> list[Pairing]:
     moved = [pair for pair in moved if not is_stray(before, after, units, pair)]
     left, right = without(left, right, moved)
     likeness = Likeness([p.text for p in (*before, *after)])
-    sides = Sides(before, after, units, likeness)
-    similar = pair_similar(sides, left, right, [*chain, *moved])
+    entries = pair_entries(before, after, [x.position for x in left], [x.position for x in right])
+    similar = entries.pairs + pair_similar(
+        Sides(before, after, units, likeness),
+        [x for x in left if x.position not in entries.before],
+        [x for x in right if x.position not in entries.after],
+        [*chain, *moved, *entries.pairs],
+    )
     left, right = without(left, right, similar)
     found = [Pairing(_equal_op(before[i], after[j]), (i,), (j,)) for i, j in chain]
-    found += [Pairing(Op.MOVED, (i,), (j,)) for i, j in moved]
+    found += [Pairing(_moved_op(after[j]), (i,), (j,)) for i, j in moved]
     found += _amended(Joining(before, after, likeness), similar, left, right)
     return _in_order(found, [*chain, *moved, *similar])
 
@@ -74,6 +80,11 @@ def _equal_op(before: Passage, after: Passage) -> Op:
     """Only a printed number can be renumbered: a 款 or 第N段 that we counted may shift freely."""
     counted = before.kind == after.kind == "row"  # a shifted 序号 is the same row
     return Op.SAME if counted or before.ordinal == after.ordinal else Op.RENUMBERED
+
+
+def _moved_op(passage: Passage) -> Op:
+    """The order of a filing list says nothing."""
+    return Op.SAME if is_entry(passage) else Op.MOVED
 
 
 def _unmatched(length: int, matched: list[int]) -> list[Leftover]:

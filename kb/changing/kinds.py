@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from kb.changing.classify import IMAGE_REPLACED
+from kb.changing.filings import announces_batch, is_list_batch
 from kb.changing.significance import AUTHORITY_RENAMED
 from kb.model import ChangeKind, DeltaKind, Document, Op, PassageChange, Significance
 
@@ -19,11 +20,12 @@ _REPEALED_TITLE = re.compile(
 _AGAIN = re.compile(
     r"(?:再次|第[二三四五六七八九0-9]+次|重新)[^，。]{0,8}征求意见|(?:二|三|四|第[二三四]|再次|[2-9])次?(?:公开)?征求意见稿"
 )
-_REGISTERED = re.compile(r"备案(?:编号|号)|登记(?:编号|号)|许可证(?:编?号)|批准文号|证书编号|审批号")
 
 
 def new_document_kind(document: Document) -> ChangeKind:
-    """A document that was not there before: newly published, or a draft put out for comment."""
+    """A document that was not there before: newly published, a draft put out for comment, or one more batch of a list."""
+    if announces_batch(document):
+        return ChangeKind.LIST_BATCH
     return ChangeKind.DRAFT_PUBLISHED if document.is_draft else ChangeKind.NEW
 
 
@@ -53,7 +55,7 @@ def _by_passages(telling: Sequence[PassageChange]) -> ChangeKind:
         return ChangeKind.OFFICIAL_REPLY
     if all(p.reason == AUTHORITY_RENAMED for p in telling):
         return ChangeKind.AUTHORITY_RENAMED
-    if all(p.op is Op.ADDED and _REGISTERED.search(p.after) and "：" in p.after for p in telling):
+    if is_list_batch(telling):
         return ChangeKind.LIST_BATCH
     grave = [p for p in telling if p.significance is Significance.SUBSTANTIVE]
     if grave and all(p.op is Op.AMENDED and p.deltas and _only_authority(p) for p in grave):

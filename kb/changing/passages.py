@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from kb.changing.ordinals import Depth, Ordinal, read_ordinal
 from kb.changing.outline import Node, Outline, raise_sections, table_of_contents
+from kb.filings import is_serial
 from kb.model import Block, BlockKind, Document, Passage
 
 _PRINTED = (BlockKind.HEADING, BlockKind.PARAGRAPH)
@@ -64,11 +65,15 @@ def _content_line(block: Block, ordinal: Ordinal) -> Node:
 def _row(block: Block, outline: Outline) -> Node:
     headers = tuple(cell.header for cell in block.cells)
     key = "/".join(part for part in block.row_key if part)
-    return Node(_row_text(block), "row", parent=outline.heading(), part=key, headers=headers)
+    serial = next((cell.text for cell in block.cells if is_serial(cell.header, cell.text)), "")
+    text = _row_text(block)
+    return Node(text, "row", ordinal=serial, parent=outline.heading(), part=key, headers=headers)
 
 
 def _row_text(block: Block) -> str:
-    cells = [f"{cell.header}：{cell.text}" if cell.header else cell.text for cell in block.cells]
+    """Without the column that only counts the rows: that number is printed, and said by ``Passage.ordinal``."""
+    told = [cell for cell in block.cells if not is_serial(cell.header, cell.text)]
+    cells = [f"{cell.header}：{cell.text}" if cell.header else cell.text for cell in told]
     return "\n".join(cell for cell in cells if cell) or block.text
 
 

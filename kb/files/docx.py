@@ -9,13 +9,12 @@ from html import escape
 
 from lxml import etree
 
+from kb.files.docx_grid import TRANSPARENT, Cell, grid_of, head_rows, rows_of
 from kb.files.docx_parts import Parts, Styles
 from kb.files.docx_runs import Runs, local
 from kb.files.limits import MAX_NESTED_TABLES, Answer, LimitExceeded, unpacked
 
 _BRACKETS = "、．.)）；;："
-_TRANSPARENT = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"})
-_MAX_HEAD_ROWS = 3
 
 
 def read(body: bytes, kind: str = "docx") -> Answer:  # noqa: ARG001  (one signature for all readers)
@@ -61,7 +60,7 @@ class _Reader:
             elif name == "tbl":
                 yield from self._end_of_carried()
                 yield self._table(child, depth + 1)
-            elif name in _TRANSPARENT:
+            elif name in TRANSPARENT:
                 yield from self._blocks(child, depth)
 
     def _plain(self, container: etree._Element) -> list[str]:
@@ -126,68 +125,18 @@ class _Reader:
     def _table(self, table: etree._Element, depth: int) -> str:
         if depth > MAX_NESTED_TABLES:
             raise LimitExceeded("表格嵌套过深")
-        rows = [row for row in self._rows(table) if not self._row_has(row, "del")]
-        grid = [self._cells(row) for row in rows]
-        heads = 0
-        while heads < len(rows) and self._row_has(rows[heads], "tblHeader"):
-            heads += 1
+        rows = rows_of(table, self.w)
         lines = [
-            f"<tr>{''.join(self._cell(cell, _reach(grid, at, column), span, depth) for cell, column, span, goes_on in row if not goes_on)}</tr>"
-            for at, row in enumerate(grid)
+            f"<tr>{''.join(self._cell(cell, depth) for cell in row)}</tr>" for row in grid_of(rows, self.w)
         ]
-        if 0 < heads <= _MAX_HEAD_ROWS and heads < len(rows):
-            lines.insert(heads, "</thead>")
-            lines.insert(0, "<thead>")
+        if heads := head_rows(rows, self.w):
+            lines = ["<thead>", *lines[:heads], "</thead>", *lines[heads:]]
         return f"<table>{''.join(lines)}</table>"
 
-    def _rows(self, container: etree._Element) -> Iterator[etree._Element]:
-        for child in container:
-            if local(child) == "tr":
-                yield child
-            elif local(child) in _TRANSPARENT:
-                yield from self._rows(child)
-
-    def _row_has(self, row: etree._Element, name: str) -> bool:
-        mark = row.find(f"{self.w}trPr/{self.w}{name}")
-        return mark is not None and mark.get(f"{self.w}val", "1") not in ("0", "false", "off")
-
-    def _cells(self, row: etree._Element) -> list[tuple[etree._Element, int, int, bool]]:
-        """Of each cell its element, first column, width in columns, and whether it goes on with the one above."""
-        column = self._count(row.find(f"{self.w}trPr/{self.w}gridBefore"), 0)
-        cells = []
-        for cell in self._children(row, "tc"):
-            properties = cell.find(f"{self.w}tcPr")
-            span, merge = 1, None
-            if properties is not None:
-                span = self._count(properties.find(f"{self.w}gridSpan"), 1)
-                merge = properties.find(f"{self.w}vMerge")
-            cells.append((cell, column, span, merge is not None and merge.get(f"{self.w}val") != "restart"))
-            column += span
-        return cells
-
-    def _children(self, container: etree._Element, name: str) -> Iterator[etree._Element]:
-        for child in container:
-            if local(child) == name:
-                yield child
-            elif local(child) in _TRANSPARENT:
-                yield from self._children(child, name)
-
-    def _count(self, element: etree._Element | None, default: int) -> int:
-        value = element.get(f"{self.w}val", "") if element is not None else ""
-        return min(int(value), 100) if value.isascii() and value.isdigit() and len(value) < 5 else default
-
-    def _cell(self, cell: etree._Element, rows: int, columns: int, depth: int) -> str:
-        lines = [line for line in self._blocks(cell, depth) if line != "<p></p>"]
+    def _cell(self, cell: Cell, depth: int) -> str:
+        lines = [line for line in self._blocks(cell.element, depth) if line != "<p></p>"]
         lines += self._end_of_carried()
-        return f'<td colspan="{columns}" rowspan="{rows}">{"".join(lines)}</td>'
-
-
-def _reach(grid: list[list[tuple[etree._Element, int, int, bool]]], at: int, column: int) -> int:
-    """How many rows a cell covers: itself and those right below that go on with it."""
-    rows = 1
-    while at + rows < len(grid) and any(c == column and goes_on for _, c, _, goes_on in grid[at + rows]):
-        rows += 1
-    return rows
+        return f'<td colspan="{cell.columns}" rowspan="{cell.rows}">{"".join(lines)}</td>'
 
 
 def _labelled(label: str, text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kb.model import Block, BlockKind, Cell, Table
+from kb.reading import filings
 
 MAX_SPAN = 200
 MAX_CELLS = 60_000
@@ -47,14 +48,21 @@ def blocks_of(raw: RawTable, key_headers: Sequence[str] = ()) -> tuple[list[Bloc
     grid = expand(raw)
     if not grid:
         return [], None
-    count = _header_rows(raw, grid)
+    above = filings.rows_above_heads([[cell.text for cell in row] for row in grid[:4]])
+    titles, grid = grid[:above], grid[above:]
+    count = 1 if above else _header_rows(raw, grid)
     width = max(map(len, grid))
     header = tuple(_header(grid[:count], column) for column in range(width))
     body = [row for row in grid[count:] if any(cell.text for cell in row)]
     keys = _key_columns(header, body, key_headers)
-    caption = [Block(BlockKind.PARAGRAPH, raw.caption)] if raw.caption else []
+    caption = [
+        Block(BlockKind.PARAGRAPH, text)
+        for text in (raw.caption, *(" ".join(_distinct(row)) for row in titles))
+        if text
+    ]
     head = [Block(BlockKind.ROW, " | ".join(_distinct(row))) for row in grid[:count]]
     rows = [_row(row, header, keys) for row in body]
+    rows = rows if key_headers else filings.keyed(rows, header)
     table = Table(
         raw.caption, header if count else (), tuple(tuple(cell.text for cell in row) for row in body)
     )

@@ -1,0 +1,144 @@
+"""Filing lists compared: which entries came, which went, which were altered. Their order and 序号 say nothing."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kb.changing.sequence import Pair
+from kb.filings import Columns, filing_columns, filing_number
+from kb.model import ChangeKind, Comparison, Document, Flag, Op, Passage, PassageChange, Significance
+
+_COLON = "："
+_BATCH = re.compile(
+    r"\d{2,4}年(?:\d{1,2}月)?(?:\d{1,2}[日号])?|\d{4}-\d{1,2}-\d{1,2}|第[一二三四五六七八九十百零〇\d]{1,6}批"
+    r"|附件\s?[一二三四五六七八九十\d]{0,3}|\d{1,7}\s?(?=余?[款个项家件条款部批](?![工作日月年天]))|截至|至今|累计"
+)
+_LIST_TITLE = re.compile(
+    r"(?:备案|登记|审批|批准|许可|报备|注销|上线|审批)[^，。；]{0,12}(?:清单|名单|名录|信息|情况|编号)(?:的?(?:公告|通告|公示|通知|公布))?(?:[（(【\[][^（）()\[\]【】]{1,20}[）)】\]])?$"
+)
+_ANNOUNCES = re.compile(r"发布|公布|公示|公告|通告|清单|名单|名录|批次|第[一二三四五六七八九十百零\d]{1,6}批")
+_RULE_WORDS = re.compile(
+    r"办法|规定|条例|细则|指南|指引|管理规范|征求意见|解读|答记者问|申报|材料|流程|系统|平台建设"
+)
+_STRUCK = re.compile(r"注销|撤销|撤回|吊销|取消备案")
+_LEAST_SHARE = 0.6  # of a document's passages that are entries, for it to be a list
+_NOTICE = 1_500  # characters of a notice that announces a list; a rule is longer
+
+
+def columns_of(text: str) -> Columns | None:
+    """Of a row passage; None when its heads are not those of a filing list."""
+    return filing_columns(tuple(line.partition(_COLON)[0] for line in text.split("\n")))
+
+
+def is_entry(passage: Passage) -> bool:
+    return passage.kind == "row" and columns_of(passage.text) is not None
+
+
+def _identity(text: str) -> tuple[str, str]:
+    """(number, name): the number, or subject and name where the entry has none; the name apart."""
+    columns = columns_of(text)
+    values = [line.partition(_COLON)[2] for line in text.split("\n")]
+    if columns is None:
+        return text, ""
+    number, subject, name = (
+        values[at] if at >= 0 else "" for at in (columns.number, columns.subject, columns.name)
+    )
+    return filing_number(number) or f"{subject}\n{name}", name
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Pairs of entries, and the positions of all entries on either side: no likeness makes two numbers one entry."""
+
+    pairs: list[Pair]
+    before: frozenset[int]
+    after: frozenset[int]
+
+
+def pair_entries(
+    before: Sequence[Passage], after: Sequence[Passage], left: Iterable[int], right: Iterable[int]
+) -> Entries:
+    """Among the positions given: entries of one number are one entry, those of the same name first."""
+    olds = [i for i in left if is_entry(before[i])]
+    news = [j for j in right if is_entry(after[j])]
+    known = {i: _identity(before[i].text) for i in olds} if news else {}
+    waiting: dict[str, list[int]] = defaultdict(list)
+    for i, (number, _) in known.items():
+        waiting[number].append(i)
+    pairs: list[Pair] = []
+    rest: list[tuple[str, int]] = []
+    for j in news:
+        number, name = _identity(after[j].text)
+        same = next((i for i in waiting[number] if known[i][1] == name), None)
+        if same is None:
+            rest.append((number, j))
+        else:
+            waiting[number].remove(same)
+            pairs.append((same, j))
+    pairs += [(waiting[number].pop(0), j) for number, j in rest if waiting[number]]
+    return Entries(sorted(pairs, key=lambda pair: pair[1]), frozenset(olds), frozenset(news))
+
+
+# --------------------------------------------------------------------------- what a comparison of lists is
+
+
+def is_list_batch(telling: Sequence[PassageChange]) -> bool:
+    """Only entries of a filing list came, went or were altered; beside them at most dates, counts and batch numbers."""
+    entries = [p for p in telling if _is_entry_change(p)]
+    return bool(entries) and all(_is_entry_change(p) or _only_batch(p) for p in telling)
+
+
+def _is_entry_change(change: PassageChange) -> bool:
+    """An entry on each side there is; a caption or the row of heads is none."""
+    return all(columns_of(text) is not None for text in (change.before, change.after) if text) and bool(
+        change.before or change.after
+    )
+
+
+def _only_batch(change: PassageChange) -> bool:
+    """A line that says of which day or batch the list is, or how many entries it has."""
+    if change.op in (Op.ADDED, Op.REMOVED):
+        return len(_BATCH.sub("", change.before or change.after)) <= 4
+    return _BATCH.sub("", change.before) == _BATCH.sub("", change.after)
+
+
+def announces_batch(document: Document) -> bool:
+    """A page or file that publishes a batch: mostly entries, or a short notice whose title says so."""
+    rows = sum(
+        1 for block in document.blocks if block.cells and filing_columns(tuple(c.header for c in block.cells))
+    )
+    if rows and rows >= _LEAST_SHARE * sum(1 for block in document.blocks if block.text):
+        return True
+    title = "".join(document.title.split())
+    named = _LIST_TITLE.search(title) and _ANNOUNCES.search(title) and not _RULE_WORDS.search(title)
+    words = sum(len(block.text) for block in document.blocks if not block.cells)
+    return bool(named) and not document.is_draft and words <= _NOTICE
+
+
+def flags_of(comparison: Comparison, after: Document, unread: Iterable[str] = ()) -> tuple[Flag, ...]:
+    """``needs_reading`` where a picture or file changed that no program reads (``unread``: the reasons that say so, or a
+    new document without a word); ``routine`` for entries of a list."""
+    reasons = frozenset(unread)
+    read = any(p.reason in reasons for p in comparison.differing)
+    found = [Flag.NEEDS_READING] if read or (not comparison.passages and not after.text) else []
+    return (*found, *((Flag.ROUTINE,) if comparison.kind is ChangeKind.LIST_BATCH else ()))
+
+
+def batch_headline(comparison: Comparison) -> str:
+    """``名单更新：新增 3 项（甲算法、乙算法等），注销 1 项``."""
+    entries = [
+        p for p in comparison.differing if _is_entry_change(p) and p.significance is not Significance.NOISE
+    ]
+    parts = []
+    for word, ops in (("新增", (Op.ADDED,)), ("变更", (Op.AMENDED,)), ("移出", (Op.REMOVED,))):
+        if chosen := [p for p in entries if p.op in ops]:
+            names = [_identity(p.after or p.before)[1] for p in chosen]
+            shown = "、".join(name for name in names[:2] if name)
+            parts.append(
+                f"{word} {len(chosen)} 项"
+                + (f"（{shown}{'等' if len(chosen) > 2 else ''}）" if shown else "")
+            )
+    return f"名单更新：{'，'.join(parts)}" if parts else "名单更新：只有日期、批次一类的说明不同"
