@@ -22,6 +22,7 @@ from kb.model import (
     DeliveryState,
     DeltaKind,
     Document,
+    DocumentStatus,
     Flag,
     Health,
     HeldFor,
@@ -31,6 +32,7 @@ from kb.model import (
     Passage,
     PassageChange,
     Reading,
+    RelationKind,
     Significance,
     VersionKind,
 )
@@ -300,6 +302,63 @@ class VersionOut(Line):
     characters: int
 
 
+class RelationOut(Line):
+    """What one rule does to another: ``other`` is the document at the far end where it is held, ``evidence`` is verbatim
+    from the text that does it. ``effective`` is ISO 8601."""
+
+    kind: RelationKind
+    other: str | None
+    title: str
+    number: str
+    anchor: str
+    evidence: str
+    effective: str | None
+    change: str | None
+
+
+class OnSiteOut(Line):
+    """What stood on the site at the end of the day. ``between``: not looked at from ``since`` to ``until``; then
+    ``version`` is the text before, ``after`` the one after, ``same`` whether they are equal. ``since``: not looked at
+    any more."""
+
+    seen: Literal["stood", "between", "since"]
+    version: str
+    after: str | None
+    same: bool | None
+    since: str | None
+    until: str | None
+    said: str
+    text: str
+
+
+class InForceOut(Line):
+    """The text in force by its dates; ``inferred``: no text gives the day, it is the one on which it was first seen."""
+
+    version: str
+    since: str
+    inferred: bool
+    text: str
+
+
+class AsOfOut(Line):
+    """``zhengce history --as-of --json``: a document on a Beijing day; what its site showed and what was in force are
+    two answers. ``force`` is null where no text was in force or none can be told."""
+
+    schema_: Literal["zhengce.as-of/1"] = Field(default="zhengce.as-of/1", alias="schema")
+    document: str
+    title: str
+    url: str
+    day: str
+    held_since: str
+    status: DocumentStatus
+    site: OnSiteOut
+    force: InForceOut | None
+    ended_by: RelationOut | None
+    instead: list[RelationOut]
+    does: list[RelationOut]
+    suffers: list[RelationOut]
+
+
 class SourceOut(Line):
     """``zhengce sources list --json``: a declaration and how its watch stands."""
 
@@ -490,6 +549,7 @@ OUTPUTS: dict[str, type[Line]] = {
     "changes": ChangeOut,
     "show": ChangeDetailOut,
     "history": VersionOut,
+    "as-of": AsOfOut,
     "sources": SourceOut,
     "report": ReportOut,
     "status": StatusOut,

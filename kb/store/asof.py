@@ -106,6 +106,23 @@ def _unseen(page: PageHistory, text: Text, outage: Outage) -> OnSite:
     return OnSite(Seen.BETWEEN, text, after, _day(outage.opened), _day(outage.closed))
 
 
+def sentence(site: OnSite, day: date, held_since: date) -> str:
+    """What must be said about the answer, in Chinese; "" where the text simply stood."""
+    if site.seen is Seen.BEFORE:
+        return f"本库从 {held_since} 起留存此页，不能回答 {day} 的内容。"
+    if site.seen is Seen.SINCE:
+        return f"最后一次看到此页是 {site.since}，此后未能查看，不能说 {day} 是否仍是这些文字。"
+    if site.seen is Seen.BETWEEN and site.since and site.until:
+        since, until = (_short(each, day) for each in (site.since, site.until))
+        alike = "相同，程序据此推断未变" if site.same else "不同，程序不能说当日是哪一种"
+        return f"{day} 前后未能查看（{since} 至 {until}）。{since} 与 {until} 的文字{alike}。"
+    return ""
+
+
+def _short(each: date, day: date) -> str:
+    return each.strftime("%m-%d") if each.year == day.year else each.isoformat()
+
+
 def in_force(texts: Sequence[Text], amended_on: Iterable[date], day: date) -> InForce | None:
     """Of these texts, in their order, the one that applied on a day by the dates that they, and the decisions that
     amended them, give. ``None`` when none applied yet, or no text says from when the first one does."""

@@ -193,11 +193,22 @@ def show(*, change: str, data: DataDirectory, as_json: bool) -> int:
 )
 @click.argument("document", metavar="DOCUMENT")
 @data_option
+@option(
+    "--as-of",
+    metavar="DATE",
+    callback=_day,
+    zh="这一天（北京时间）网站上所见的文字，与当日有效的条文",
+    en="the text that stood on the site that day (Beijing), and the text in force",
+)
 @json_option
-def history(*, document: str, data: DataDirectory, as_json: bool) -> int:
+def history(*, document: str, data: DataDirectory, as_of: datetime | None, as_json: bool) -> int:
     """``document`` is a document id, a page id or an address."""
     from kb.store import queries
+    from kb.verbs.asof import say_as_of
 
+    if as_of is not None:
+        with reader(data) as connection:
+            return say_as_of(connection, document, as_of.date(), as_json=as_json)
     with reader(data) as connection:
         rows = queries.history(connection, document)
     for row in rows:

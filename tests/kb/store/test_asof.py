@@ -11,7 +11,7 @@ from world import ARTICLES, HOST, World, amended, days, declare, rule
 from kb.errors import NotFound
 from kb.model import DocumentStatus, page_id
 from kb.store import Ingestor, open_reader, queries
-from kb.store.asof import Outage, PageHistory, Seen, Text, in_force, on_site
+from kb.store.asof import Outage, PageHistory, Seen, Text, in_force, on_site, sentence
 
 LATER = timedelta(minutes=30)
 
@@ -56,6 +56,31 @@ def test_an_outage_names_both_neighbours() -> None:
     changed = Text("new", "2", at("2026-03-20T02:00"), at("2026-03-01T02:00"))
     found = on_site(PageHistory((OLD, changed), (outage,), PAGE.last_good), date(2026, 3, 10))
     assert (found.text, found.after, found.same) == (OLD, changed, False)
+
+
+def test_what_is_said_of_a_day_that_was_not_looked_at() -> None:
+    outage = Outage(at("2026-02-20T02:00"), at("2026-03-05T02:00"))
+    site = on_site(PageHistory((OLD,), (outage,), PAGE.last_good), date(2026, 3, 1))
+    assert sentence(site, date(2026, 3, 1), date(2026, 1, 10)) == (
+        "2026-03-01 前后未能查看（02-20 至 03-05）。02-20 与 03-05 的文字相同，程序据此推断未变。"
+    )
+    before = on_site(PAGE, date(2026, 1, 1))
+    assert sentence(before, date(2026, 1, 1), date(2026, 1, 10)) == (
+        "本库从 2026-01-10 起留存此页，不能回答 2026-01-01 的内容。"
+    )
+    assert "2025-12-30 至 01-05" in sentence(
+        on_site(
+            PageHistory(
+                (Text("old", "1", at("2025-12-01T02:00")),),
+                (Outage(at("2025-12-30T02:00"), at("2026-01-05T02:00")),),
+                PAGE.last_good,
+            ),
+            date(2026, 1, 1),
+        ),
+        date(2026, 1, 1),
+        date(2025, 12, 1),
+    )
+    assert sentence(on_site(PAGE, date(2026, 3, 1)), date(2026, 3, 1), date(2026, 1, 10)) == ""
 
 
 def test_no_look_between_two_texts_is_an_outage_too() -> None:

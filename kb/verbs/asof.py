@@ -1,0 +1,131 @@
+"""A document as of a day, for people and for programs."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from kb import words
+from kb.errors import NotFound
+from kb.output import AsOfOut, InForceOut, OnSiteOut, RelationOut
+from kb.terminal import print_line, say, tr
+
+if TYPE_CHECKING:
+    from kb.store.driver import sqlite3
+    from kb.store.queries import AsOf, RelationRow, Relations
+
+
+def say_as_of(connection: sqlite3.Connection, document: str, day: date, *, as_json: bool) -> int:
+    """Raises ``NotFound`` for a document that is not held, or was not yet on that day."""
+    from kb.store import queries
+    from kb.store.asof import sentence
+
+    found = queries.as_of(connection, document, day)
+    stood = found.site.text
+    said = sentence(found.site, day, found.held_since)
+    if stood is None:
+        raise NotFound(said, where=found.url, do=f"可查询 {found.held_since} 及以后的日期")
+    site = OnSiteOut.model_validate(
+        {
+            "seen": str(found.site.seen),
+            "version": stood.version,
+            "after": found.site.after.version if found.site.after else None,
+            "same": found.site.same if found.site.after else None,
+            "since": _iso(found.site.since),
+            "until": _iso(found.site.until),
+            "said": said,
+            "text": queries.version_document(connection, stood.version).text,
+        }
+    )
+    force = (
+        InForceOut(
+            version=found.force.text.version,
+            since=str(found.force.since),
+            inferred=found.force.inferred,
+            text=queries.version_document(connection, found.force.text.version).text,
+        )
+        if found.force
+        else None
+    )
+    relations = queries.relations_of(connection, found.document)
+    if as_json:
+        print_line(_line(found, site, force, relations))
+    else:
+        _say(found, site, force)
+        _say_relations(tr("本文件写明", "this document"), relations.does)
+        _say_relations(tr("其他文件写明", "others about it"), relations.suffers)
+    return 0
+
+
+def _iso(day: date | None) -> str | None:
+    return str(day) if day else None
+
+
+def _say(found: AsOf, site: OnSiteOut, force: InForceOut | None) -> None:
+    stands = tr(words.zh(found.status), words.en(found.status))
+    say(f"{found.title}　{found.day}　〔{stands}〕")
+    say(tr(f"官方原文　{found.url}", f"source  {found.url}"))
+    say(tr("\n■ 当日网站上所见", "\n■ on the site that day"))
+    if site.said:
+        say(f"　{site.said}")
+    say(site.text)
+    say(tr("\n■ 当日有效的条文（按施行日期推算）", "\n■ in force that day, reckoned by dates"))
+    if force is None:
+        _say_none(found)
+        return
+    how = tr("，按首见日推断", ", inferred from the day it was first seen") if force.inferred else ""
+    say(tr(f"　自 {force.since} 起施行{how}", f"  in force since {force.since}{how}"))
+    same = tr("　与网站上所见相同", "  the same as on the site")
+    say(same if force.version == site.version else force.text)
+
+
+def _say_none(found: AsOf) -> None:
+    say(tr(f"　没有：{words.zh(found.status)}", f"  none: {words.en(found.status)}"))
+    if (by := found.ended_by) is not None:
+        say(
+            tr(
+                f"　见《{by.title}》{by.anchor}，自 {by.effective} 起",
+                f"  by 《{by.title}》 since {by.effective}",
+            )
+        )
+    for other in found.instead:
+        say(
+            tr(
+                f"　此前适用的文件　{other.other}　《{other.title}》",
+                f"  until then  {other.other} 《{other.title}》",
+            )
+        )
+
+
+def _say_relations(heading: str, rows: tuple[RelationRow, ...]) -> None:
+    if rows:
+        say(f"\n■ {heading}")
+    for row in rows:
+        kind = tr(words.zh(row.kind), words.en(row.kind))
+        say(
+            "　"
+            + "　".join(
+                filter(None, (kind, f"《{row.title.strip('《》')}》", row.number, row.anchor, row.other))
+            )
+        )
+
+
+def _line(found: AsOf, site: OnSiteOut, force: InForceOut | None, relations: Relations) -> AsOfOut:
+    return AsOfOut(
+        document=found.document,
+        title=found.title,
+        url=found.url,
+        day=str(found.day),
+        held_since=str(found.held_since),
+        status=found.status,
+        site=site,
+        force=force,
+        ended_by=_relation(found.ended_by) if found.ended_by else None,
+        instead=[_relation(row) for row in found.instead],
+        does=[_relation(row) for row in relations.does],
+        suffers=[_relation(row) for row in relations.suffers],
+    )
+
+
+def _relation(row: RelationRow) -> RelationOut:
+    return RelationOut.model_validate({name: getattr(row, name) for name in RelationOut.model_fields})

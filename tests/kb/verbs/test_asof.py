@@ -1,0 +1,78 @@
+"""``zhengce history --as-of``: both answers, the refusal, and the schema of the line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "store"))
+
+from world import ARTICLES, HOST, World, days, rule
+
+from kb.cli import zhengce
+from kb.output import schema_files
+from kb.store import Ingestor
+from kb.terminal import run
+
+SCHEMA = json.loads(schema_files()["as-of.json"])
+
+
+def call(capsys: pytest.CaptureFixture[str], world: World, day: str, *more: str) -> tuple[int, str, str]:
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as ended:
+        run(zhengce, ["history", f"{HOST}/a.html", "--as-of", day, "--data", str(world.data.root), *more])
+    said = capsys.readouterr()
+    return int(ended.value.code or 0), said.out, said.err
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    world = World(tmp_path)
+    repealing = rule(
+        "示例新办法全文", (*ARTICLES, "本办法自2026年9月1日起施行，《示例业务管理办法》同时废止。")
+    )
+    for day in (0, 8):
+        with world.run(days(day)) as run:
+            run.see("/a.html", rule(articles=(*ARTICLES, "本办法自2020年1月1日起施行。")))
+            run.see("/new.html", repealing)
+        if not day:
+            with world.run(days(3)) as run:
+                run.fail("/a.html")
+    Ingestor(world.data, world.sources).ingest()
+    return world
+
+
+def test_both_answers_for_a_program(capsys: pytest.CaptureFixture[str], world: World) -> None:
+    code, out, _ = call(capsys, world, "2026-03-03", "--json")
+    line: dict[str, Any] = json.loads(out)
+    jsonschema.validate(line, SCHEMA)
+    assert (code, line["status"], line["site"]["seen"], line["force"]["since"]) == (
+        0, "in_force", "stood", "2020-01-01",
+    )  # fmt: skip
+    assert [each["kind"] for each in line["suffers"]] == ["repeals"]
+
+
+def test_both_answers_for_a_person(capsys: pytest.CaptureFixture[str], world: World) -> None:
+    code, out, _ = call(capsys, world, "2026-03-07")
+    assert code == 0
+    assert "当日网站上所见" in out
+    assert "当日有效的条文（按施行日期推算）" in out
+    assert "03-05 与 03-10 的文字相同，程序据此推断未变。" in out
+    assert "自 2020-01-01 起施行" in out
+
+
+def test_a_repealed_rule_has_no_text_in_force(capsys: pytest.CaptureFixture[str], world: World) -> None:
+    _, out, _ = call(capsys, world, "2026-09-01")
+    assert "〔已废止〕" in out
+    assert "示例新办法全文" in out
+
+
+def test_before_the_first_capture_it_refuses(capsys: pytest.CaptureFixture[str], world: World) -> None:
+    code, out, err = call(capsys, world, "2026-02-01")
+    assert code != 0
+    assert "本库从 2026-03-02 起留存此页，不能回答 2026-02-01 的内容。" in out + err
