@@ -91,11 +91,9 @@ def _what(change: ChangeFacts) -> str:
     elif change.kind is ChangeKind.ATTACHMENT_REPLACED:
         text = f"附件《{clean(change.part)}》同一网址被更换：{clean(change.headline)}"
     else:
-        text = (
-            title
-            if change.kind in {ChangeKind.NEW, ChangeKind.DRAFT_PUBLISHED}
-            else f"{title} {clean(change.headline)}"
-        )
+        said = "" if change.kind in {ChangeKind.NEW, ChangeKind.DRAFT_PUBLISHED} else clean(change.headline)
+        said = said.removeprefix(words.zh(change.kind)).replace(f"《{title}》", "").strip("：；，　 ")
+        text = f"{title} {said}".strip()
         text = f"{words.zh(change.kind)}：{clip(text, 60)}"
     if change.is_draft and change.comments_until:
         return f"{text}；意见反馈截止 {change.comments_until}"
