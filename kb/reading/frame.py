@@ -13,6 +13,7 @@ from itertools import pairwise
 from kb.reading.dates import DATE, parse_date
 
 TITLE_LINES = 4
+MAX_INDEX = 400  # lines looked through for the index, which stands above the text
 NEAR = 8  # lines below the title in which the page prints its date and its source
 SHORTEST_TITLE, LONGEST_TITLE = 6, 120
 LONG_TITLE = 10  # characters from which the beginning of <title> is no name of a column
@@ -21,17 +22,22 @@ LONGEST_BUTTON = 70
 LONGEST_NAME = 20
 
 _TAG = re.compile(r"<[^>]*>")
-_DAY_FIRST = re.compile(rf"[|｜【\[·\s]{{0,4}}{DATE}|[^。，；：:]{{1,20}}{DATE} ?\d{{1,2}}[:：]\d\d")
+_DAY_FIRST = re.compile(rf"[|｜【\[·\s]{{0,4}}{DATE}")
+_CLOCKED = re.compile(rf"{DATE} ?\d{{1,2}}[:：]\d\d")
+INDEX = re.compile(
+    r"(?:索 ?引 ?号|主 ?题 ?分 ?类|主 ?题 ?词|分 ?类|发 ?文 ?机 ?[关构]|制定机关|公开主体|公开方式|发 ?文 ?字 ?号|文 ?号|成 ?文 ?日 ?期|发 ?文 ?日 ?期"
+    r"|标 ?题|名 ?称|有效性|时效性|文件状态|体裁分类|公文种类|统一编号|发 ?布 ?(?:日 ?期|时 ?间|机 ?[关构])|(?:生效|施行|实施|失效)日期) ?[:：]"
+)
 _LABEL = re.compile(
     r"[|｜【\[（(·\s]{0,4}(?:(?:信息|文章|稿件|新闻|文件|本文|供稿)?(?:来源|出处)(?:于)?|(?:信息)?(?:发布|发表|更新|上传|录入|公布|上网|创建|添加|日)?"
-    r"(?:时 ?间|日 ?期)|发布于|发布(?:机构|单位|者|人)|作 ?者|编 ?辑|浏览(?:次数|量|人数)?|点击(?:数|量|次数)?|阅读(?:数|量|次数)?|访问量|字 ?[体号](?:大小)?)[】\]]?"
-    r" ?(?:[:：]|于|$)"
+    r"(?:时 ?间|日 ?期)|发布于|发布(?:机构|单位|者|人)|作 ?者|编 ?辑|浏览(?:次数|量|人数)?|点击(?:数|量|次数)?|阅读(?:数|量|次数)?|访问量|字 ?[体号](?:大小)?(?= ?大)?)[】\]]?"
+    r" ?(?:[:：]|于|$|大 )"
 )
 _SOURCE = re.compile(r"(?:来源|出处)(?:于)?[】\]]? ?[:：] ?([^\s:：|｜【】\[\]]{2,40})")
 _NAVIGATION = re.compile(r"当前位置|所在位置|现在位置|首页|[>＞»]|^正文$|网站|登录|搜索")
 _BUTTON = re.compile(
     r"[【\[（(+\s]{0,3}(?:打印|关闭|返回|纠错|收藏|推荐给?朋友|我要纠错|内容纠错|分享|扫一扫|扫码|手机扫|微信扫|听全文|语音播报|图集|评论|微信|微博|Qzone|QQ空间|复制链接|点击进入|点赞|"
-    r"上一篇|下一篇|上一条|下一条|相关(?:附件|新闻|文档|链接|阅读|文章|报道|文件下载|稿件|信息|政策|解读)|附件下载|返回顶部|视力保护色|无障碍|长者|大 ?中 ?小|[1１]$|A[+-])"
+    r"上一篇|下一篇|上一条|下一条|相关(?:附件|新闻|文档|链接|阅读|文章|报道|文件下载|稿件|信息|政策|解读)|附件下载|返回顶部|视力保护色|无障碍|长者|大 ?中 ?小|[1１]$|A[+-]|Copyright|版权所有|主办单位)"
 )
 _CREDIT = re.compile(
     r"[【\[（(\s]{0,2}(?:责任?编|责任?编辑|本?网?编辑|值班编辑|审核|校对|初审|复审|终审|监制|编审|作者)[^。；]{0,4}[:：/／丨|]|[^。；，]{0,40}(?:供稿|撰稿|摄影|摄) ?(?:[/／:：]|$)"
@@ -54,9 +60,7 @@ def read_frame(markup: str, title: str, head_title: str) -> Frame:
     ``<title>``, which may carry the names of column and site."""
     lines = [line for line in (_TAG.sub("", line).strip() for line in markup.split("\n")) if line]
     at = _title_at(lines, title, head_title)
-    if at is None:
-        return Frame(title)
-    info = _info_below(lines, at)
+    info = _info_below(lines, at) if at is not None else _first_info(lines)
     published = next(
         (found[0] for line in info if (found := re.search(DATE, line)) and parse_date(found[0])), ""
     )
@@ -66,7 +70,21 @@ def read_frame(markup: str, title: str, head_title: str) -> Frame:
             (below for line, below in pairwise(info) if re.search(r"(?:来源|出处)[】\]]? ?[:：]$", line)), ""
         )
     return Frame(
-        title or lines[at], published, "" if _LABEL.match(source) or _DAY_FIRST.match(source) else source
+        title or (lines[at] if at is not None else ""),
+        published,
+        "" if _LABEL.match(source) or _DAY_FIRST.match(source) else source,
+    )
+
+
+def _first_info(lines: list[str]) -> list[str]:
+    """The line of date or source on a page that does not print its title."""
+    return next(
+        (
+            [line]
+            for at, line in enumerate(lines[:MAX_INDEX])
+            if _is_info(lines, at) and re.search(DATE, line)
+        ),
+        [],
     )
 
 
@@ -76,9 +94,16 @@ def _title_at(lines: list[str], title: str, head_title: str) -> int | None:
     if title:
         named = list(_last_lines_of(lines, title))
     else:
+        named_in_head = re.split(r"\s*[_|]+\s*|\s+-+\s*|-+\s+|--+", head_title)[0]
         prefixes = {line for line in lines if len(line) >= SHORTEST_TITLE and head_title.startswith(line)}
         longest = max(prefixes, key=len, default="")
         named = [at for at, line in enumerate(lines) if longest and line == longest]
+        if not longest and len(named_in_head) >= LONG_TITLE:  # the page prints the issuer before it
+            named = [
+                at
+                for at, line in enumerate(lines)
+                if line.endswith(named_in_head) and len(line) <= LONGEST_TITLE
+            ]
     above_info = next((at for at in named if _is_info(lines, at + 1)), None)
     if above_info is not None or title or (named and len(lines[named[0]]) >= LONG_TITLE):
         return above_info if above_info is not None else next(iter(named), None)
@@ -105,17 +130,17 @@ def _could_be_title(line: str) -> bool:
         and not line.endswith(("。", "：", ":", "；"))
         and not _NAVIGATION.search(line)
         and not _LABEL.match(line)
+        and not INDEX.match(line)
         and not _DAY_FIRST.match(line)
         and not _BUTTON.match(line)
     )
 
 
 def _is_info(lines: list[str], at: int) -> bool:
-    return (
-        at < len(lines)
-        and len(lines[at]) <= LONGEST_INFO
-        and bool(_LABEL.match(lines[at]) or _DAY_FIRST.match(lines[at]))
-    )
+    if at >= len(lines) or len(lines[at]) > LONGEST_INFO:
+        return False
+    line = lines[at]
+    return bool(_LABEL.match(line) or _DAY_FIRST.match(line) or ("。" not in line and _CLOCKED.search(line)))
 
 
 def _tells_when(lines: list[str], at: int) -> bool:
@@ -139,6 +164,16 @@ def _info_below(lines: list[str], at: int) -> list[str]:
     return info
 
 
+def index_values(markup: str) -> Iterator[tuple[str, str]]:
+    """Label and value of the index that a page prints above its text, one to a line or on two."""
+    lines = [line for line in (_TAG.sub("", line).strip() for line in markup.split("\n")[:MAX_INDEX]) if line]
+    for line, below in pairwise([*lines, ""]):
+        if len(line) <= LONGEST_INFO and (found := INDEX.match(line)):
+            value = line[found.end() :].strip() or below
+            if value and not INDEX.match(value) and len(value) <= LONGEST_INFO:
+                yield re.sub(r"[\s:：]", "", found[0]), value
+
+
 # --------------------------------------------------------------------------- at the ends of a text
 
 
@@ -151,6 +186,8 @@ def trimmed(markup: str, title: str) -> str:
         first = 1
     while first < last and _opens_no_text(lines[words[first]]):
         first += 1
+        if first < last and lines[words[first]] == title and INDEX.match(lines[words[first - 1]]):
+            first += 1  # the title of the page between its index and its text
     while last > first and (_closes_no_text(lines, words[last - 1])):
         last -= 1
     if first == last:
@@ -162,7 +199,7 @@ def trimmed(markup: str, title: str) -> str:
 def _opens_no_text(line: str) -> bool:
     if len(line) > LONGEST_BUTTON or "<" in line:
         return False
-    return bool(_LABEL.match(line) or _PROMOTION.match(line)) or (
+    return bool(_LABEL.match(line) or INDEX.match(line) or _PROMOTION.match(line)) or (
         _BUTTON.match(line) is not None and not _says(line)
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from kb.reading.frame import INDEX
 from kb.reading.markup import ATTACHMENT
 
 SHARE = 0.6  # of a part's sentences that one child must hold to be the better, narrower part
@@ -14,6 +15,7 @@ MAX_LEVELS = 80
 CELL_SHARE = (
     0.95  # the same for rows and cells: the tables of old pages lay out, other tables belong together
 )
+LONGEST_INDEX = 60  # characters of a part that can be one line of an index
 LEAST = 30  # characters of running text below which a page has no body
 _FOOTER = re.compile(r"ICP备 ?\d|公网安备 ?\d|网站标识码|版权所有|Copyright|©", re.I)
 _SENTENCE = re.compile("[，。；：！？,;]")
@@ -54,6 +56,7 @@ class _Part:
     linked: int = 0
     sentences: bool = False
     footer: bool = False
+    index: bool = False  # begins like a line of the page's index: 索引号, 发文字号 and the like
     weight: int = 0
     children: list[_Part] = field(default_factory=list)
 
@@ -61,7 +64,8 @@ class _Part:
         """Characters of running text: link lists and labels count nothing."""
         free = self.words - self.linked
         reads = free >= (10 if self.sentences else 40)
-        return free if reads and not self.footer and self.linked <= 0.5 * self.words else 0
+        tells = not self.footer and not (self.index and self.words <= LONGEST_INDEX)
+        return free if reads and tells and self.linked <= 0.5 * self.words else 0
 
 
 def guess_body(tree: LexborHTMLParser) -> str:
@@ -125,6 +129,7 @@ def _count(part: _Part, text_node: LexborNode) -> None:
     text = "".join((text_node.text_content or "").split())
     if not text:
         return
+    part.index = part.index or (not part.words and bool(INDEX.match(text)))
     part.words += len(text)
     part.footer = part.footer or bool(_FOOTER.search(text))
     part.sentences = part.sentences or bool(_SENTENCE.search(text))

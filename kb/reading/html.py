@@ -53,7 +53,7 @@ _DATED_METAS = frozenset(
 _METAS = _DATED_METAS | {"articletitle", "contentsource", "author", "source"}
 _DATED = _DATED_METAS | {"published"}
 _PRINTED_DATES = _DATED | {"printed_date", "发布日期", "发布时间"}
-_SOURCES = frozenset(["contentsource", "issuer", "发布机构", "发布机关", "发文机关"])
+_BREAK = re.compile(r"<br ?/?>", re.I)
 _REPRINT = re.compile(r"^[（(【\[] ?(?:转载|转发|转) ?[）)】\]] ?")
 _PUBLISHED = ("#pubtime, #con_time, .pages-date, #shijian, .pubtime",)
 _LABELS = re.compile(
@@ -166,16 +166,16 @@ def _with_frame(
 ) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Title and fields of an undeclared page, completed by what it prints around its text."""
     title = _REPRINT.sub("", title)
-    values = dict(fields)
-    dated = any(parse_date(values.get(name, "")) for name in _PRINTED_DATES)
-    if title and dated and values.keys() & _SOURCES:
-        return title, fields
     head = _head_title(tree)
     body = tree.body
     lines = markup.canonical(body.html or "") if body is not None else ""
     found = frame.read_frame(lines, title, head)
-    more = [("printed_source", found.source)] if found.source else []
-    if found.published and not dated:
+    known = dict(fields)
+    more = [(name, value) for name, value in frame.index_values(lines) if name not in known]
+    values = {**dict(more), **known}
+    if found.source:
+        more.append(("printed_source", found.source))
+    if found.published and not any(parse_date(values.get(name, "")) for name in _PRINTED_DATES):
         more.append(("printed_date", found.published))
     return title or _REPRINT.sub("", found.title) or without_site_name(head), (*fields, *more)
 
@@ -213,7 +213,7 @@ def _metas(tree: LexborHTMLParser) -> Iterable[tuple[str, str]]:
     for node in tree.css("meta[name][content], meta[property][content]"):
         attributes = node.attributes
         name = (attributes.get("name") or attributes.get("property") or "").lower()
-        value = " ".join(unescape(attributes.get("content") or "").split())
+        value = " ".join(_BREAK.sub(" ", unescape(attributes.get("content") or "")).split())
         if name in _METAS and value:
             yield name, value
 

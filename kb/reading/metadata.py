@@ -12,7 +12,7 @@ from kb.reading import dates, numbers
 from kb.reading.selection import Selection
 from kb.sources import Source
 
-SOURCE_FIELDS = ("issuer", "发布机构", "发布机关", "contentsource", "printed_source")
+SOURCE_FIELDS = ("issuer", "发布机构", "发布机关", "公开主体", "contentsource", "printed_source")
 NUMBER_FIELDS = ("doc_number", "发文字号", "文号")
 PUBLISHED_FIELDS = (
     "published", "pubdate", "firstpublishedtime", "publishdate", "publish-date", "article:published_time",
@@ -20,7 +20,7 @@ PUBLISHED_FIELDS = (
 )  # fmt: skip
 REPRINTED = 31  # days after its signature from which a text that goes online is a reprint
 
-_NUMBER_ISSUER = re.compile(r"^([\u4e00-\u9fff]{3,40}?)(?:令|公告|通告)")
+_NUMBER_ISSUER = re.compile(r"^([\u4e00-\u9fff ]{3,80}?)(?:令|公告|通告)")
 _SPLIT = re.compile("[、,，;；|\\s]+")
 _LABEL = re.compile("^(?:信息|文章|稿件)?(?:来源|发布机构|发布单位|作者)[:：] ?")
 _MEDIA = re.compile(
@@ -169,7 +169,7 @@ def _issuers(
         lambda: _names(selection.field("发文机关", "发文机构", "制定机关")),
         lambda: _names(_before_about(title)),
         lambda: _names(" ".join(numbers.order_issuers(lines))),
-        lambda: _names(number_issuer) if numbers.ORGANISATION.match(number_issuer) else (),
+        lambda: _names(number_issuer) if _signers(number_issuer) else (),
         lambda: passed_by,
         lambda: signed_by,
         lambda: next(filter(None, (_page_source(selection.field(name)) for name in SOURCE_FIELDS)), ()),

@@ -46,12 +46,24 @@ def _normalised(text: str) -> str:
     if found := BRACKETED.search(text):
         return f"{_LEAD.sub('', found[1])}〔{found[2].translate(_HAN_YEAR)}〕{found[3] or ''}{found[4]}号"
     if found := YEARLY.search(text):
-        return f"{_LEAD.sub('', found[1])}{found[2]}年第{found[3]}号"
+        return f"{_issued_with(text, found)}{found[2]}年第{found[3]}号"
     if found := YEARLY_AFTER.search(text):
         return f"{_LEAD.sub('', found[1])}{found[2]}年第{found[3]}号{found[4]}"
     if found := ORDER.search(text):
-        return f"{_LEAD.sub('', found[1])}第{found[2]}号"
+        return f"{_issued_with(text, found)}第{found[2]}号"
     return ""
+
+
+def _issued_with(text: str, found: re.Match[str]) -> str:
+    """What stands before the ordinal, with the authorities printed before it: ``财政部 税务总局公告``."""
+    own = _LEAD.sub("", found[1])
+    before = text[: found.start()].split(" ") if text[: found.start()].endswith(" ") else []
+    names: list[str] = []
+    for name in reversed([part for part in before if part]):
+        if not ORGANISATION.match(name):
+            break
+        names.insert(0, short_name(name))
+    return " ".join(names) + (" " if names and own not in {"令", "公告", "通告"} else "") + own
 
 
 def document_number(title: str, lines: list[str]) -> str:
