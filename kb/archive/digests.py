@@ -6,13 +6,13 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-_ROOMS = tuple(Path(__file__).resolve().parent.parent / room for room in ("reading", "files"))
+_ROOMS = tuple(Path(__file__).resolve().parent.parent / room for room in ("reading", "files", "changing"))
 
 
 @lru_cache(maxsize=1)
 def code_digest() -> str:
-    """SHA-256 over the names and bytes of the files of ``kb.reading`` and ``kb.files``: when it moves, old fingerprints
-    say nothing."""
+    """SHA-256 over the names and bytes of the files of ``kb.reading``, ``kb.files`` and ``kb.changing``: when it moves,
+    old fingerprints say nothing, and what was derived is derived again."""
     digest = hashlib.sha256()
     for file in sorted(file for room in _ROOMS for file in room.rglob("*")):
         if file.is_file() and file.suffix in {".py", ".toml"}:

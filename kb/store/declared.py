@@ -16,12 +16,17 @@ from kb.store.transaction import transaction
 def write_declared(connection: sqlite3.Connection, sources: Iterable[Source]) -> None:
     """Bring ``sources`` and ``licences`` up to date; what has not changed costs no write.
 
-    A source's ``declaration_digest`` stays: it says under which declaration its rows were derived.
+    A source's ``derived_under`` stays: it says under which declaration and code its rows were derived.
     """
     with transaction(connection):
         for source in sources:
             _write_source(connection, source)
         _write_licences(connection)
+
+
+def rules_today(source: Source) -> str:
+    """Names the declaration and the code that read a source today."""
+    return rules_key(source.digest, code_digest())
 
 
 def _write_source(connection: sqlite3.Connection, source: Source) -> None:
@@ -39,7 +44,7 @@ def _write_source(connection: sqlite3.Connection, source: Source) -> None:
         "enabled": int(source.enabled),
         "demo": int(source.demo),
         "notes": source.notes,
-        "rules": rules_key(source.digest, code_digest()),
+        "rules": rules_today(source),
     }
     names = ", ".join(values)
     row = connection.execute(
@@ -47,7 +52,7 @@ def _write_source(connection: sqlite3.Connection, source: Source) -> None:
         (source.id,),
     ).fetchone()
     if row is None:
-        insert(connection, "sources", {"source_id": source.id, **values, "declaration_digest": ""})
+        insert(connection, "sources", {"source_id": source.id, **values, "derived_under": ""})
     elif tuple(row) != tuple(values.values()):
         assignments = ", ".join(f"{name} = ?" for name in values)
         connection.execute(

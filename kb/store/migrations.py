@@ -67,6 +67,12 @@ def _confirm_from(database: Database) -> None:
     )
 
 
+@MIGRATIONS(name="0006_derived_under")
+def _derived_under(database: Database) -> None:
+    """Rows are derived again when the code that reads and compares moves, not the declaration alone."""
+    database.conn.execute("ALTER TABLE sources RENAME COLUMN declaration_digest TO derived_under")
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Apply the steps this file lacks, each in a transaction with its record. Raises ``SchemaTooNew``."""
     refuse_newer(connection)

@@ -240,14 +240,14 @@ def overview(connection: sqlite3.Connection) -> Overview:
     by_state: dict[str, int] = {}
     for row in source_states(connection):
         by_state[str(row.state)] = by_state.get(str(row.state), 0) + 1
-    counts = connection.execute(
+    documents, changes, provisional, removals, flips = connection.execute(
         "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM changes),"
         " (SELECT count(*) FROM changes WHERE confirmation = 'provisional'),"
         " (SELECT count(*) FROM changes WHERE confirmation = 'provisional'"
         "  AND julianday(confirm_from) - julianday(observed_to) >= 0.5),"
         " (SELECT coalesce(sum(flip_count), 0) FROM pages)"
     ).fetchone()
-    return Overview(by_state, *counts, open_incidents(connection))
+    return Overview(by_state, documents, changes, provisional, removals, flips, open_incidents(connection))
 
 
 def day_counts(connection: sqlite3.Connection, day: date) -> DayCounts:
