@@ -103,10 +103,24 @@ class DocumentRules(Strict):
     valid_until: date | None = None
 
 
-class Noise(Strict):
-    """Text that moves without the rule moving. ``patterns`` are removed before anything is compared."""
+class PageNoise(Strict):
+    """Noise of one document alone, by its address."""
 
+    url: str = Field(min_length=1)
     patterns: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+
+
+class Noise(Strict):
+    """Text that moves without the rule moving, beyond what every page and the mechanism's sites inherit."""
+
+    patterns: tuple[str, ...] = Field(
+        default=(), description="removed wherever they match, words of a sentence too"
+    )
+    lines: tuple[str, ...] = Field(default=(), description="removed where they match a whole line")
+    families: tuple[str, ...] = Field(default=(), description="further families of kb/reading/noise.toml")
+    keep: tuple[str, ...] = Field(default=(), description="names of inherited rules that do not hold here")
+    pages: tuple[PageNoise, ...] = ()
 
 
 class Cac(Strict):

@@ -24,7 +24,7 @@ def fingerprint(text: str, *, url: str, source: Source | None, role: PageRole, o
     if role is PageRole.LIST:
         return list_digest(text, source)
     try:
-        selection = select(text, source, on)
+        selection = select(text, source, on, url)
     except TooComplex:
         return ""
     return "" if selection.way is Way.NONE else selection.digest(url)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
+from kb.model import TRACKING_PARAMETERS
 from kb.reading import noise
 
 ATTACHMENT = re.compile(
@@ -37,6 +38,10 @@ _UNSEEN = dict.fromkeys(
 )  # controls, soft hyphens, zero-width characters and marks of direction
 _CJK = re.compile("[\u3001-\u9fff\uff00-\uffef]")
 _AFTER_ORDINAL = ("条", "章", "节", "编", "款", "项")
+_SESSION = re.compile(r";jsessionid=[\w.!-]{1,100}", re.I)
+_STAMP = re.compile(
+    r"(?:_|t|ts|v|ver|time|timestamp|r|rnd|rand|random|nocache|_t)=(?:\d{9,17}|0\.\d{6,20})", re.I
+)
 _TOKEN = re.compile(r"(<[^>]*>|\n)")
 
 
@@ -94,14 +99,27 @@ def _spans(name: str, attributes: str) -> str:
 
 
 def _opened_link(attributes: str) -> str:
-    href = dict(_ATTRIBUTE.findall(attributes)).get("href", "")
+    href = without_tracking(dict(_ATTRIBUTE.findall(attributes)).get("href", ""))
     return f'<a href="{href}">' if ATTACHMENT.search(unescape(href)) else "<a>"
 
 
 def _image(attributes: str) -> str:
     values = dict(_ATTRIBUTE.findall(attributes))
     source = values.get("data-original") or values.get("data-src") or values.get("src", "")
-    return f'<img src="{source}" alt="{values.get("alt", "")}">' if source else ""
+    return f'<img src="{without_tracking(source)}" alt="{values.get("alt", "")}">' if source else ""
+
+
+def without_tracking(address: str) -> str:
+    """An address, escaped as in a tag, without session, time stamps against caches, and tracking parameters."""
+    if "?" not in address and ";" not in address:
+        return address
+    path, question, query = _SESSION.sub("", address).partition("?")
+    kept = [
+        part
+        for part in query.split("&amp;")
+        if part.partition("=")[0] not in TRACKING_PARAMETERS and not _STAMP.fullmatch(part)
+    ]
+    return f"{path}{question if kept and query else ''}{'&amp;'.join(kept)}"
 
 
 class _OnlyAttachments:

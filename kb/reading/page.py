@@ -17,7 +17,7 @@ from kb.reading.look import Look, look_at
 from kb.reading.messages import is_document, without_frame
 from kb.reading.mojibake import mojibake
 from kb.reading.past import PageHistory, verdict_on_history, with_history
-from kb.reading.select import is_html, is_json, select
+from kb.reading.select import is_html, is_json, select, without_furniture
 from kb.reading.selection import Selection, Way
 from kb.reading.tree import TooComplex
 from kb.sources import Source
@@ -145,7 +145,7 @@ def _read_decoded(decoded: DecodedText, page: _Page) -> Reading:
         return _refused(verdict, decoded.encoding)
     if page.role is PageRole.LIST:
         return Reading(Health.OK, (), decoded.encoding)
-    selection = select(text, page.source, page.on)
+    selection = select(text, page.source, page.on, page.url)
     document = document_of(selection, base=page.url, source=page.source)
     if selection.way is Way.NONE and is_html(text) and not (page.declares_body or selection.missing):
         selection, document = _guessed(selection, text, page)
@@ -159,6 +159,7 @@ def _read_decoded(decoded: DecodedText, page: _Page) -> Reading:
 def _guessed(selection: Selection, text: str, page: _Page) -> tuple[Selection, Document]:
     """The heaviest part of an undeclared page; where that is nothing but frame, what stands under the title."""
     guessed = html.with_guessed_body(selection, text, page.source)
+    guessed = without_furniture(guessed, page.source, page.url)
     document = document_of(guessed, base=page.url, source=page.source)
     if (guessed.way is Way.NONE or _only_frame(document)) and (brief := brief_body(text)):
         guessed = replace(selection, way=Way.GUESSED, markup=markup.canonical(brief))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from kb.reading import html, wechat
+from kb.reading.furniture import furniture_of
 from kb.reading.lists import parsed, wrapped_html
 from kb.reading.markup import without_comments
 from kb.reading.noise import compile_noise
@@ -36,8 +38,18 @@ def is_json(text: str) -> bool:
     return text.lstrip(_BLANK)[:1] in {"{", "["}
 
 
-def select(text: str, source: Source | None, on: date | None) -> Selection:
-    """Raises ``TooComplex``, ``BadSelector`` or ``DeclarationError``."""
+def select(text: str, source: Source | None, on: date | None, url: str = "") -> Selection:
+    """``url`` chooses the noise of one document. Raises ``TooComplex``, ``BadSelector`` or ``DeclarationError``."""
+    return without_furniture(_select(text, source, on), source, url)
+
+
+def without_furniture(selection: Selection, source: Source | None, url: str) -> Selection:
+    """A selection without the noise that its document inherits."""
+    body = furniture_of(source, url).out_of(selection.markup)
+    return selection if body == selection.markup else replace(selection, markup=body)
+
+
+def _select(text: str, source: Source | None, on: date | None) -> Selection:
     if is_json(text) and (data := parsed(text.lstrip(_BLANK))) is not None:
         if selection := wechat.select_json(data, source):
             return selection
