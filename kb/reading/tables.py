@@ -11,10 +11,14 @@ from kb.reading import filings
 
 MAX_SPAN = 200
 MAX_CELLS = 60_000
+MAX_CAPTIONS = 3
 
 _CATEGORY = re.compile("类目|分类|类别|类型|种类|行业|业务|事项|项目|名称|条目|品类|情形|主体")
 _LEVEL = re.compile("^[一二三四]级")
 _ORDINAL_HEADER = re.compile(r"^(?:序号|编号|序|号|No\.?|#)$", re.I)
+_GROUP = re.compile(
+    r"[（(]?[一二三四五六七八九十\d]{1,3}[）)、．.]"
+)  # a group of rows, and not the table, is numbered
 _PLACEHOLDER = re.compile("^[/／\\-—–无]$")
 _SENTENCE_END = re.compile("[。；！？]$")
 
@@ -49,22 +53,23 @@ def blocks_of(raw: RawTable, key_headers: Sequence[str] = ()) -> tuple[list[Bloc
     if not grid:
         return [], None
     above = filings.rows_above_heads([[cell.text for cell in row] for row in grid[:4]])
-    titles, grid = grid[:above], grid[above:]
-    count = 1 if above else _header_rows(raw, grid)
+    captions = above or _caption_rows(raw, grid)
+    titles, grid = grid[:captions], grid[captions:]
+    count = 1 if above else _header_rows(raw, grid, captions)
     width = max(map(len, grid))
     header = tuple(_header(grid[:count], column) for column in range(width))
-    body = [row for row in grid[count:] if any(cell.text for cell in row)]
-    keys = _key_columns(header, body, key_headers)
-    caption = [
-        Block(BlockKind.PARAGRAPH, text)
-        for text in (raw.caption, *(" ".join(_distinct(row)) for row in titles))
-        if text
+    heads = {tuple(cell.text for cell in row) for row in grid[:count]}  # some print theirs again on each page
+    body = [
+        row for row in grid[count:] if any(texts := tuple(cell.text for cell in row)) and texts not in heads
     ]
+    keys = _key_columns(header, body, key_headers)
+    names = [text for text in (raw.caption, *(" ".join(_distinct(row)) for row in titles)) if text]
+    caption = [Block(BlockKind.PARAGRAPH, text) for text in names]
     head = [Block(BlockKind.ROW, " | ".join(_distinct(row))) for row in grid[:count]]
     rows = [_row(row, header, keys) for row in body]
     rows = rows if key_headers else filings.keyed(rows, header)
     table = Table(
-        raw.caption, header if count else (), tuple(tuple(cell.text for cell in row) for row in body)
+        " ".join(names), header if count else (), tuple(tuple(cell.text for cell in row) for row in body)
     )
     return [*caption, *(block for block in head if block.text), *rows], table
 
@@ -108,8 +113,29 @@ def expand(raw: RawTable) -> list[list[GridCell]]:
     return grid
 
 
-def _header_rows(raw: RawTable, grid: list[list[GridCell]]) -> int:
-    """How many rows head the table: its ``thead``, rows of ``th``, or a first row that reads like one."""
+def _caption_rows(raw: RawTable, grid: list[list[GridCell]]) -> int:
+    """Rows of one cell over the whole width that stand above the heads and name the table."""
+    count = 0
+    while count < min(MAX_CAPTIONS, len(grid) - 2) and _is_caption(grid[count]):
+        count += 1
+    return count if count and not raw.head_rows and _header_rows(raw, grid[count:], count) else 0
+
+
+def _is_caption(row: list[GridCell]) -> bool:
+    texts = _distinct(row)
+    return (
+        len(row) > 1
+        and len(texts) <= 1
+        and row[0].origin == row[-1].origin
+        and not _GROUP.match(texts[0] if texts else "")
+    )
+
+
+def _header_rows(raw: RawTable, grid: list[list[GridCell]], first_row: int = 0) -> int:
+    """How many rows head the table: its ``thead``, rows of ``th``, or a first row that reads like one.
+
+    ``first_row``: how many rows of the raw table were taken off the grid's top.
+    """
     if raw.head_rows and raw.head_rows < len(grid):
         return raw.head_rows
     count = 0
@@ -128,8 +154,9 @@ def _header_rows(raw: RawTable, grid: list[list[GridCell]]) -> int:
     )
     if not reads_like_one:
         return 0
-    deep = max((cell.rows for cell in raw.rows[0]), default=1)
-    wide = any(cell.columns > 1 for cell in raw.rows[0])
+    top = next(iter([row for row in raw.rows if row][first_row:]), [])
+    deep = max((cell.rows for cell in top), default=1)
+    wide = any(cell.columns > 1 for cell in top)
     return deep if deep > 1 and wide and deep < len(grid) else 1
 
 
