@@ -17,8 +17,8 @@ from kb.changing.candidates import Leftover
 from kb.changing.filings import is_entry, pair_entries
 from kb.changing.joining import Joining
 from kb.changing.likeness import Likeness
-from kb.changing.pairing import Sides, is_stray, pair_similar, without
-from kb.changing.sequence import Pair, longest_increasing, match_sequences
+from kb.changing.pairing import Sides, is_short_item, is_stray, pair_similar, without
+from kb.changing.sequence import Pair, fit_between, match_sequences
 from kb.changing.units import Units
 from kb.model import Op, Passage
 
@@ -40,13 +40,26 @@ def align(before: Sequence[Passage], after: Sequence[Passage]) -> list[Pairing]:
     chain = match_sequences(keys_before, keys_after)
     if len(chain) == len(before) == len(after):
         return [Pairing(_equal_op(before[i], after[j]), (i,), (j,)) for i, j in chain]
-    units = Units(before, after)
-    units.vote(chain)
-    chain = [pair for pair in chain if not is_stray(before, after, units, pair)]
     left = _unmatched(len(before), [i for i, _ in chain])
     right = _unmatched(len(after), [j for _, j in chain])
+    short = [pair for pair in chain if is_short_item(before[pair[0]]) and is_short_item(after[pair[1]])]
+    units = Units(
+        before,
+        after,
+        [x.position for x in left] + [i for i, _ in short],
+        [x.position for x in right] + [j for _, j in short],
+    )
+    units.vote(chain)
+    units.link()
+    strays = {pair for pair in short if is_stray(before, after, units, pair)}
+    if strays:
+        chain = [pair for pair in chain if pair not in strays]
+        units.vote(strays, sign=-1)
+        left = _unmatched(len(before), [i for i, _ in chain])
+        right = _unmatched(len(after), [j for _, j in chain])
     moved = _pair_equal(keys_before, keys_after, left, right, units)
     moved = [pair for pair in moved if not is_stray(before, after, units, pair)]
+    units.vote(moved)
     left, right = without(left, right, moved)
     likeness = Likeness([p.text for p in (*before, *after)])
     entries = pair_entries(before, after, [x.position for x in left], [x.position for x in right])
@@ -54,13 +67,13 @@ def align(before: Sequence[Passage], after: Sequence[Passage]) -> list[Pairing]:
         Sides(before, after, units, likeness),
         [x for x in left if x.position not in entries.before],
         [x for x in right if x.position not in entries.after],
-        [*chain, *moved, *entries.pairs],
+        chain,
     )
     left, right = without(left, right, similar)
     found = [Pairing(_equal_op(before[i], after[j]), (i,), (j,)) for i, j in chain]
     found += [Pairing(_moved_op(after[j]), (i,), (j,)) for i, j in moved]
     found += _amended(Joining(before, after, likeness), similar, left, right)
-    return _in_order(found, [*chain, *moved, *similar])
+    return _in_order(found, chain, [*moved, *similar])
 
 
 def _keys(before: Sequence[Passage], after: Sequence[Passage]) -> tuple[list[int], list[int]]:
@@ -128,8 +141,8 @@ def _amended(
     return pairings
 
 
-def _in_order(pairings: list[Pairing], pairs: list[Pair]) -> list[Pairing]:
-    spine = longest_increasing(sorted(pairs))
+def _in_order(pairings: list[Pairing], chain: list[Pair], others: list[Pair]) -> list[Pairing]:
+    spine = sorted([*chain, *fit_between(chain, others)])
     stood = [i for i, _ in spine]
 
     def place(pairing: Pairing) -> tuple[int, int, int]:

@@ -15,6 +15,8 @@ from kb.model import Span
 WORDS_LIMIT = 20_000  # characters of a differing stretch that are looked at word by word
 _SENTENCE = re.compile(r"[^。；\n]*[。；\n]|[^。；\n]+")
 _STOPS = "。；\n"
+_ENDS = "，。；：！？,.;:!?\n"
+_LINKS = "和或与及"
 _REACH = 400  # how far back or on a sentence may begin or end
 
 Stretch = tuple[
@@ -113,10 +115,11 @@ def _gaps(blocks: list[tuple[int, int, int]], old: int, new: int) -> list[Stretc
 
 
 def _join_close(edits: list[Stretch], old: list[str]) -> list[Stretch]:
-    """A lone character between two replaced words is chance, not something that stayed."""
+    """A lone character between two replaced words is no reason to show them apart, and one that two unlike passages share
+    by chance is nothing that stayed."""
     joined: list[Stretch] = []
     for edit in edits:
-        if joined and _is_chance(joined[-1], edit, old):
+        if joined and _belong_together(joined[-1], edit, old):
             last = joined.pop()
             joined.append((last[0], edit[1], last[2], edit[3]))
         else:
@@ -124,14 +127,14 @@ def _join_close(edits: list[Stretch], old: list[str]) -> list[Stretch]:
     return joined
 
 
-def _is_chance(last: Stretch, edit: Stretch, old: list[str]) -> bool:
-    kept = old[last[1] : edit[0]]
-    size = sum(map(len, kept))
-    if size > 2 or any(is_fixed(token) for token in kept):
+def _belong_together(last: Stretch, edit: Stretch, old: list[str]) -> bool:
+    kept = "".join(old[last[1] : edit[0]])
+    if all(e[0] < e[1] and e[2] < e[3] for e in (last, edit)) and len(kept) == 1:
+        return kept not in _ENDS
+    if len(kept) > 2 or any(is_fixed(token) or token in _LINKS for token in old[last[1] : edit[0]]):
         return False
     one, other = (max(e[1] - e[0], e[3] - e[2]) for e in (last, edit))
-    both_replace = all(e[0] < e[1] and e[2] < e[3] for e in (last, edit))
-    return (size == 1 and both_replace) or (min(one, other) >= 2 * size and min(one, other) >= 3)
+    return min(one, other) >= 2 * len(kept) and min(one, other) >= 3
 
 
 def _places(pieces: list[str], start: int) -> list[int]:

@@ -15,6 +15,7 @@ _SENTENCE_END = ("。", "；", ";", "：", ":", "，", ",", "！", "？", ".")
 _HEADING_LIMIT = 30
 _PART_LIMIT = 24
 _OUTERMOST = -1.0
+_RAISED = {Depth.CHINESE: Depth.CHAPTER, Depth.BRACKETED: Depth.SECTION}
 
 
 @dataclass(slots=True)
@@ -135,11 +136,11 @@ def table_of_contents(blocks: Sequence[Block], ordinals: Sequence[Ordinal | None
 
 def raise_sections(blocks: Sequence[Block], ordinals: list[Ordinal | None]) -> None:
     """Judicial interpretations head groups of articles with 一、: such a heading stands above the articles, not below."""
-    for index in range(len(ordinals) - 1):
-        here, following = ordinals[index], ordinals[index + 1]
-        if here is None or following is None or following.depth is not Depth.ARTICLE:
+    following: Ordinal | None = None
+    for index in range(len(ordinals) - 1, -1, -1):
+        here, after = ordinals[index], following
+        following = here
+        if here is None or here.depth not in _RAISED or after is None or after.depth is not Depth.ARTICLE:
             continue
-        text = blocks[index].text[here.end :]
-        if here.depth in (Depth.CHINESE, Depth.BRACKETED) and looks_like_heading(text):
-            depth = Depth.CHAPTER if here.depth is Depth.CHINESE else Depth.SECTION
-            ordinals[index] = Ordinal(depth, here.printed, here.end)
+        if looks_like_heading(blocks[index].text[here.end :]):
+            ordinals[index] = Ordinal(_RAISED[here.depth], here.printed, here.end)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from kb.changing.candidates import INDEX_LIMIT, Leftover, candidates, candidates_by_unit
 from kb.changing.likeness import Likeness
-from kb.changing.sequence import Pair, longest_increasing
+from kb.changing.sequence import Pair, fit_between
 from kb.changing.units import Units
 from kb.model import Passage
 
@@ -53,13 +53,13 @@ class Sides:
 
 
 def pair_similar(
-    sides: Sides, left: list[Leftover], right: list[Leftover], equal: Sequence[Pair]
+    sides: Sides, left: list[Leftover], right: list[Leftover], chain: Sequence[Pair]
 ) -> list[Pair]:
-    """Best pairs first, each passage once; ``equal`` are the pairs already found."""
+    """Best pairs first, each passage once; ``chain`` are the equal passages in order."""
     pairs = _pair_keyed(sides.before, sides.after, left, right)
     left, right = without(left, right, pairs)
     if left and right:
-        pairs += _Rounds(sides, [*equal, *pairs]).run(left, right)
+        pairs += _Rounds(sides, chain).run(left, right)
     return sorted(pairs, key=lambda pair: pair[1])
 
 
@@ -71,11 +71,15 @@ def without(
     return [x for x in left if x.position not in olds], [x for x in right if x.position not in news]
 
 
+def is_short_item(passage: Passage) -> bool:
+    return passage.kind == "item" and len(passage.text) <= GENERIC
+
+
 def is_stray(before: Sequence[Passage], after: Sequence[Passage], units: Units, pair: Pair) -> bool:
     """A short item (（三）其他情形) says nothing of where it came from: alone it does not pair two unrelated articles."""
     i, j = pair
-    below = before[i].kind == after[j].kind == "item" and units.before[i] != i and units.after[j] != j
-    return below and len(before[i].text) <= GENERIC and not units.linked(i, j)
+    below = units.before[i] != i and units.after[j] != j
+    return below and is_short_item(before[i]) and is_short_item(after[j]) and not units.linked(i, j)
 
 
 def _pair_keyed(
@@ -95,8 +99,8 @@ def _pair_keyed(
 class _Rounds:
     """The sure pairs first, then, knowing more of articles and places, the less sure ones."""
 
-    def __init__(self, sides: Sides, equal: Sequence[Pair]) -> None:
-        self.before, self.after, self.equal = sides.before, sides.after, equal
+    def __init__(self, sides: Sides, chain: Sequence[Pair]) -> None:
+        self.before, self.after, self.chain = sides.before, sides.after, chain
         self.units, self.likeness = sides.units, sides.likeness
         self.known: dict[Pair, float] = {}
 
@@ -106,13 +110,14 @@ class _Rounds:
         for floors in ROUNDS:
             if not left or not right:
                 break
-            settled = [*self.equal, *pairs]
-            self.units.vote(settled)
-            left, right = _in_gaps(left, right, settled)
+            self.units.link()
+            left, right = _in_gaps(left, right, self.chain, pairs)
             if max(len(left), len(right)) <= INDEX_LIMIT:
                 found |= candidates_by_unit(self.units, left, right)
-            pairs += self._round(found, _Places(left, right), floors)
-            left, right = without(left, right, pairs)
+            new = self._round(found, _Places(left, right), floors)
+            self.units.vote(new)
+            pairs += new
+            left, right = without(left, right, new)
         return pairs
 
     def _round(self, found: Iterable[Pair], places: _Places, floors: Floors) -> list[Pair]:
@@ -177,15 +182,17 @@ class _Places:
 
 
 def _in_gaps(
-    left: list[Leftover], right: list[Leftover], settled: Iterable[Pair]
+    left: list[Leftover], right: list[Leftover], chain: Sequence[Pair], settled: Sequence[Pair]
 ) -> tuple[list[Leftover], list[Leftover]]:
-    """The leftovers with the gaps that the settled pairs leave between them."""
-    spine = longest_increasing(sorted(settled))
-    olds, news = [i for i, _ in spine], [j for _, j in spine]
-    return (
-        [Leftover(x.position, bisect_left(olds, x.position)) for x in left],
-        [Leftover(x.position, bisect_left(news, x.position)) for x in right],
-    )
+    """The leftovers with the gaps that the chain and the settled pairs leave between them."""
+    fitting = fit_between(chain, settled)
+    steps = len(fitting) + 1
+    found = []
+    for side, leftovers in enumerate((left, right)):
+        spine, between = [pair[side] for pair in chain], [pair[side] for pair in fitting]
+        gaps = [bisect_left(spine, x.position) * steps + bisect_left(between, x.position) for x in leftovers]
+        found.append([Leftover(x.position, gap) for x, gap in zip(leftovers, gaps, strict=True)])
+    return found[0], found[1]
 
 
 def _greedy(scored: list[tuple[float, int, int, int]]) -> list[Pair]:

@@ -115,14 +115,20 @@ def _own_path(node: Node) -> str:
 
 
 def _unique(nodes: Sequence[Node]) -> Iterator[Passage]:
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     for node in nodes:
-        anchor = node.anchor
-        seen[anchor] += 1
-        if seen[anchor] > 1:
-            while f"{anchor}〔{seen[anchor]}〕" in seen:
-                seen[anchor] += 1
-            anchor = f"{anchor}〔{seen[anchor]}〕"
-            seen[anchor] += 1
         parent = node.parent.anchor if node.parent is not None else ""
-        yield Passage(anchor, node.text, node.kind, node.ordinal, parent)
+        yield Passage(_unseen(node.anchor, seen), node.text, node.kind, node.ordinal, parent)
+
+
+def _unseen(anchor: str, seen: dict[str, int]) -> str:
+    """The anchor, with a number behind it when others had it before; ``seen`` counts."""
+    if anchor not in seen:
+        seen[anchor] = 1
+        return anchor
+    seen[anchor] += 1
+    while f"{anchor}〔{seen[anchor]}〕" in seen:
+        seen[anchor] += 1
+    numbered = f"{anchor}〔{seen[anchor]}〕"
+    seen[numbered] = 1
+    return numbered

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rapidfuzz.distance import LCSseq
 
@@ -65,6 +65,12 @@ def _unique_anchors(before: Sequence[int], after: Sequence[int]) -> list[Pair]:
     return longest_increasing(
         [(i, place[key]) for i, key in enumerate(before) if key in once_before and key in place]
     )
+
+
+def fit_between(chain: Sequence[Pair], others: Iterable[Pair]) -> list[Pair]:
+    """Of ``others`` the longest chain of pairs that increases together with the given increasing chain."""
+    olds, news = [i for i, _ in chain], [j for _, j in chain]
+    return longest_increasing(sorted(p for p in others if bisect_left(olds, p[0]) == bisect_left(news, p[1])))
 
 
 def longest_increasing(pairs: Sequence[Pair]) -> list[Pair]:

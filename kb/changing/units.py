@@ -29,27 +29,38 @@ def units_of(passages: Sequence[Passage]) -> list[int]:
 
 
 class Units:
-    """Links between the units of two texts."""
+    """Links between the units of two texts, as far as they matter for the passages in question."""
 
-    def __init__(self, before: Sequence[Passage], after: Sequence[Passage]) -> None:
+    def __init__(
+        self,
+        before: Sequence[Passage],
+        after: Sequence[Passage],
+        asked_before: Iterable[int],
+        asked_after: Iterable[int],
+    ) -> None:
+        """``asked_before`` and ``asked_after``: positions of the passages in question."""
         self._texts = (before, after)
         self.before, self.after = units_of(before), units_of(after)
-        self._sizes = tuple(
-            _sizes(units, side) for units, side in ((self.before, before), (self.after, after))
-        )
+        self._asked = ({self.before[i] for i in asked_before}, {self.after[j] for j in asked_after})
+        self._sizes = (_sizes(self.before, before), _sizes(self.after, after))
+        self._votes: Counter[Pair] = Counter()
         self._links: set[Pair] = set()
         self._linked: tuple[set[int], set[int]] = (set(), set())
 
-    def vote(self, pairs: Iterable[Pair]) -> None:
-        """Link the units that the given pairs of passages show to be one: each with the unit it shares most with."""
-        votes: Counter[Pair] = Counter()
+    def vote(self, pairs: Iterable[Pair], sign: int = 1) -> None:
+        """Count pairs of passages that stand for each other; a pair counted wrongly is taken back with ``sign`` -1."""
         before, after = self._texts
+        asked_before, asked_after = self._asked
         for i, j in pairs:
-            if after[j].kind not in ("row", "image"):
-                votes[self.before[i], self.after[j]] += min(_size(before[i]), _size(after[j]))
+            a, b = self.before[i], self.after[j]
+            if (a in asked_before or b in asked_after) and after[j].kind not in ("row", "image"):
+                self._votes[a, b] += sign * min(_size(before[i]), _size(after[j]))
+
+    def link(self) -> None:
+        """Link the units that the votes show to be one: each with the unit it shares most with."""
         self._links = set()
         best: tuple[dict[int, Pair], dict[int, Pair]] = ({}, {})
-        for link, weight in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0])):
+        for link, weight in sorted(self._votes.items(), key=lambda vote: (-vote[1], vote[0])):
             first = [best[side].setdefault(link[side], link) == link for side in (0, 1)]
             smaller = min(self._sizes[0][link[0]], self._sizes[1][link[1]])
             if any(first) and weight >= SHARE * smaller:
@@ -78,8 +89,8 @@ def _size(passage: Passage) -> int:
     return min(len(passage.text), WEIGHT_LIMIT) + 1
 
 
-def _sizes(units: Sequence[int], passages: Sequence[Passage]) -> Counter[int]:
-    sizes: Counter[int] = Counter()
+def _sizes(units: Sequence[int], passages: Sequence[Passage]) -> dict[int, int]:
+    sizes: dict[int, int] = {}
     for unit, passage in zip(units, passages, strict=True):
-        sizes[unit] += _size(passage)
+        sizes[unit] = sizes.get(unit, 0) + min(len(passage.text), WEIGHT_LIMIT) + 1
     return sizes
