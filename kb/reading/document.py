@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import urljoin
 
 from kb.model import Block, BlockKind, Document, Link
@@ -21,6 +22,8 @@ def document_of(selection: Selection, *, base: str, source: Source | None, title
     """``base`` is the page's address, for relative links; a given ``title`` wins over the selection's."""
     keys = source.document.row_key if source else ()
     body = read_blocks(selection.markup, base, keys)
+    if keys:
+        body.blocks = _named_by_heading(body.blocks)
     replies = [_reply(markup, base) for markup in selection.replies]
     title = tidy(title or selection.title) or _title_in(body.blocks)
     blocks = tuple(body.blocks + [block for block in replies if block.text])
@@ -40,6 +43,16 @@ def document_of(selection: Selection, *, base: str, source: Source | None, title
         attachments=_links(body.attachments, selection.attachments, base),
         images=_links(body.images, selection.images, base),
     )
+
+
+def _named_by_heading(blocks: list[Block]) -> list[Block]:
+    """Rows that are named by declared columns, with the heading that their table stands under as the first name."""
+    named, heading = [], ""
+    for block in blocks:
+        heading = block.text if block.kind is BlockKind.HEADING else heading
+        is_named = heading and heading not in block.row_key and bool(block.row_key)
+        named.append(replace(block, row_key=(heading, *block.row_key)) if is_named else block)
+    return named
 
 
 def _reply(markup: str, base: str) -> Block:
