@@ -6,11 +6,13 @@ and their anchors by ``＋``.
 """
 
 from kb.changing.compare import compare
+from kb.changing.filings import flags_of
 from kb.changing.headline import headline
 from kb.changing.inline import apply_spans, changed_spans
 from kb.changing.kinds import new_document_kind
 from kb.changing.labels import label
 from kb.changing.passages import split_passages
+from kb.changing.reasons import direction
 from kb.changing.relations import Relation, relations
 
 __all__ = [
@@ -18,6 +20,8 @@ __all__ = [
     "apply_spans",
     "changed_spans",
     "compare",
+    "direction",
+    "flags_of",
     "headline",
     "label",
     "new_document_kind",

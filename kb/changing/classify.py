@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from kb.changing.align import Pairing
-from kb.changing.deltas import find_deltas, points_of
+from kb.changing.deltas import find_deltas, points_lost, points_of
 from kb.changing.inline import changed_spans
 from kb.changing.labels import JOIN
 from kb.changing.noise import is_furniture, opens_related_links
+from kb.changing.reasons import reason_of
 from kb.changing.significance import (
     MOVED,
     NOISE,
@@ -65,10 +66,14 @@ def _changed(
     before, after = _text(old), _text(new)
     deltas: tuple[ObligationDelta, ...] = ()
     if verdict.significance is Significance.SUBSTANTIVE:
-        deltas = find_deltas(before, after, spans) if spans else points_of(after)
+        if spans:
+            deltas = find_deltas(before, after, spans)
+        else:
+            deltas = points_of(after) if after else points_lost(before)
     anchor_before, anchor = (JOIN.join(passage.anchor for passage in side) for side in (old, new))
+    reason = verdict.reason or reason_of(op, deltas)
     return PassageChange(
-        op, verdict.significance, anchor_before, anchor, before, after, spans, deltas, verdict.reason
+        op, verdict.significance, anchor_before, anchor, before, after, spans, deltas, reason
     )
 
 

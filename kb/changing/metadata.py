@@ -53,7 +53,15 @@ def _text_change(anchor: str, old: str, new: str) -> PassageChange:
     verdict = judge_amended(old, new, spans, {})
     place_before, place = anchor if old else "", anchor if new else ""
     return PassageChange(
-        _op(old, new), verdict.significance, place_before, place, old, new, spans, (), verdict.reason
+        _op(old, new),
+        verdict.significance,
+        place_before,
+        place,
+        old,
+        new,
+        spans,
+        (),
+        verdict.reason or f"{anchor}不同",
     )
 
 

@@ -33,6 +33,7 @@ _CONNECTIVES = (frozenset({"或", "或者"}), frozenset({"并", "并且"}), froz
     frozenset({"应", "应当"}))  # fmt: skip
 _JOINTS = re.compile(r"[并且及其同时和与]")
 LONG = 50_000  # characters beyond which two passages are not asked whether only their wording differs
+SUBSTANTIVE = Verdict(Significance.SUBSTANTIVE, "")  # the points that changed are the reason
 NOISE = Verdict(Significance.NOISE, "只有空白、样式或者计数一类的页面杂项不同")
 MOVED = Verdict(Significance.EDITORIAL, "位置调整，文字未变")
 RENUMBERED = Verdict(Significance.EDITORIAL, "只有序号不同，文字未变")
@@ -44,7 +45,7 @@ def judge_amended(before: str, after: str, spans: Sequence[Span], renumbered: Ma
         return NOISE
     if max(len(before), len(after)) <= LONG and (reason := _wording(before, after, spans, renumbered)):
         return Verdict(Significance.NOISE if reason == ANNOTATED else Significance.EDITORIAL, reason)
-    return Verdict(Significance.SUBSTANTIVE, "文字有修改")
+    return SUBSTANTIVE
 
 
 def _wording(before: str, after: str, spans: Sequence[Span], renumbered: Mapping[str, str]) -> str:
@@ -68,7 +69,7 @@ def judge_joined(before: str, after: str) -> Verdict:
     said = pieces[0] + "".join(_without_subject(pieces[0], piece) for piece in pieces[1:])
     if folded(whole) in (said, "".join(pieces)) or _JOINTS.sub("", folded(whole)) == _JOINTS.sub("", said):
         return Verdict(Significance.EDITORIAL, "只有分段不同，文字未变")
-    return Verdict(Significance.SUBSTANTIVE, "分合的同时文字有修改")
+    return SUBSTANTIVE
 
 
 def _without_subject(first: str, later: str) -> str:
@@ -90,7 +91,7 @@ def judge_alone(passage: Passage, *, states_duty: bool) -> Verdict:
         return Verdict(Significance.EDITORIAL, "联系方式")
     if passage.kind == "heading" and not states_duty and len(text) <= 30:
         return Verdict(Significance.EDITORIAL, "只是标题")
-    return Verdict(Significance.SUBSTANTIVE, "条款增减")
+    return SUBSTANTIVE
 
 
 def _renamed(before: str, after: str) -> bool:
