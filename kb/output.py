@@ -519,6 +519,23 @@ class HeldOut(Line):
     passages: list[PassageChangeOut]
 
 
+class TrialOut(Line):
+    """``zhengce backtest --json``: one change that a new declaration would reveal, withdraw or word differently;
+    ``loses``: substantive words of today are not found then. A report follows as the last line."""
+
+    schema_: Literal["zhengce.trial/1"] = Field(default="zhengce.trial/1", alias="schema")
+    effect: Literal["revealed", "withdrawn", "altered"]
+    id: str
+    title: str
+    headline: str
+    observed_to: str
+    loses: bool
+    significance_today: Significance | None
+    significance_then: Significance | None
+    passages_today: list[PassageChangeOut]
+    passages_then: list[PassageChangeOut]
+
+
 class DecisionOut(Line):
     """``zhengce decide --json``: what was written down. ``about`` names the words it was said of."""
 
@@ -558,6 +575,7 @@ OUTPUTS: dict[str, type[Line]] = {
     "alert": AlertOut,
     "alert-detail": AlertDetailOut,
     "held": HeldOut,
+    "trial": TrialOut,
     "decision": DecisionOut,
     "error": ErrorOut,
 }

@@ -3,6 +3,7 @@ waits for a person, with its words."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from kb.model import Comparison, Document, HeldFor, PageRole, Significance
 from kb.sources import Source
 from kb.store import declared, judging
+from scheduler.cli import zhengce
 from scheduler.held import waiting
 from scheduler.ops import Ops
 from tests.kb.store.world import HOST, days, declare
@@ -205,3 +207,75 @@ def test_new_code_that_reveals_alerts_nobody_by_itself(
     (held,) = waiting(house.world.data)
     assert held.held_for is HeldFor.REVEALED
     assert held.url == f"{HOST}/a.html"
+
+
+TOML = """
+id = "test.rules"
+title = "示例规则"
+authority = "示例主管部门"
+mechanism = "column"
+level = "regulator"
+hosts = ["gov.example.cn"]
+start = ["https://gov.example.cn/list.html"]
+publish = "full"
+list.item.css = "li"
+noise.patterns = {noise}
+[document]
+body = [{body}]
+title = [{{ css = "h1" }}]
+min_characters = 5
+"""
+CONTENT, ASIDE = '{ css = "div.content" }', '{ css = "div.aside" }'
+Backtest = Callable[..., tuple[int, list[dict[str, Any]]]]
+
+
+@pytest.fixture
+def backtest(house_of: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Backtest:
+    """Exit code and lines of a trial of ``body`` and ``noise`` on what was lived through under the wide declaration."""
+    house = house_of(source(WIDE))
+    lived(house)
+
+    def call(body: str, *options: str, noise: str = "[]") -> tuple[int, list[dict[str, Any]]]:
+        before = {path: path.read_bytes() for path in house.world.data.root.rglob("*") if path.is_file()}
+        tried = tmp_path / "tried.toml"
+        tried.write_text(TOML.format(body=body, noise=noise))
+        arguments = ["backtest", "--declaration", str(tried), "--data", str(house.world.data.root)]
+        capsys.readouterr()
+        code = zhengce.main([*arguments, "--json", *options], standalone_mode=False)
+        lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        tried.unlink()
+        after = {path: path.read_bytes() for path in house.world.data.root.rglob("*") if path.is_file()}
+        assert after == before, "a trial writes nothing"
+        return code, lines
+
+    return call
+
+
+def test_a_trial_shows_the_words_that_would_be_lost_and_fails_only_when_asked(backtest: Backtest) -> None:
+    code, (line, total) = backtest(CONTENT)
+    assert (code, line["effect"], line["loses"]) == (0, "withdrawn", True)
+    (passage,) = line["passages_today"]
+    assert "一百元" in passage["before"]
+    assert "二百元" in passage["after"]
+    assert total["counts"] == {
+        "changes": 2, "revealed": 0, "withdrawn": 1, "altered": 0, "lost": 1, "unreadable": 0
+    }  # fmt: skip
+    code, (_, total) = backtest(CONTENT, "--strict")
+    assert (code, total["ok"]) == (1, False)
+
+
+def test_a_trial_of_what_is_in_place_finds_nothing(backtest: Backtest) -> None:
+    code, (total,) = backtest(f"{CONTENT}, {ASIDE}", "--strict")
+    assert (code, total["counts"]["changes"], total["changes"]) == (0, 2, [])
+
+
+def test_a_trial_of_a_noise_rule_names_what_it_would_silence(backtest: Backtest) -> None:
+    _, lines = backtest(f"{CONTENT}, {ASIDE}", noise='["收取工本费[一二三四五六七八九十百]+元"]')
+    assert [line["effect"] for line in lines[:-1]] == ["withdrawn"]
+    assert "工本费" in lines[0]["passages_today"][0]["before"]
+
+
+def test_a_trial_of_a_dead_selector_says_how_much_could_not_be_read(backtest: Backtest) -> None:
+    _, lines = backtest('{ css = "div.nowhere" }')
+    assert lines[-1]["counts"]["unreadable"] > 0
+    assert {line["effect"] for line in lines[:-1]} == {"withdrawn"}
