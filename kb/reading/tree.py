@@ -80,22 +80,25 @@ def remove_unread(tree: LexborHTMLParser) -> None:
 
 def mark_bold_heads(tree: LexborHTMLParser) -> None:
     """Give ``scope="col"`` to the cells of a table's first full row where they, and not those below, are bold."""
-    for table in css(tree, "table"):
-        rows = [cells for row in css(table, "tr")[:4] if len(cells := _cells(row)) > 1]
+    first_rows: dict[int, list[list[LexborNode]]] = {}
+    for row in tree.css("tr"):
+        table = row.parent.parent if row.parent is not None and row.parent.tag != "table" else row.parent
+        rows = first_rows.setdefault(table.mem_id, []) if table is not None else []
+        if len(rows) < 2 and len(cells := [cell for cell in row.iter() if cell.tag == "td"]) > 1:
+            rows.append(cells)
+    for rows in first_rows.values():
         if len(rows) > 1 and all(map(_is_bold, rows[0])) and not all(map(_is_bold, rows[1])):
             for cell in rows[0]:
                 cell.attrs["scope"] = "col"
 
 
-def _cells(row: LexborNode) -> list[LexborNode]:
-    return [cell for cell in row.iter() if cell.tag == "td"]
-
-
 def _is_bold(cell: LexborNode) -> bool:
-    """Whether all words of a cell are printed bold; none are in a cell too long for a head."""
+    """Whether a cell has words and all are printed bold; none are in a cell too long for a head."""
+    if cell.css_first("table") is not None:
+        return False
     words = "".join(cell.text(deep=True).split())
     bold = "".join("".join(node.text(deep=True).split()) for node in cell.css(_BOLD))
-    return len(words) <= LONGEST_HEAD and len(bold) >= len(words)
+    return 0 < len(words) <= min(LONGEST_HEAD, len(bold))
 
 
 def select_html(tree: LexborHTMLParser, selectors: Iterable[Selector]) -> str:
