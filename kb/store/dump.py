@@ -66,6 +66,10 @@ TABLES = (
         "relations",
         {"document": _DOCUMENT, "target": "(SELECT document_id FROM documents WHERE id = t.target)"},
     ),
+    Table(
+        "divergences",
+        {"document": _DOCUMENT, "page": _PAGE, "copy": "(SELECT page_id FROM pages WHERE id = t.copy)"},
+    ),
     Table("change_passages", {"change": "(SELECT change_id FROM changes WHERE id = t.change)"}),
     Table("licence_tags", {}),
     Table("incidents", {"source": _SOURCE, "page": _PAGE}),

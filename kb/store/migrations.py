@@ -11,7 +11,7 @@ from sqlite_utils import Database, Migrations
 from kb.errors import SchemaTooNew
 from kb.store.decided import key_of_words
 from kb.store.driver import sqlite3
-from kb.store.schema import CAPTURED, DECIDED, DERIVED, HELPERS, INDEXED, RELATIONS
+from kb.store.schema import CAPTURED, DECIDED, DERIVED, DIVERGENCES, HELPERS, INDEXED, RELATIONS
 
 MIGRATIONS = Migrations("kb")
 
@@ -71,6 +71,12 @@ def _confirm_from(database: Database) -> None:
 def _derived_under(database: Database) -> None:
     """Rows are derived again when the code that reads and compares moves, not the declaration alone."""
     database.conn.execute("ALTER TABLE sources RENAME COLUMN declaration_digest TO derived_under")
+
+
+@MIGRATIONS(name="0007_divergences")
+def _divergences(database: Database) -> None:
+    database.conn.execute(DIVERGENCES)
+    database.conn.execute("CREATE INDEX divergences_by_document ON divergences (document)")
 
 
 def migrate(connection: sqlite3.Connection) -> None:

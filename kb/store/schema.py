@@ -324,3 +324,15 @@ RELATIONS = """CREATE TABLE relations (
     change TEXT,
     UNIQUE (document, seq)
 ) STRICT"""
+
+DIVERGENCES = """CREATE TABLE divergences (
+    id INTEGER PRIMARY KEY,
+    divergence_id TEXT NOT NULL UNIQUE,
+    document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    page INTEGER NOT NULL REFERENCES pages (id),
+    copy INTEGER NOT NULL REFERENCES pages (id),
+    since TEXT NOT NULL,
+    until TEXT,
+    clauses TEXT NOT NULL,
+    change TEXT
+) STRICT"""

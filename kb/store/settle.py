@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kb.store.absences import note_absences
+from kb.store.diverging import note_divergences
 from kb.store.driver import sqlite3
 from kb.store.joining import Joiner
 from kb.store.pagework import Touched
@@ -12,7 +13,7 @@ from kb.store.report import IngestReport
 
 
 def settle(connection: sqlite3.Connection, touched: Touched, report: IngestReport) -> None:
-    """Join pages into documents, then say what was newly published, what it repeals and what is gone. Inside the caller's transaction."""
+    """Join pages into documents, then say what was newly published, what it repeals, which copies differ and what is gone. Inside the caller's transaction."""
     parents = {
         row[0]
         for page in touched.pages
@@ -29,4 +30,5 @@ def settle(connection: sqlite3.Connection, touched: Touched, report: IngestRepor
     joined = Joiner(connection).join(touched.pages | parents)
     published = Publisher(connection, report).publish(joined | touched.confirmed | listed, touched.cores)
     Relater(connection, report).relate(joined | published, touched.cores)
+    note_divergences(connection, joined | touched.confirmed, report)
     note_absences(connection, touched.sources, report)

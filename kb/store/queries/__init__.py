@@ -11,6 +11,7 @@ from kb.store.queries.changes import (
     resolve,
     tags_of,
 )
+from kb.store.queries.copies import DifferingClause, DivergenceRow, divergences
 from kb.store.queries.documents import (
     CurrentPassage,
     DocumentRow,
@@ -47,6 +48,8 @@ __all__ = [
     "ChangeRow",
     "CurrentPassage",
     "DayCounts",
+    "DifferingClause",
+    "DivergenceRow",
     "DocumentRow",
     "Hit",
     "IncidentRow",
@@ -63,6 +66,7 @@ __all__ = [
     "changes",
     "current_passages",
     "day_counts",
+    "divergences",
     "document",
     "document_id",
     "expressions",

@@ -114,7 +114,7 @@ def history(connection: sqlite3.Connection, identifier: str) -> tuple[VersionRow
     wanted = document_id(connection, identifier)
     rows = connection.execute(
         "SELECT v.version_id, p.page_id, p.url, v.kind, v.title, v.first_seen, v.capture, length(v.text) AS characters,"
-        " (SELECT c.change_id FROM changes c WHERE c.after_version = v.id AND c.page = v.page ORDER BY c.change_id LIMIT 1) AS change_id"
+        " (SELECT c.change_id FROM changes c WHERE c.after_version = v.id AND c.basis IN ('comparison', 'publication') ORDER BY c.change_id LIMIT 1) AS change_id"
         " FROM versions v JOIN pages p ON p.id = v.page JOIN documents d ON d.id = p.document"
         " WHERE d.document_id = ? ORDER BY v.first_seen, v.version_id",
         (wanted,),

@@ -119,7 +119,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, list[str]]:
     append_decisions(world.data.decisions, verdicts(world))
     Ingestor(world.data, world.sources).ingest()
     lines = dump(world.data.kb)
-    for word in ("gone", "finalised", "republished", "reverted", "held", "retracted", "provisional"):
+    words = ("gone", "finalised", "republished", "reverted", "held", "retracted", "provisional", "repealed")
+    for word in (*words, "copies_diverge"):
         assert any(line.startswith("{") and f'"{word}"' in line and '"changes"' in line for line in lines), (
             word
         )
