@@ -45,7 +45,7 @@ class Corrector:
         original_alert, alerted_at = read_alert(self.ops, about)
         originals = self.observed.changes([reverted.undoes or original_alert.about])
         told = self.ops.rows(
-            "SELECT count(*) AS n FROM alerts WHERE kind IN ('change', 'late_notice') AND about = ?",
+            "SELECT count(*) AS n FROM alerts WHERE kind IN ('change', 'late_notice', 'correction') AND about = ?",
             (original_alert.about,),
         )[0]["n"]
         alert = alert_id("correction", reverted.id, subscription.id)

@@ -180,14 +180,17 @@ class Teller:
                 self._keep_for_digest(found.change, found.subscription, BELOW)
 
     def _alerted(self, changes: Iterable[ChangeFacts]) -> list[Alerted]:
-        """Earlier alerts about the pages that were changed back."""
+        """Earlier alerts about the pages that were changed back, and corrections that such a return now overtakes: who
+        was told that the old text is back must hear when it is gone again. What was taken back already is no alert."""
         rows = [
             row
             for change in changes
             if change.kind is ChangeKind.REVERTED
             for row in self.ops.rows(
-                "SELECT id, about, page, subscription FROM alerts WHERE page = ? AND kind IN ('change', 'late_notice')"
-                " ORDER BY created_at, id",
+                "SELECT id, about, page, subscription FROM alerts AS a WHERE page = ? AND (kind IN ('change',"
+                " 'late_notice') AND NOT EXISTS (SELECT 1 FROM alerts AS c WHERE c.kind = 'correction' AND"
+                " c.about = a.about AND c.subscription = a.subscription)"
+                " OR kind = 'correction' AND facts ->> '$.change.kind' = 'reverted') ORDER BY created_at, id",
                 (change.page,),
             )
         ]
