@@ -79,6 +79,11 @@ def _divergences(database: Database) -> None:
     database.conn.execute("CREATE INDEX divergences_by_document ON divergences (document)")
 
 
+@MIGRATIONS(name="0008_changes_by_basis")
+def _changes_by_basis(database: Database) -> None:
+    database.conn.execute("CREATE INDEX changes_by_basis ON changes (basis)")
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Apply the steps this file lacks, each in a transaction with its record. Raises ``SchemaTooNew``."""
     refuse_newer(connection)

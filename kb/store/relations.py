@@ -33,13 +33,16 @@ _DAY = "coalesce({0}.made, {0}.published, {0}.effective, substr({0}.first_seen, 
 
 _CANDIDATES = f"""
     SELECT d.id, {_DAY.format("d")} AS day, max(p.number_key) AS number_key,
-           max(p.title_core = :core) AS same_title,
-           max(:number <> '' AND (p.number_key = :number OR (p.number_key > :number || '|' AND p.number_key < :number || '}}')))
-             AS same_number
-    FROM pages p JOIN documents d ON d.id = p.document
+           max(p.title_core = :core) AS same_title, max(m.by_number) AS same_number
+    FROM (
+        SELECT id, 0 AS by_number FROM pages WHERE title_core = :core AND title_core <> ''
+        UNION ALL
+        SELECT id, 1 FROM pages WHERE number_key = :number AND number_key <> ''
+        UNION ALL
+        SELECT id, 1 FROM pages
+        WHERE :number <> '' AND number_key > :number || '|' AND number_key < :number || '}}' AND number_key <> ''
+    ) m JOIN pages p ON p.id = m.id JOIN documents d ON d.id = p.document
     WHERE p.role = 'document' AND d.id <> :document AND NOT d.is_draft
-      AND ((:core <> '' AND p.title_core = :core)
-        OR (:number <> '' AND (p.number_key = :number OR (p.number_key > :number || '|' AND p.number_key < :number || '}}'))))
     GROUP BY d.id ORDER BY day, number_key, d.document_id
 """  # noqa: S608
 
@@ -81,7 +84,9 @@ class Relater:
             "SELECT DISTINCT document FROM pages WHERE id IN {} AND document NOT NULL", pages
         )
         affected = documents | self._column(
-            "SELECT DISTINCT target FROM relations WHERE document IN {} AND target NOT NULL", documents
+            "SELECT DISTINCT target FROM relations WHERE document IN {} AND target NOT NULL"
+            " AND relation IN ('repeals', 'replaces')",
+            documents,
         )
         for document in sorted(documents):
             self._read(document)
@@ -98,7 +103,7 @@ class Relater:
             insert(self.connection, "relations", {"document": document, "seq": seq, **_values(relation)})
 
     def _resolve(self, documents: set[int], pages: set[int], cores: Iterable[str]) -> set[int]:
-        """Look again for the targets that these documents and pages could be, or were; gives all targets that moved."""
+        """Look again for the targets that these documents and pages could be, or were; gives all targets of repeals that moved."""
         named = self._texts("SELECT DISTINCT title_core FROM pages WHERE id IN {}", pages) | set(cores)
         numbers = {
             key.split("|")[0]
@@ -116,7 +121,8 @@ class Relater:
             target = self._target(row)
             if target != row["target"]:
                 self.connection.execute("UPDATE relations SET target = ? WHERE id = ?", (target, row["id"]))
-            moved |= {each for each in (target, row["target"]) if each is not None}
+            if row["relation"] in ENDS:
+                moved |= {each for each in (target, row["target"]) if each is not None}
         return moved
 
     def _target(self, relation: sqlite3.Row) -> int | None:
@@ -163,7 +169,7 @@ class Relater:
         """What the documents of these pages repeal."""
         return self._column(
             "SELECT DISTINCT r.target FROM relations r JOIN pages p ON p.document = r.document"
-            " WHERE r.target NOT NULL AND p.id IN {}",
+            " WHERE r.target NOT NULL AND r.relation IN ('repeals', 'replaces') AND p.id IN {}",
             pages,
         )
 
