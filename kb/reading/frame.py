@@ -13,6 +13,7 @@ from itertools import pairwise
 from kb.reading.dates import DATE, parse_date
 
 TITLE_LINES = 4
+SENTENCE = 30  # characters of a line that ends like a sentence: the text has begun
 MAX_INDEX = 400  # lines looked through for the index, which stands above the text
 NEAR = 8  # lines below the title in which the page prints its date and its source
 SHORTEST_TITLE, LONGEST_TITLE = 6, 120
@@ -28,22 +29,23 @@ INDEX = re.compile(
     r"(?:索 ?引 ?号|主 ?题 ?分 ?类|主 ?题 ?词|分 ?类|发 ?文 ?机 ?[关构]|制定机关|公开主体|公开方式|发 ?文 ?字 ?号|文 ?号|成 ?文 ?日 ?期|发 ?文 ?日 ?期"
     r"|标 ?题|名 ?称|有效性|时效性|文件状态|体裁分类|公文种类|统一编号|发 ?布 ?(?:日 ?期|时 ?间|机 ?[关构])|(?:生效|施行|实施|失效)日期) ?[:：]"
 )
-_LABEL = re.compile(
+LABEL = re.compile(
     r"[|｜【\[（(·\s]{0,4}(?:(?:信息|文章|稿件|新闻|文件|本文|供稿)?(?:来源|出处)(?:于)?|(?:信息)?(?:发布|发表|更新|上传|录入|公布|上网|创建|添加|日)?"
     r"(?:时 ?间|日 ?期)|发布于|发布(?:机构|单位|者|人)|作 ?者|编 ?辑|浏览(?:次数|量|人数)?|点击(?:数|量|次数)?|阅读(?:数|量|次数)?|访问量|字 ?[体号](?:大小)?(?= ?大)?)[】\]]?"
     r" ?(?:[:：]|于|$|大 )"
 )
 _SOURCE = re.compile(r"(?:来源|出处)(?:于)?[】\]]? ?[:：] ?([^\s:：|｜【】\[\]]{2,40})")
 _NAVIGATION = re.compile(r"当前位置|所在位置|现在位置|首页|[>＞»]|^正文$|网站|登录|搜索")
-_BUTTON = re.compile(
-    r"[【\[（(+\s]{0,3}(?:打印|关闭|返回|纠错|收藏|推荐给?朋友|我要纠错|内容纠错|分享|扫一扫|扫码|手机扫|微信扫|听全文|语音播报|图集|评论|微信|微博|Qzone|QQ空间|复制链接|点击进入|点赞|"
-    r"上一篇|下一篇|上一条|下一条|相关(?:附件|新闻|文档|链接|阅读|文章|报道|文件下载|稿件|信息|政策|解读)|附件下载|返回顶部|视力保护色|无障碍|长者|大 ?中 ?小|[1１]$|A[+-]|Copyright|版权所有|主办单位)"
+_WORDS = (
+    r"打印(?:本页|此页|页面|文章|正文)?|关闭(?:窗口|本页|页面|此页)?|返回(?:顶部|首页|列表|上一页|上页)?|(?:我要|内容)?纠错|(?:加入)?收藏(?:本页)?"
+    r"|推荐给?朋友|分享文章?到|分享到?|评论|图集|微信(?:好友|朋友圈)?|(?:新浪|腾讯)?微博|QQ好友|QQ空间|Qzone|复制链接|点赞|听全文|语音播报|视力保护色"
+    r"|大|中|小|字体|字号|A|取消|无障碍(?:阅读)?|长者(?:助手|模式)?"
 )
-_CREDIT = re.compile(
-    r"[【\[（(\s]{0,2}(?:责任?编|责任?编辑|本?网?编辑|值班编辑|审核|校对|初审|复审|终审|监制|编审|作者)[^。；]{0,4}[:：/／丨|]|[^。；，]{0,40}(?:供稿|撰稿|摄影|摄) ?(?:[/／:：]|$)"
+BUTTONS = re.compile(rf"[\W_]*(?:(?:{_WORDS})[\W_]+){{0,15}}(?:{_WORDS})[\W_]*$")
+PHRASE = re.compile(
+    r"\+ ?1$|[\W_]{0,3}(?:(?:扫一扫|微信扫一扫|手机扫一扫|扫码)[^。]{0,8}(?:打开|分享|手机|关注)|点击进入|Copyright|版权所有|上一[篇条] ?[:：]|下一[篇条] ?[:：]"
+    r"|(?:相关(?:附件|新闻|文档|链接|阅读|文章|报道|文件下载|稿件|信息|政策|解读)|附件下载)\s*(?:[:：]|$))"
 )
-_PAGES = re.compile(r"(?:[【\[] ?\d+ ?[】\]] ?){2,20}$|第?一?页?下一页")
-_PROMOTION = re.compile(r".{1,60}(?:>>+|＞＞|&gt;&gt;)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +74,14 @@ def read_frame(markup: str, title: str, head_title: str) -> Frame:
     return Frame(
         title or (lines[at] if at is not None else ""),
         published,
-        "" if _LABEL.match(source) or _DAY_FIRST.match(source) else source,
+        "" if LABEL.match(source) or _DAY_FIRST.match(source) else source,
     )
 
 
 def _first_info(lines: list[str]) -> list[str]:
     """The line of date or source on a page that does not print its title."""
     return next(
-        (
-            [line]
-            for at, line in enumerate(lines[:MAX_INDEX])
-            if _is_info(lines, at) and re.search(DATE, line)
-        ),
+        ([line] for at, line in enumerate(lines[:MAX_INDEX]) if is_info(lines, at) and re.search(DATE, line)),
         [],
     )
 
@@ -104,7 +102,7 @@ def _title_at(lines: list[str], title: str, head_title: str) -> int | None:
                 for at, line in enumerate(lines)
                 if line.endswith(named_in_head) and len(line) <= LONGEST_TITLE
             ]
-    above_info = next((at for at in named if _is_info(lines, at + 1)), None)
+    above_info = next((at for at in named if is_info(lines, at + 1)), None)
     if above_info is not None or title or (named and len(lines[named[0]]) >= LONG_TITLE):
         return above_info if above_info is not None else next(iter(named), None)
     headed = (at for at in range(len(lines) - 1) if _could_be_title(lines[at]) and _tells_when(lines, at + 1))
@@ -124,28 +122,36 @@ def _last_lines_of(lines: list[str], title: str) -> Iterator[int]:
                 break
 
 
+def is_button(line: str) -> bool:
+    """Whether a line is nothing but the page's own words: 打印, 分享到, 扫一扫在手机打开当前页 and the like.
+
+    One character is none: it may as well be a cell of a table.
+    """
+    return 1 < len(line) <= LONGEST_BUTTON and bool(BUTTONS.match(line) or PHRASE.match(line))
+
+
 def _could_be_title(line: str) -> bool:
     return (
         SHORTEST_TITLE <= len(line) <= LONGEST_TITLE
         and not line.endswith(("。", "：", ":", "；"))
         and not _NAVIGATION.search(line)
-        and not _LABEL.match(line)
+        and not LABEL.match(line)
         and not INDEX.match(line)
         and not _DAY_FIRST.match(line)
-        and not _BUTTON.match(line)
+        and not is_button(line)
     )
 
 
-def _is_info(lines: list[str], at: int) -> bool:
+def is_info(lines: list[str], at: int) -> bool:
     if at >= len(lines) or len(lines[at]) > LONGEST_INFO:
         return False
     line = lines[at]
-    return bool(_LABEL.match(line) or _DAY_FIRST.match(line) or ("。" not in line and _CLOCKED.search(line)))
+    return bool(LABEL.match(line) or _DAY_FIRST.match(line) or ("。" not in line and _CLOCKED.search(line)))
 
 
 def _tells_when(lines: list[str], at: int) -> bool:
     """Whether a page prints here when it went online: a label or a clock tells it from a signature's date."""
-    if not _is_info(lines, at) or not (_LABEL.match(lines[at]) or re.search(r"\d[:：]\d\d|来源", lines[at])):
+    if not is_info(lines, at) or not (LABEL.match(lines[at]) or re.search(r"\d[:：]\d\d|来源", lines[at])):
         return False
     return any(re.search(DATE, line) for line in _info_below(lines, at - 1)[:3])
 
@@ -156,9 +162,8 @@ def _info_below(lines: list[str], at: int) -> list[str]:
     for below in range(at + 1, min(len(lines), at + 1 + NEAR)):
         line = lines[below]
         value = bool(info) and info[-1].endswith((":", "：")) and len(line) <= LONGEST_BUTTON
-        name = not info and len(line) <= LONGEST_NAME and _is_info(lines, below + 1)
-        button = len(line) <= LONGEST_BUTTON and _BUTTON.match(line)
-        if not (value or name or button or _is_info(lines, below)):
+        name = not info and len(line) <= LONGEST_NAME and is_info(lines, below + 1)
+        if not (value or name or is_button(line) or is_info(lines, below)):
             break
         info.append(line)
     return info
@@ -167,55 +172,11 @@ def _info_below(lines: list[str], at: int) -> list[str]:
 def index_values(markup: str) -> Iterator[tuple[str, str]]:
     """Label and value of the index that a page prints above its text, one to a line or on two."""
     lines = [line for line in (_TAG.sub("", line).strip() for line in markup.split("\n")[:MAX_INDEX]) if line]
-    for line, below in pairwise([*lines, ""]):
+    text = next(
+        (at for at, line in enumerate(lines) if len(line) >= SENTENCE and line.endswith("。")), len(lines)
+    )
+    for line, below in pairwise([*lines[:text], ""]):
         if len(line) <= LONGEST_INFO and (found := INDEX.match(line)):
             value = line[found.end() :].strip() or below
             if value and not INDEX.match(value) and len(value) <= LONGEST_INFO:
                 yield re.sub(r"[\s:：]", "", found[0]), value
-
-
-# --------------------------------------------------------------------------- at the ends of a text
-
-
-def trimmed(markup: str, title: str) -> str:
-    """Canonical markup without the page's own lines at its ends: title with date and source, buttons, editors."""
-    lines = markup.split("\n")
-    words = [at for at, line in enumerate(lines) if _TAG.sub("", line).strip()]
-    first, last = 0, len(words)
-    if len(words) > 1 and lines[words[0]] == title and _is_info(lines, words[1]):
-        first = 1
-    while first < last and _opens_no_text(lines[words[first]]):
-        first += 1
-        if first < last and lines[words[first]] == title and INDEX.match(lines[words[first - 1]]):
-            first += 1  # the title of the page between its index and its text
-    while last > first and (_closes_no_text(lines, words[last - 1])):
-        last -= 1
-    if first == last:
-        return markup
-    dropped = {*words[:first], *words[last:]}
-    return "\n".join(line for at, line in enumerate(lines) if at not in dropped)
-
-
-def _opens_no_text(line: str) -> bool:
-    if len(line) > LONGEST_BUTTON or "<" in line:
-        return False
-    return bool(_LABEL.match(line) or INDEX.match(line) or _PROMOTION.match(line)) or (
-        _BUTTON.match(line) is not None and not _says(line)
-    )
-
-
-def _closes_no_text(lines: list[str], at: int) -> bool:
-    line = lines[at]
-    if len(line) > LONGEST_BUTTON or "<" in line:
-        return False
-    if at and lines[at - 1].endswith(("编辑：", "编辑:", "责编：", "责编:")) and len(line) <= 5:
-        return True
-    by_label = _LABEL.match(line) and not line.startswith(("日期", "时间", "时 间", "日 期"))
-    return bool(by_label or _CREDIT.match(line) or _PAGES.match(line)) or (
-        _BUTTON.match(line) is not None and not _says(line)
-    )
-
-
-def _says(line: str) -> bool:
-    """Whether a line that begins like a button is a sentence of the text."""
-    return line.endswith(("。", "；", "：", "！", "？")) or "，" in line

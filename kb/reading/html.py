@@ -10,7 +10,7 @@ from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from kb.reading import frame, markup
+from kb.reading import ends, frame, markup
 from kb.reading import tree as trees
 from kb.reading.dates import DATE, parse_date
 from kb.reading.guess import guess_body
@@ -82,7 +82,7 @@ def select(text: str, source: Source | None, on: date | None) -> Selection:
     trees.mark_bold_heads(tree)
     way, body = _body(tree, rules)
     text = markup.canonical(body, noise)
-    return Selection(way, title, text if rules.body else frame.trimmed(text, title), fields, (), *outside)
+    return Selection(way, title, text if rules.body else ends.trimmed(text, title), fields, (), *outside)
 
 
 def rules_of(source: Source | None, on: date | None) -> DocumentRules:
@@ -108,7 +108,7 @@ def with_guessed_body(selection: Selection, text: str, source: Source | None) ->
     _remove_noise(tree)
     trees.mark_bold_heads(tree)
     noise = compile_noise(source.noise.patterns) if source else ()
-    body = frame.trimmed(markup.canonical(guess_body(tree), noise), selection.title)
+    body = ends.trimmed(markup.canonical(guess_body(tree), noise), selection.title)
     return replace(selection, way=Way.GUESSED, markup=body) if body else selection
 
 

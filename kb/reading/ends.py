@@ -1,0 +1,63 @@
+"""The ends of an undeclared page's text: lines of date and source, buttons and editors' lines that are not its own."""
+
+from __future__ import annotations
+
+import re
+
+from kb.reading.frame import INDEX, LABEL, LONGEST_BUTTON, is_button, is_info
+
+_TAG = re.compile(r"<[^>]*>")
+_SURE_INDEX = re.compile(r"索 ?引 ?号|主 ?题 ?(?:分 ?类|词)|发 ?文 ?(?:机 ?[关构]|字 ?号)|公开主体|统一编号")
+_TIME_ONLY = re.compile(r"[\W_]{0,3}(?:时 ?间|日 ?期)[:：]")
+_OF_PAGE = re.compile("来源|浏览|点击|阅读|字[体号]|打印|作者")
+_CREDIT = re.compile(
+    r"[【\[（(\s]{0,2}(?:责任?编|责任?编辑|本?网?编辑|值班编辑|审核|校对|初审|复审|终审|监制|编审|作者)[^。；]{0,4}[:：/／丨|]"
+    r"|[^。；，]{0,40}(?:供稿|撰稿|摄影|摄) ?(?:[/／:：]|$)"
+)
+_PAGES = re.compile(r"(?:[【\[] ?\d+ ?[】\]] ?){2,20}$|第?一?页?下一页")
+_PROMOTION = re.compile(r".{1,60}(?:>>+|＞＞|&gt;&gt;)\s*$")
+
+
+def trimmed(markup: str, title: str) -> str:
+    """Canonical markup without the page's own lines at its ends; a text of nothing else stays as it is."""
+    lines = markup.split("\n")
+    words = [at for at, line in enumerate(lines) if _TAG.sub("", line).strip()]
+    texts = [lines[at] for at in words]
+    first, last = _first(texts, title), len(texts)
+    while last > first and _closes_no_text(texts, last - 1):
+        last -= 1
+    if first == last:
+        return markup
+    dropped = {*words[:first], *words[last:]}
+    return "\n".join(line for at, line in enumerate(lines) if at not in dropped)
+
+
+def _first(texts: list[str], title: str) -> int:
+    """The first line of the text: after the page's title with its date, and its index, if they stand here."""
+    first = 1 if len(texts) > 1 and texts[0] == title and is_info(texts, 1) else 0
+    indexed = any(_SURE_INDEX.match(text) for text in texts[:8])
+    while first < len(texts) and _opens_no_text(texts[first], below_title=first > 0, indexed=indexed):
+        first += 1
+        if indexed and first < len(texts) and texts[first] == title:
+            first += 1  # the title of the page between its index and its text
+    return first
+
+
+def _opens_no_text(line: str, *, below_title: bool, indexed: bool) -> bool:
+    if len(line) > LONGEST_BUTTON or "<" in line:
+        return False
+    if _TIME_ONLY.match(line):  # also how the notice of a meeting begins
+        return below_title or bool(_OF_PAGE.search(line))
+    if INDEX.match(line) and not LABEL.match(line):
+        return indexed
+    return bool(LABEL.match(line) or _PROMOTION.match(line)) or is_button(line)
+
+
+def _closes_no_text(texts: list[str], at: int) -> bool:
+    line = texts[at]
+    if len(line) > LONGEST_BUTTON or "<" in line:
+        return False
+    if at and texts[at - 1].endswith(("编辑：", "编辑:", "责编：", "责编:")) and len(line) <= 5:
+        return True
+    label = bool(LABEL.match(line)) and not _TIME_ONLY.match(line)
+    return label or bool(_CREDIT.match(line) or _PAGES.match(line)) or is_button(line)
