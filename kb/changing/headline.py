@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from kb.changing.classify import IMAGE_REPLACED
+from kb.changing.filings import batch_headline
 from kb.changing.fold import FOLDS
 from kb.changing.labels import label
 from kb.changing.ordinals import to_int
+from kb.changing.sister import image_line, replaced_images
 from kb.model import ChangeKind, Comparison, DeltaKind, Document, Op, PassageChange, Significance, Span
 
 _QUOTE_LIMIT = 24
@@ -36,6 +39,10 @@ _WHOLE = {
 
 def headline(comparison: Comparison, document: Document) -> str:
     """What changed, gravest first, at most three points: ``第二十四条：“十个工作日”改为“五个工作日”``."""
+    if comparison.kind is ChangeKind.LIST_BATCH:
+        return batch_headline(comparison)
+    if comparison.kind is ChangeKind.IMAGE_REPLACED and replaced_images(comparison):
+        return image_line(comparison, document)
     told = _telling(comparison)
     if not told:
         return "只有页面杂项不同" if comparison.differing else f"{document.title}：未见变动".lstrip("：")
@@ -78,7 +85,7 @@ def _grave(passage: PassageChange) -> bool:
 def _amendments(passages: Sequence[PassageChange]) -> Iterator[str]:
     for passage in passages:
         spans = sorted((span for span in passage.spans if _worth(span)), key=_is_soft)
-        if not spans or passage.reason in _SPELLING:
+        if not spans or passage.reason in _SPELLING or passage.reason == IMAGE_REPLACED:
             yield f"{_place(passage)}：{passage.reason}"
             continue
         chosen = sorted(spans[:2], key=lambda span: (span.before_start, span.after_start))

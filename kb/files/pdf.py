@@ -27,7 +27,7 @@ def read(body: bytes, kind: str = "pdf") -> Answer:  # noqa: ARG001  (one signat
     for number, page in enumerate(reader.pages):
         text = page.extract_text().replace(MARK, "")
         if why := _unreadable(text, page):
-            unread[number], text = f"第 {number + 1} 页{why}，未读出文字（SHA-256 {_digest(page)}）", ""
+            unread[number], text = f"{why}，未读出文字（SHA-256 {_digest(page)}）", ""
         pages.append(text.splitlines())
     parts = []
     for number, found in enumerate(paragraphs(pages)):
@@ -50,8 +50,8 @@ def _unreadable(text: str, page: Any) -> str:
         1 for c in letters if c < " " or "\ue000" <= c <= "\uf8ff" or c == "\ufffd" or c >= "\U000f0000"
     )
     if letters and strange > _GARBLED * len(letters):
-        return "字体没有文字编码"
-    return "是扫描图像" if len(letters) < _LEAST and _pictures(page) else ""
+        return "字体没有文字编码的一页"
+    return "扫描页" if len(letters) < _LEAST and _pictures(page) else ""
 
 
 def _pictures(page: Any) -> list[Any]:

@@ -123,7 +123,7 @@ def _document(answer: dict[str, Any], body: bytes, url: str) -> tuple[Document, 
         document = document_of(selection, base=url, source=None)
     except TooComplex as error:
         raise AttachmentUnreadable(str(error), where=url, do="请人工打开原件") from error
-    blocks = tuple(_picture(block, url) for block in document.blocks)
+    blocks = tuple(_picture(block) for block in document.blocks)
     notes = tuple(str(note) for note in answer.get("notes", ()))
     if not any(block.text and block.kind is not BlockKind.IMAGE for block in blocks):
         # 扫描件 is known by the pictures of its pages: whatever else the file says may change.
@@ -133,10 +133,10 @@ def _document(answer: dict[str, Any], body: bytes, url: str) -> tuple[Document, 
     return replace(document, blocks=blocks, title=title), notes
 
 
-def _picture(block: Block, url: str) -> Block:
-    """A line that stands for a picture becomes one."""
+def _picture(block: Block) -> Block:
+    """A line that stands for a picture becomes one. It has no address of its own: its digest alone says which it is."""
     match = _MEDIA.match(block.text)
-    return Block(BlockKind.IMAGE, match[1], address=url) if match else block
+    return Block(BlockKind.IMAGE, match[1]) if match else block
 
 
 def ask_worker(kind: str, body: bytes, url: str) -> dict[str, Any]:

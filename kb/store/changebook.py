@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kb.archive import Seen
-from kb.changing import headline
+from kb.changing import flags_of, headline
+from kb.changing.sister import replaced_images
 from kb.model import (
     ChangeKind,
     Comparison,
     Confirmation,
     Document,
-    Flag,
     HeldFor,
     PageRole,
     Significance,
@@ -57,7 +57,7 @@ class ChangeBook:
                 "kind": self._kind(event),
                 "confirmation": Confirmation.PROVISIONAL,
                 "headline": _headline(comparison, after, title),
-                "flags": dumps(_flags(comparison)),
+                "flags": dumps(flags_of(comparison, after, UNREAD.values())),
                 "before_version": self._version(event.before),
                 "after_version": self._version(event.after),
                 "reverts": event.reverts or None,
@@ -74,6 +74,8 @@ class ChangeBook:
     def _kind(self, event: ChangeObserved) -> ChangeKind:
         if event.reverts:
             return ChangeKind.REVERTED
+        if event.comparison.kind is ChangeKind.LIST_BATCH:
+            return ChangeKind.LIST_BATCH
         return REPLACED.get(self.role, event.comparison.kind)
 
     def confirm(self, event: ChangeConfirmed) -> None:
@@ -120,14 +122,6 @@ class ChangeBook:
 def _headline(comparison: Comparison, after: Document, title: str) -> str:
     told = [p for p in comparison.differing if p.significance is not Significance.NOISE]
     if told and all(passage.reason in UNREAD.values() for passage in told):
-        return f"{title}：{told[0].reason}".lstrip("：")
+        said = headline(comparison, after) if replaced_images(comparison) else told[0].reason
+        return f"{title}：{said}".lstrip("：")
     return headline(comparison, after)
-
-
-def _flags(comparison: Comparison) -> list[Flag]:
-    flags = []
-    if any(passage.reason in UNREAD.values() for passage in comparison.differing):
-        flags.append(Flag.NEEDS_READING)
-    if comparison.kind is ChangeKind.LIST_BATCH:
-        flags.append(Flag.ROUTINE)
-    return flags

@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from kb.changing import compare, headline, new_document_kind
+from kb.changing import compare, flags_of, headline, new_document_kind
 from kb.model import (
     ChangeKind,
     Comparison,
     Confirmation,
     Document,
-    Flag,
     Origin,
     Significance,
     SourceLevel,
@@ -34,6 +33,7 @@ SLID_IN = timedelta(days=30)
 
 _WORDS = {
     ChangeKind.NEW: "新发布",
+    ChangeKind.LIST_BATCH: "例行发布",
     ChangeKind.DRAFT_PUBLISHED: "公布征求意见稿",
     ChangeKind.DRAFT_REOPENED: "再次征求意见",
     ChangeKind.FINALISED: "正式稿公布",
@@ -169,7 +169,7 @@ class Publisher:
             "kind": kind,
             "confirmation": confirmation,
             "headline": title,
-            "flags": dumps([Flag.NEEDS_READING] if not first.text else []),
+            "flags": dumps(flags_of(comparison, first)),
             "before_version": draft["version"] if draft is not None and comparison.passages else None,
             "after_version": publication.version,
             "observed_from": publication.listed_after,
