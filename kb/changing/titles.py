@@ -12,11 +12,14 @@ _MARK = re.compile("[《》]")
 _RULE = re.compile(
     r"(?:法|条例|办法|规定|细则|规则|通知|公告|通告|决定|意见|标准|规范|准则|目录|指南|指引|方案|措施|程序|规程|制度|批复|函|令|解释|纲要|规划|公约|要求|清单|名录)(?:[（(〔][^《》]{1,24}[）)〕])?$"
 )
-_ALIAS = 4
+_ALIAS = re.compile(
+    r"^(?:(?:管理|实施|暂行|指导|修改|处罚)?(?:办法|规定|条例|细则|规则|通知|公告|意见|决定|方案|指南|标准|目录|规范|准则|解释|通告|措施)|征求意见稿|.{0,2})$"
+)
 _BRACKET = re.compile(r"^[（(]([^《》]{2,80}?号[^《》（）()]{0,60})[）)]")
 _NUMBER = re.compile(
     r"[\u4e00-\u9fff]{2,24} ?[〔\[［【（(] ?[0-9]{4} ?[〕\]］】）)] ?第?[0-9]{1,5}号"
     r"|[\u4e00-\u9fff]{1,30}(?:令|公告|通告) ?[（(]?(?:[0-9]{4}年)?第?[0-9〇零一二三四五六七八九十百]{1,6}号"
+    r"|[0-9]{4}年第[0-9]{1,4}号"
 )
 _BEFORE = re.compile(
     r"([\u4e00-\u9fff]{2,24}(?:令|公告)第?[0-9〇零一二三四五六七八九十百]{1,6}号)(?:公布|发布)?的?$"
@@ -53,7 +56,7 @@ def mentions(text: str) -> list[Mention]:
             continue
         opened.clear()
         title = text[start + 1 : mark.start()].strip()
-        if not _ALIAS < len(title) <= LONGEST:
+        if len(title) > LONGEST or _ALIAS.match(title):
             continue
         found.append(_mention(text, title, start, mark.end()))
     return found

@@ -4,6 +4,7 @@ the set: whichever of two documents arrives first, the rows are the same."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 
 from kb.changing import Relation, relations
@@ -26,7 +27,10 @@ from kb.store.serial import document_from_json
 from kb.tagging import tag
 
 ENDS = (RelationKind.REPEALS, RelationKind.REPLACES)
-MIN_CORE = 5
+_OWN_WORD = re.compile(r"^[^0-9〔]{3,}")
+"""A number that names no issuer (2017年第5号) names no rule."""
+
+MIN_CORE = 3
 """A shorter title names no rule by itself."""
 
 _DAY = "coalesce({0}.made, {0}.published, {0}.effective, substr({0}.first_seen, 1, 10))"
@@ -194,7 +198,7 @@ def _values(relation: Relation) -> dict[str, object]:
         "title": relation.title,
         "number": relation.number,
         "core": core if len(core) >= MIN_CORE else "",
-        "number_key": number if len(number) > MIN_CORE else "",
+        "number_key": number if _OWN_WORD.match(number) else "",
         "anchor": relation.anchor,
         "evidence": relation.evidence,
         "effective": str(relation.effective) if relation.effective else None,
