@@ -190,13 +190,24 @@ def _by_context(before: str, after: str, span: Span) -> Iterator[ObligationDelta
         kind = DeltaKind.AUTHORITY
     elif _SCOPE.search(old + new):
         kind = DeltaKind.SCOPE
-    elif _MATERIALS.search(around):
+    elif _MATERIALS.search(around) and _is_listed(before, after, span):
         kind = DeltaKind.MATERIAL
     elif _SCOPE.search(around):
         kind = DeltaKind.SCOPE
     else:
         return
     yield ObligationDelta(kind, old, new, old_at, new_at)
+
+
+def _is_listed(before: str, after: str, span: Span) -> bool:
+    """The words are a whole member of a list: a mark stands before and after them."""
+    text, start, end = (
+        (after, span.after_start, span.after_end)
+        if span.after
+        else (before, span.before_start, span.before_end)
+    )
+    opens = start == 0 or text[start - 1] in _EDGES or text[start] in _EDGES
+    return opens and (end == len(text) or text[end] in _EDGES or text[end - 1] in _EDGES)
 
 
 def _trimmed(words: str, at: int) -> tuple[str, int]:

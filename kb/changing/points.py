@@ -59,8 +59,8 @@ _BEGINS = re.compile(
 _MATERIALS_AROUND = re.compile(r"材料|资质|提交|提供|上传|出示|附|加盖|资料|证件|凭|报送|填写|下载|需|签订")
 _FEES = rf"{NUMBER}(?:万|亿)?元/[\u4e00-\u9fff]|免收|免缴|免费|(?:不(?:得)?|另行|按[\u4e00-\u9fff]{{1,3}})?收取?(?:费用|费)(?!服务|的|类|内容|标准|项目|公示)|费用"
 _SUM = rf"{NUMBER}元?(?:至|到|—|-|~){NUMBER}(?:万|亿)?元|{NUMBER}余?(?:万|亿)?(?:元|美元|人民币)(?:以上|以下|以内)?|{NUMBER}倍"
-_COUNTED = r"人次|万人|万户|户|人|名|件|家|份|个|字|种|类|次|条|周岁|岁|GB|MB|TB"
-_THRESHOLD = rf"{NUMBER}余?(?:{_COUNTED})?(?:以上|以下|以内)|{NUMBER}余?(?:人次|万人|万户|户|人|名|周岁|岁|次|GB|MB|TB)|(?:(?<=超过)|(?<=达到)|(?<=不足)|(?<=低于)|(?<=少于)|(?<=高于)){NUMBER}"
+_COUNTED = r"人次|万人|万户|户|人|名|件|家|份|个|字|种|类|次|条|周岁|岁|秒|平方米|公里|千米|米|像素|GB|MB|TB"
+_THRESHOLD = rf"{NUMBER}余?(?:{_COUNTED})?(?:以上|以下|以内)|{NUMBER}余?(?:人次|万人|万户|户|人|名|周岁|岁|次|秒|平方米|公里|千米|米|像素|GB|MB|TB)|(?:(?<=超过)|(?<=达到)|(?<=不足)|(?<=低于)|(?<=少于)|(?<=高于)){NUMBER}"
 _MODALITY = (
     r"应当|可以|不得|必须|自愿|鼓励|禁止|严禁|(?:一般|原则上)?不予|无需|不需要?|无须|暂不支持|不支持|支持|暂停|有权|(?<!必)须|不能|不再|不应|"
     r"(?<![快适供反响对效相不])应(?=[\u4e00-\u9fff])(?![用急收付对变邀答诉聘届有知急激]|当)|可(?=提交|向|申请|选择|自行|由|通过|凭|免)|(?<=[，；])需(?=[\u4e00-\u9fff])"
@@ -111,11 +111,17 @@ _THRESHOLD_BEFORE = re.compile(r"不低于|不少于|达到|注册资本|投资�
 _IS_BOUND = re.compile(r"以[上下内]$")
 
 
+# What a match cannot be without, for the patterns that are slow to find nothing.
+_MARKS = {"exception": re.compile("外|不适用|另有规定"), "material": re.compile(rf"《|{_DOCUMENT}")}
+
+
 def points_in(text: str, start: int, end: int) -> list[Point]:
     """The points of ``text[start:end]`` in order; offsets are into ``text``."""
     taken: list[tuple[int, int]] = []
     found: list[Point] = []
     for name, pattern in _PATTERNS:
+        if name in _MARKS and not _MARKS[name].search(text, start, end):
+            continue
         for point in _matches(name, pattern, text, start, end):
             if all(point.end <= low or point.start >= high for low, high in taken):
                 found.append(point)
@@ -171,7 +177,9 @@ def _kind(name: str, words: str, text: str, at: int) -> DeltaKind:
     if name == "amount":
         return _kind_of_amount(words, before, after)
     clause = re.split(r"[。；\n]", before)[-1]
-    if _VALIDITY.search(re.split(r"[，、]", clause)[-1][-12:] + words + re.split(r"[，。；、]", after[:6])[0]):
+    if _VALIDITY.search(
+        re.split(r"[，、]", clause)[-1][-12:] + words + re.split(r"[，。；、]", after[:6])[0]
+    ):
         return DeltaKind.VALIDITY
     return (
         DeltaKind.TRANSITION

@@ -23,6 +23,8 @@ class Verdict:
     reason: str
 
 
+REFERENCE = "只有引用的条号随条文顺序调整"
+WORDING = "只有用字、虚词、机关名称或者引用条号不同"
 AUTHORITY_RENAMED = "机关更名，未见职责变化"
 _REFERENCE = re.compile(
     r"(?<!》)第[〇零○一二两三四五六七八九十百千0-9]{1,8}(?:条(?:之[一二三四五六七八九十])?|章|节)"
@@ -54,11 +56,11 @@ def _wording(before: str, after: str, spans: Sequence[Span], renumbered: Mapping
         return reason
     referring = _REFERENCE.sub(lambda m: renumbered.get(m[0], m[0]), before) if renumbered else before
     if referring != before and (referring == after or equal_after(referring, after)):
-        return "只有引用的条号随条文顺序调整"
+        return REFERENCE
     if _renamed(referring, after):
         return AUTHORITY_RENAMED
     if spans and all(_is_wording(span, renumbered) for span in spans):
-        return "只有用字、虚词、机关名称或者引用条号不同"
+        return WORDING
     return only_address(before, after) or only_byline(before, after) or only_order(before, after)
 
 

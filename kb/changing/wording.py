@@ -10,6 +10,10 @@ from kb.changing.fold import folded
 from kb.changing.tokens import tokenise
 from kb.model import Passage
 
+ADDRESS = "只有网址不同"
+CONTACT = "只有联系方式不同"
+BYLINE = "只有页面署名、来源或者发布时间不同"
+HEADING = "只有标题用字不同"
 _SENTENCE = re.compile(r"[^。；;\n]+")
 _LEANING = re.compile(
     r"但|前款|前述|前项|上述|其(?!他)|该|否则|此|同时|并|逾期|反之|经|因此|以上|以下|下列|如下"
@@ -68,14 +72,14 @@ def _common_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
 
 
 def only_address(before: str, after: str) -> str:
-    for pattern, reason in ((_URL, "只有网址不同"), (_CONTACT, "只有联系方式不同")):
+    for pattern, reason in ((_URL, ADDRESS), (_CONTACT, CONTACT)):
         if (
             pattern.search(before)
             and pattern.search(after)
             and folded(pattern.sub("", before)) == folded(pattern.sub("", after))
         ):
             return reason
-    return "只有联系方式不同" if is_contact(before) and is_contact(after) else ""
+    return CONTACT if is_contact(before) and is_contact(after) else ""
 
 
 def is_contact(text: str) -> bool:
@@ -89,7 +93,7 @@ def is_contact(text: str) -> bool:
 def only_byline(before: str, after: str) -> str:
     one, other = _BYLINE.match(before), _BYLINE.match(after)
     same = one and other and one[1] == other[1] and max(len(before), len(after)) <= _BYLINE_LIMIT
-    return "只有页面署名、来源或者发布时间不同" if same else ""
+    return BYLINE if same else ""
 
 
 def is_byline(text: str) -> bool:
@@ -102,4 +106,4 @@ def only_heading(old: Passage, new: Passage) -> str:
         return ""
     if max(len(old.text), len(new.text)) > _HEADING_LIMIT or _STATUS.search(old.text + new.text):
         return ""
-    return "只有标题用字不同" if points_of(old.text) == points_of(new.text) else ""
+    return HEADING if points_of(old.text) == points_of(new.text) else ""

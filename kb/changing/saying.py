@@ -1,0 +1,123 @@
+"""What changed inside one passage, in its own words: ``期限由“十个工作日”改为“五个工作日”``, ``新增材料“安全评估报告”``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+
+from kb.changing.tokens import tokenise
+from kb.model import DeltaKind, ObligationDelta, PassageChange, Span
+from kb.words import zh
+
+QUOTE_LIMIT = 24
+SAID = 2  # points of one passage
+_MARKS = "，、；。：:,; 　\n"
+_FIRM = re.compile(
+    r"[0-9]|[一二两三四五六七八九十百千万]+(?:个|日|天|年|月|元|倍|人|户|次|条)|应当|不得|必须|可以|《"
+)
+_MEASURED = frozenset(
+    {DeltaKind.DEADLINE, DeltaKind.VALIDITY, DeltaKind.TRANSITION, DeltaKind.AMOUNT, DeltaKind.THRESHOLD,
+     DeltaKind.PERCENTAGE, DeltaKind.FEE, DeltaKind.PENALTY}
+)  # fmt: skip
+_NAMED = frozenset(
+    {DeltaKind.MATERIAL, DeltaKind.SCOPE, DeltaKind.SUBJECT, DeltaKind.AUTHORITY, DeltaKind.PENALTY}
+)
+_STOPS = "，。；：、\n"
+_BARE = 2  # characters: so few say nothing without the words around them
+_AROUND = 6
+_FAR = 40
+_SHARE = 0.6  # of a span's words that a point must hold to be told in its place
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    firm: bool
+    start: int
+    text: str
+
+
+def said(passage: PassageChange) -> str:
+    """The two weightiest points, numbers and duties before other words, in the order they stand; empty when no words changed."""
+    pieces = list(dict.fromkeys(_pieces(passage)))
+    chosen = sorted(sorted(pieces, key=lambda piece: not piece.firm)[:SAID], key=lambda piece: piece.start)
+    return "，".join(dict.fromkeys(piece.text for piece in chosen)) + ("等" if len(pieces) > SAID else "")
+
+
+def short(text: str) -> str:
+    text = text.strip(_MARKS).replace("\n", " ")
+    return text if len(text) <= QUOTE_LIMIT else f"{text[: QUOTE_LIMIT - 1]}…"
+
+
+def _pieces(passage: PassageChange) -> Iterator[_Piece]:
+    told: set[ObligationDelta] = set()
+    for span in passage.spans:
+        if not (span.before.strip(_MARKS) or span.after.strip(_MARKS)):
+            continue
+        points = [delta for delta in passage.deltas if _holds(delta, span)]
+        if not points:
+            firm = _FIRM.search(span.before + span.after) is not None
+            yield _Piece(firm, span.after_start, _words(passage, span))
+        for delta in points:
+            if delta not in told:
+                told.add(delta)
+                yield _Piece(True, span.after_start, _point(delta))
+
+
+def _holds(delta: ObligationDelta, span: Span) -> bool:
+    """The point tells the span: it lies on it on both sides, or it is most of the words that came or went."""
+    old = delta.before and _overlap(delta.before_start, delta.before, span.before_start, span.before_end)
+    new = delta.after and _overlap(delta.after_start, delta.after, span.after_start, span.after_end)
+    if delta.before and delta.after:
+        return bool(old or new)
+    words, changed = (delta.after, span.after) if delta.after else (delta.before, span.before)
+    other = span.before if delta.after else span.after
+    return bool(
+        delta.kind in _NAMED
+        and len(words) > _BARE
+        and (old or new)
+        and not other.strip(_MARKS)
+        and len(words) >= _SHARE * len(changed)
+    )
+
+
+def _overlap(start: int, words: str, low: int, high: int) -> bool:
+    return start <= high and start + len(words) >= low and (low < high or start < low < start + len(words))
+
+
+def _point(delta: ObligationDelta) -> str:
+    before, after = short(delta.before), short(delta.after)
+    if before and after:
+        return (
+            f"{zh(delta.kind)}由“{before}”改为“{after}”"
+            if delta.kind in _MEASURED
+            else f"“{before}”改为“{after}”"
+        )
+    return f"新增{zh(delta.kind)}“{after}”" if after else f"删去{zh(delta.kind)}“{before}”"
+
+
+def _words(passage: PassageChange, span: Span) -> str:
+    before, after = short(span.before), short(span.after)
+    bare = max(len(before), len(after)) <= _BARE and not (before and after)
+    if bare and not _FIRM.search(before + after):
+        before = short(_around(passage.before, span.before_start, span.before_end))
+        after = short(_around(passage.after, span.after_start, span.after_end))
+    if before and after:
+        return f"“{before}”改为“{after}”"
+    return f"新增“{after}”" if after else f"删去“{before}”"
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """The span with the whole words about it, as far as the next mark."""
+    left = max((text.rfind(stop, max(0, start - _FAR), start) for stop in _STOPS), default=-1) + 1
+    rights = [place for stop in _STOPS if (place := text.find(stop, end, end + _FAR)) >= 0]
+    before = tokenise(text[max(left, start - _FAR) : start])[::-1]
+    after = tokenise(text[end : min([*rights, end + _FAR, len(text)])])
+    return "".join(_up_to(before)[::-1]) + text[start:end] + "".join(_up_to(after))
+
+
+def _up_to(words: list[str]) -> list[str]:
+    """The first words, until they are _AROUND characters."""
+    lengths = accumulate(map(len, words))
+    return [word for word, length in zip(words, lengths, strict=True) if length - len(word) < _AROUND]
