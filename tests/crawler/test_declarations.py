@@ -93,7 +93,8 @@ def test_verified_is_said_only_of_selectors_seen_on_a_real_page(source: Source) 
 
 def test_hosts_that_are_asked_are_asked_over_https_at_a_slow_pace_and_by_their_robots(source: Source) -> None:
     assert not source.enabled or {urlsplit(url).scheme for url in source.start} == {"https"}
-    assert set(source.hosts) == {urlsplit(url).netloc for url in source.start}
+    others = set(source.hosts) - {urlsplit(url).netloc for url in source.start}
+    assert not others or source.document.images  # only pictures lie elsewhere
     assert source.delay_seconds >= 6
     assert source.respects_robots
 
