@@ -7,26 +7,32 @@ from collections.abc import Iterator, Sequence
 
 from kb.changing.classify import IMAGE_REPLACED
 from kb.changing.filings import batch_headline
-from kb.changing.fold import FOLDS
 from kb.changing.labels import label
 from kb.changing.ordinals import to_int
+from kb.changing.saying import said, short
+from kb.changing.significance import AUTHORITY_RENAMED, REFERENCE, WORDING
 from kb.changing.sister import image_line, replaced_images
-from kb.model import ChangeKind, Comparison, DeltaKind, Document, Op, PassageChange, Significance, Span
+from kb.changing.wording import BYLINE, CONTACT, HEADING
+from kb.model import ChangeKind, Comparison, DeltaKind, Document, Op, PassageChange, Significance
 
-_QUOTE_LIMIT = 24
-_MARKS = "，、；。：:,; 　"
 _PARTS = 3
+_EDGES = "，、；。：（）()【】〔〕[] 　\n"
+_DRAFT = re.compile(r"(?:草案)?(?:第[一二三四五]次|再次|公开)?(?:征求意见|公开征求意见)(?:稿)?")
+_MARKS_OF = {
+    ChangeKind.FINALISED: _DRAFT,
+    ChangeKind.REPEALED: re.compile(
+        r"(?:本[\u4e00-\u9fff]{1,4})?(?:现?已|自[0-9年月日]{6,12}起|于[0-9年月日]{6,12}|现|予以|同时)*(?:废止|失效)"
+    ),
+}
 _ARTICLE = re.compile(r"^第[〇零一二三四五六七八九十百千0-9]+条(?:之[一二三四五六七八九十]+)?$")
 Move = tuple[int, int, str, str]  # an article's number before and after, and the same as printed
 _PREAMBLE = re.compile(r"第[0-9]+段$")
-_FIRM = re.compile(
-    r"[0-9]|[一二两三四五六七八九十百千万]+(?:个|日|天|年|月|元|倍|人|户|次|条)|应当|不得|必须|可以|《"
-)
 _HARD = frozenset(
     {DeltaKind.DEADLINE, DeltaKind.AMOUNT, DeltaKind.THRESHOLD, DeltaKind.PERCENTAGE, DeltaKind.PENALTY, DeltaKind.FEE,
      DeltaKind.MODALITY, DeltaKind.MATERIAL, DeltaKind.VALIDITY, DeltaKind.TRANSITION}
 )  # fmt: skip
-_SPELLING = frozenset(reason for reason, _ in FOLDS)
+_TOLD = frozenset({AUTHORITY_RENAMED, WORDING, CONTACT, HEADING, BYLINE, REFERENCE})
+"""Reasons for which the words themselves are worth telling; elsewhere (spelling, order) the reason says it."""
 _WHOLE = {
     ChangeKind.REPEALED: "本文件写明废止",
     ChangeKind.FINALISED: "正式稿公布",
@@ -47,10 +53,19 @@ def headline(comparison: Comparison, document: Document) -> str:
     if not told:
         return "只有页面杂项不同" if comparison.differing else f"{document.title}：未见变动".lstrip("：")
     parts = [_WHOLE[comparison.kind]] if comparison.kind in _WHOLE else []
-    points = list(_points(told))
+    points = list(_points([p for p in told if not _says_kind(p, comparison.kind)]))
     parts += points[:_PARTS]
     rest = len(points) - _PARTS
     return "；".join(parts) + (f"；另有{rest}处" if rest > 0 else "")
+
+
+def _says_kind(passage: PassageChange, kind: ChangeKind) -> bool:
+    """Nothing changed here but the words that make the whole repealed or final: the kind says it."""
+    mark = _MARKS_OF.get(kind)
+    words = [(span.before, span.after) for span in passage.spans] or [(passage.before, passage.after)]
+    return mark is not None and all(
+        mark.sub("", old).strip(_EDGES) == mark.sub("", new).strip(_EDGES) for old, new in words
+    )
 
 
 def _telling(comparison: Comparison) -> list[PassageChange]:
@@ -84,12 +99,9 @@ def _grave(passage: PassageChange) -> bool:
 
 def _amendments(passages: Sequence[PassageChange]) -> Iterator[str]:
     for passage in passages:
-        spans = sorted((span for span in passage.spans if _worth(span)), key=_is_soft)
-        if not spans or passage.reason in _SPELLING or passage.reason == IMAGE_REPLACED:
-            yield f"{_place(passage)}：{passage.reason}"
-            continue
-        chosen = sorted(spans[:2], key=lambda span: (span.before_start, span.after_start))
-        yield f"{_place(passage)}：{'，'.join(dict.fromkeys(map(_say, chosen)))}{'等' if len(spans) > 2 else ''}"
+        tells = passage.significance is Significance.SUBSTANTIVE and passage.reason != IMAGE_REPLACED
+        words = said(passage) if tells or passage.reason in _TOLD else ""
+        yield f"{_place(passage)}：{words or passage.reason}"
 
 
 def _place(passage: PassageChange) -> str:
@@ -107,38 +119,13 @@ def _is_row(passage: PassageChange) -> bool:
     return not passage.anchor.startswith(("第", "一", "（")) and "\n" in passage.after
 
 
-def _is_soft(span: Span) -> bool:
-    """Neither a number nor a 《title》: told after those that are."""
-    return _FIRM.search(span.before + span.after) is None
-
-
-def _worth(span: Span) -> bool:
-    return bool(span.before.strip(_MARKS) or span.after.strip(_MARKS))
-
-
-def _say(span: Span) -> str:
-    before, after = (_short(text.strip(_MARKS)) for text in (span.before, span.after))
-    if before and after:
-        return f"“{before}”改为“{after}”"
-    return f"新增“{after}”" if after else f"删去“{before}”"
-
-
-def _short(text: str) -> str:
-    text = text.replace("\n", " ")
-    return text if len(text) <= _QUOTE_LIMIT else f"{text[: _QUOTE_LIMIT - 1]}…"
-
-
 def _presence(verb: str, passages: Sequence[tuple[str, str]]) -> Iterator[str]:
     if len(passages) > 3:
         yield f"{verb}{label(passages[0][0])}等{len(passages)}处"
         return
     for anchor, text in passages:
         name = label(anchor)
-        yield (
-            f"{verb}{name}"
-            if _ARTICLE.match(name) or not text
-            else f"{verb}{name}“{_short(text.strip(_MARKS))}”"
-        )
+        yield (f"{verb}{name}" if _ARTICLE.match(name) or not text else f"{verb}{name}“{short(text)}”")
 
 
 def _number_shifted(passage: PassageChange) -> bool:
