@@ -32,10 +32,9 @@ class Leftover:
 def candidates(
     before: Sequence[Passage], after: Sequence[Passage], left: Sequence[Leftover], right: Sequence[Leftover]
 ) -> set[Pair]:
+    """By place and by name."""
     found = set(_blocks(((item.gap, item.position) for item in left), [(i.gap, i.position) for i in right]))
     found.update(_by_name(before, after, left, right))
-    if max(len(left), len(right)) <= INDEX_LIMIT:
-        found.update(_by_rare_words(before, after, left, right))
     return found
 
 
@@ -77,7 +76,7 @@ def _by_name(
             yield position, item.position
 
 
-def _by_rare_words(
+def candidates_by_rare_words(
     before: Sequence[Passage], after: Sequence[Passage], left: Iterable[Leftover], right: Iterable[Leftover]
 ) -> Iterator[Pair]:
     index: dict[str, list[int]] = defaultdict(list)

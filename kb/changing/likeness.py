@@ -14,7 +14,7 @@ TEXT_LIMIT = 2_000  # characters compared of a long passage
 SHORT = 12
 LEAST = 0.2  # weight of what stands everywhere
 TELLING = 6  # rare pairs of characters that say something
-SAMPLE = 400  # passages whose words say what is common in the two texts
+SAMPLE = 200  # passages whose words say what is common in the two texts
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,12 +53,13 @@ _BRACKETED_ARABIC = re.compile(r"[（(]?[\s　]?([0-9０-９]{1,3})[\s　]?[）)
 _CIRCLED = re.compile(r"([①-⑳])[\s　]*")
 _DIVISIONS = {"编": Depth.BOOK, "分编": Depth.SUBBOOK, "章": Depth.CHAPTER, "节": Depth.SECTION}
 _STARTERS = frozenset("第（(一二三四五六七八九十百0123456789０１２３４５６７８９①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+_LOOSE = frozenset(" 　０１２３４５６７８９")
 _TIGHT = str.maketrans("０１２３４５６７８９", "0123456789", " 　")
 _TITLE_LIMIT = 60
 
 
 def _tight(numeral: str) -> str:
-    return numeral.translate(_TIGHT)
+    return numeral if _LOOSE.isdisjoint(numeral) else numeral.translate(_TIGHT)
 
 
 def read_ordinal(text: str) -> Ordinal | None:

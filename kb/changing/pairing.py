@@ -12,7 +12,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kb.changing.candidates import INDEX_LIMIT, Leftover, candidates, candidates_by_unit
+from kb.changing.candidates import (
+    INDEX_LIMIT,
+    Leftover,
+    candidates,
+    candidates_by_rare_words,
+    candidates_by_unit,
+)
 from kb.changing.likeness import Likeness
 from kb.changing.sequence import Pair, fit_between
 from kb.changing.units import Units
@@ -107,13 +113,15 @@ class _Rounds:
     def run(self, left: list[Leftover], right: list[Leftover]) -> list[Pair]:
         found = candidates(self.before, self.after, left, right)
         pairs: list[Pair] = []
-        for floors in ROUNDS:
+        for number, floors in enumerate(ROUNDS):
             if not left or not right:
                 break
             self.units.link()
             left, right = _in_gaps(left, right, self.chain, pairs)
             if max(len(left), len(right)) <= INDEX_LIMIT:
                 found |= candidates_by_unit(self.units, left, right)
+                if number == 1:
+                    found.update(candidates_by_rare_words(self.before, self.after, left, right))
             new = self._round(found, _Places(left, right), floors)
             self.units.vote(new)
             pairs += new

@@ -42,7 +42,7 @@ class Units:
         self._texts = (before, after)
         self.before, self.after = units_of(before), units_of(after)
         self._asked = ({self.before[i] for i in asked_before}, {self.after[j] for j in asked_after})
-        self._sizes = (_sizes(self.before, before), _sizes(self.after, after))
+        self._sizes = (Counter[int](), Counter[int]())
         self._votes: Counter[Pair] = Counter()
         self._links: set[Pair] = set()
         self._linked: tuple[set[int], set[int]] = (set(), set())
@@ -62,10 +62,17 @@ class Units:
         best: tuple[dict[int, Pair], dict[int, Pair]] = ({}, {})
         for link, weight in sorted(self._votes.items(), key=lambda vote: (-vote[1], vote[0])):
             first = [best[side].setdefault(link[side], link) == link for side in (0, 1)]
-            smaller = min(self._sizes[0][link[0]], self._sizes[1][link[1]])
+            smaller = min(self._size_of(0, link[0]), self._size_of(1, link[1]))
             if any(first) and weight >= SHARE * smaller:
                 self._links.add(link)
         self._linked = ({a for a, _ in self._links}, {b for _, b in self._links})
+
+    def _size_of(self, side: int, unit: int) -> int:
+        units, passages, sizes = (self.before, self.after)[side], self._texts[side], self._sizes[side]
+        if unit not in sizes:
+            last = next((k for k in range(unit, len(units)) if units[k] != unit), len(units))
+            sizes[unit] = sum(map(_size, passages[unit:last]))
+        return sizes[unit]
 
     def linked(self, i: int, j: int) -> bool:
         """The two passages lie in units that are one."""
@@ -87,10 +94,3 @@ class Units:
 
 def _size(passage: Passage) -> int:
     return min(len(passage.text), WEIGHT_LIMIT) + 1
-
-
-def _sizes(units: Sequence[int], passages: Sequence[Passage]) -> dict[int, int]:
-    sizes: dict[int, int] = {}
-    for unit, passage in zip(units, passages, strict=True):
-        sizes[unit] = sizes.get(unit, 0) + min(len(passage.text), WEIGHT_LIMIT) + 1
-    return sizes
