@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 _EDGE = 3  # lines at the top and at the bottom of a page where furniture stands
 _SHARE = 0.6  # of the pages that must carry a line before it counts as furniture
+_NARROWEST = 15  # characters of a full line; shorter ones are titles, cells and signatures
 _CJK = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
 _HAN = "[\u3400-\u9fff]"
 _SPACED = re.compile(rf"(?<={_CJK}) (?={_CJK})")
@@ -32,8 +33,8 @@ def paragraphs(pages: Sequence[Sequence[str]]) -> list[list[str]]:
     kept = without_furniture([[closed_up(line) for line in page if line.strip()] for page in pages])
     result: list[list[str]] = []
     open_line = False
+    width = max(_NARROWEST, _width([line for page in kept for line in page]))
     for page in kept:
-        width = _width(page)
         found: list[str] = []
         for line in page:
             if open_line and not _OPENS.match(line):
@@ -97,8 +98,9 @@ def _is_table_head(line: str) -> bool:
     return len(words) >= 3 and all(len(word) <= 12 and not word.isdigit() for word in words)
 
 
-def _width(page: Sequence[str]) -> int:
-    return sorted(map(len, page))[max(0, len(page) * 9 // 10 - 1)] if page else 0
+def _width(lines: Sequence[str]) -> int:
+    """Of a full line: nine in ten are no longer."""
+    return sorted(map(len, lines))[max(0, len(lines) * 9 // 10 - 1)] if lines else 0
 
 
 def _joined(before: str, after: str) -> str:
