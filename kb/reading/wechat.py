@@ -22,6 +22,7 @@ from kb.reading import tree as trees
 from kb.reading.jsliteral import assigned
 from kb.reading.noise import compile_noise
 from kb.reading.selection import Selection, Way
+from kb.reading.text import select_text
 from kb.reading.wechat_replies import (
     COMMENT_ITEM,
     COMMENT_KEY,
@@ -59,6 +60,8 @@ _ASIDE_KEY = re.compile(
 _BODY_CSS = "#content.post_content, .post_content"
 _TITLE_CSS = ".post_title, h1"
 _COMMENTS_CSS = "[class*=comment], [id*=comment], [class*=nickname], .post_owner"
+_TAG = re.compile("<[a-zA-Z]")
+_QUOTED = re.compile(r"(?:引用|回复)? ?@?[^\s:：，。《》]{1,20} ?(?:发表于[^:：]{0,20})?[:：]")
 _SITE = re.compile(r"\s*[|_-]\s*微信开放社区\s*$")
 
 _IMAGE = re.compile(r'(<img src=")([^"]*)')
@@ -166,7 +169,18 @@ def _html(content: str) -> str:
 
 
 def _read_replies(said: list[str], source: Source | None) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, (_markup(reply, source) for reply in said))))
+    return tuple(dict.fromkeys(filter(None, (_markup(_without_quotes(reply), source) for reply in said))))
+
+
+def _without_quotes(reply: str) -> str:
+    """A reply's HTML without what somebody said whom it quotes by name; the platform quotes rules too, and those stay."""
+    if "quote" not in reply:
+        return reply
+    tree = trees.parse(reply)
+    for quote in reversed(tree.css("blockquote, [class*=quote]")):
+        if quote.parent is not None and _QUOTED.match(quote.text(deep=True).strip()):
+            quote.decompose()
+    return tree.body.html or "" if tree.body is not None else ""
 
 
 def _published(record: dict[str, Any]) -> tuple[tuple[str, str], ...]:
@@ -177,9 +191,12 @@ def _published(record: dict[str, Any]) -> tuple[tuple[str, str], ...]:
 
 
 def _markup(content: str, source: Source | None) -> str:
+    """Canonical markup of a content: HTML, or Markdown and plain text where it has no tag."""
+    noise = (*PAGE_NOISE, *(compile_noise(source.noise.patterns) if source else ()))
+    if not _TAG.search(content):
+        return _same_images(select_text(content, noise).markup)
     tree = trees.parse(content)
     trees.remove_unread(tree)
-    noise = (*PAGE_NOISE, *(compile_noise(source.noise.patterns) if source else ()))
     return _same_images(markup.canonical(tree.body.html or "", noise)) if tree.body is not None else ""
 
 

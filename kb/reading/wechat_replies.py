@@ -28,7 +28,7 @@ _FLAG = re.compile(
     r"(?:is_?)?official(?:_?(?:account|user|staff|reply|answer|member|flag))?|is_?(?:staff|admin|operator)",
     re.I,
 )
-_BADGE = re.compile("identity|badge|role|label|tag|mark", re.I)
+_BADGE = re.compile("identity|badge|role|label|tag|mark|(?:user|author|owner|account)_?type", re.I)
 _AUTHOR = re.compile(
     "(?:author|owner|creator|poster|member|account|profile|commenter|(?:comment|create|from)?_?user)(?:_?info)?",
     re.I,
@@ -54,8 +54,10 @@ def value(record: dict[str, Any], keys: Iterable[str]) -> str:
 
 
 def created(record: dict[str, Any]) -> int:
-    """Seconds since 1970, 0 when the record does not say."""
-    return next((found for key in _CREATED if isinstance(found := record.get(key), int)), 0)
+    """Seconds since 1970, 0 when the record does not say; milliseconds and numbers in quotes are read too."""
+    said = next((str(found) for key in _CREATED if (found := record.get(key))), "")
+    number = int(said) if said.isascii() and said.isdigit() and len(said) < 16 else 0
+    return number // 1000 if number >= 10**11 else number
 
 
 def replies_in(data: Any) -> list[str]:

@@ -14,6 +14,7 @@ MARKS: dict[str, dict[str, Any]] = {
     "badge on the author": {"Author": {"NickName": "阿喵", "badge": "官方"}},
     "operator": {"user": {"nickname": "阿喵", "identity": "运营专员"}},
     "labels": {"labels": ["官方"]},
+    "type of the user": {"UserType": "official"},
     "badges with names": {"UserInfo": {"NickName": "阿喵", "badges": [{"name": "官方人员"}]}},
 }
 NO_MARKS: dict[str, dict[str, Any]] = {
@@ -79,6 +80,14 @@ def test_whom_the_platform_answers_is_not_kept(said: str) -> None:
     found = document(commented({"Content": "怎么提交？", "NickName": "路过的松鼠", "ReplyList": [reply]}))
     assert "松鼠" not in repr(found)
     assert "请先提交备案编号。" in replies(found)[0]
+
+
+def test_a_quoted_comment_goes_and_a_quoted_rule_stays() -> None:
+    quotes = (
+        "<blockquote>路过的松鼠：什么时候开始？</blockquote><blockquote>小程序应当补充类目。</blockquote>"
+    )
+    found = document(commented({"Content": f"{quotes}<p>12月1日开始。</p>", "IsOfficial": True}))
+    assert replies(found) == ["小程序应当补充类目。 12月1日开始。"]
 
 
 def dom(*items: str) -> str:

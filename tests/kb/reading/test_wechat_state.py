@@ -1,6 +1,7 @@
 """Community pages as scripts write them: the state in every spelling, the DOM when the state fails, and the fingerprint."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,18 @@ def test_without_a_declaration_no_name_stands_in_the_body() -> None:
     assert found is not None
     assert "路过的松鼠" not in repr(found)
     assert "补充对应类目" in found.text
+
+
+@pytest.mark.parametrize("moment", [1700000000, 1700000000000, "1700000000"])
+def test_the_day_of_publication_is_read_from_seconds_or_milliseconds(moment: object) -> None:
+    assert document(page({"doc": {**DOC, "CreateTime": moment}})).published == date(2023, 11, 15)
+
+
+def test_a_content_without_tags_keeps_its_lines() -> None:
+    text = "## 一、范围\n\n提供深度合成服务的小程序，应当补充对应类目，具体材料见下。\n\n- 算法备案编号\n- 合作协议，应当在有效期之内"
+    kinds = [(block.kind, block.text) for block in document(page({"doc": {**DOC, "Content": text}})).blocks]
+    assert kinds[0] == (BlockKind.HEADING, "一、范围")
+    assert kinds[2] == (BlockKind.PARAGRAPH, "算法备案编号")
 
 
 def test_pictures_keep_their_place_between_the_words() -> None:
