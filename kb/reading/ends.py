@@ -23,18 +23,24 @@ def trimmed(markup: str, title: str) -> str:
     lines = markup.split("\n")
     words = [at for at, line in enumerate(lines) if _TAG.sub("", line).strip()]
     texts = [lines[at] for at in words]
-    first, last = _first(texts, title), len(texts)
+    headed = bool(words) and words[0] > 0 and lines[words[0] - 1].startswith("<h")
+    first, last = _first(texts, title, headed=headed), len(texts)
     while last > first and _closes_no_text(texts, last - 1):
         last -= 1
     if first == last:
         return markup
     dropped = {*words[:first], *words[last:]}
+    if first and headed:
+        dropped |= {words[0] - 1, words[0] + 1}  # the tags of the heading
     return "\n".join(line for at, line in enumerate(lines) if at not in dropped)
 
 
-def _first(texts: list[str], title: str) -> int:
-    """The first line of the text: after the page's title with its date, and its index, if they stand here."""
-    first = 1 if len(texts) > 1 and texts[0] == title and is_info(texts, 1) else 0
+def _first(texts: list[str], title: str, *, headed: bool) -> int:
+    """The first line of the text: after the page's title with its date, and its index, if they stand here.
+
+    A title in heading tags (``headed``), or above the line of date and source, is the page's; any other is the text's.
+    """
+    first = 1 if len(texts) > 1 and texts[0] == title and (headed or is_info(texts, 1)) else 0
     indexed = any(_SURE_INDEX.match(text) for text in texts[:8])
     while first < len(texts) and _opens_no_text(texts[first], below_title=first > 0, indexed=indexed):
         first += 1

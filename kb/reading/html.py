@@ -53,6 +53,7 @@ _DATED_METAS = frozenset(
 _METAS = _DATED_METAS | {"articletitle", "contentsource", "author", "source"}
 _DATED = _DATED_METAS | {"published"}
 _PRINTED_DATES = _DATED | {"printed_date", "发布日期", "发布时间"}
+_COMMENTS = "div[class*=comment], div[id*=comment], ul[class*=comment], section[class*=comment], div[class*=pinglun]"  # of readers, below a text
 _BREAK = re.compile(r"<br ?/?>", re.I)
 _REPRINT = re.compile(r"^[（(【\[] ?(?:转载|转发|转) ?[）)】\]] ?")
 _PUBLISHED = ("#pubtime, #con_time, .pages-date, #shijian, .pubtime",)
@@ -115,6 +116,12 @@ def with_guessed_body(selection: Selection, text: str, source: Source | None) ->
 def _remove_noise(tree: LexborHTMLParser) -> None:
     trees.remove_unread(tree)
     trees.remove(tree, trees.NOISE)
+    body = tree.body
+    if body is not None and (comments := body.css(_COMMENTS)):
+        most = len(body.text(deep=True)) // 2  # what holds more than half of the page is no comment on it
+        for node in reversed(comments):
+            if node.parent is not None and node.mem_id != body.mem_id and len(node.text(deep=True)) < most:
+                node.decompose()
 
 
 def known_body(tree: LexborHTMLParser) -> LexborNode | None:

@@ -178,7 +178,7 @@ def _issuers(
     return next(filter(None, (way() for way in ways)), ())
 
 
-_ACT = re.compile("(?:联合)?(?:关于|印发|转发|发布|公布)")
+_ACT = re.compile("关于|(?:联合)?(?:印发|转发|发布|公布)(?=《)")
 
 
 def _before_about(title: str) -> str:

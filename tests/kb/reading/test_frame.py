@@ -105,6 +105,10 @@ def test_the_title_of_the_text_itself_stays() -> None:
     assert trimmed(f"{TITLE}\n{BODY}", TITLE) == f"{TITLE}\n{BODY}"
 
 
+def test_the_title_of_the_page_in_heading_tags_goes() -> None:
+    assert trimmed(f"<h1>\n{TITLE}\n</h1>\n{BODY}", TITLE) == BODY
+
+
 def test_an_index_is_read_above_the_text_only() -> None:
     lines = f"索引号：1\n发文字号：\n示发〔2025〕3号\n{TITLE}\n{BODY * 2}\n文号：示发〔2019〕1号\n实施日期：2019年1月1日"
     values = dict(index_values(lines))
