@@ -316,6 +316,25 @@ class RelationOut(Line):
     change: str | None
 
 
+class DifferingClauseOut(Line):
+    """``page`` is the words of the page that stands for the document, ``copy`` those of the other."""
+
+    anchor: str
+    page: str
+    copy_: str = Field(alias="copy")
+
+
+class DivergenceOut(Line):
+    """Two pages of one document (their addresses) that say different things; times are ISO 8601 in UTC."""
+
+    page: str
+    copy_: str = Field(alias="copy")
+    since: str
+    until: str | None
+    clauses: list[DifferingClauseOut]
+    change: str | None
+
+
 class OnSiteOut(Line):
     """What stood on the site at the end of the day. ``between``: not looked at from ``since`` to ``until``; then
     ``version`` is the text before, ``after`` the one after, ``same`` whether they are equal. ``since``: not looked at
@@ -342,7 +361,8 @@ class InForceOut(Line):
 
 class AsOfOut(Line):
     """``zhengce history --as-of --json``: a document on a Beijing day; what its site showed and what was in force are
-    two answers. ``force`` is null where no text was in force or none can be told."""
+    two answers. ``force`` is null where no text was in force or none can be told; ``diverging``: copies that said
+    different things on that day."""
 
     schema_: Literal["zhengce.as-of/1"] = Field(default="zhengce.as-of/1", alias="schema")
     document: str
@@ -357,6 +377,7 @@ class AsOfOut(Line):
     instead: list[RelationOut]
     does: list[RelationOut]
     suffers: list[RelationOut]
+    diverging: list[DivergenceOut]
 
 
 class SourceOut(Line):

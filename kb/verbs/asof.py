@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from kb import words
 from kb.errors import NotFound
-from kb.output import AsOfOut, InForceOut, OnSiteOut, RelationOut
+from kb.output import AsOfOut, DivergenceOut, InForceOut, OnSiteOut, RelationOut
 from kb.terminal import print_line, say, tr
 
 if TYPE_CHECKING:
     from kb.store.driver import sqlite3
-    from kb.store.queries import AsOf, RelationRow, Relations
+    from kb.store.queries import AsOf, DivergenceRow, RelationRow, Relations
 
 
 def say_as_of(connection: sqlite3.Connection, document: str, day: date, *, as_json: bool) -> int:
@@ -48,13 +50,36 @@ def say_as_of(connection: sqlite3.Connection, document: str, day: date, *, as_js
         else None
     )
     relations = queries.relations_of(connection, found.document)
+    diverging = [each for each in queries.divergences(connection, found.document) if _on(each, day)]
     if as_json:
-        print_line(_line(found, site, force, relations))
+        print_line(_line(found, site, force, relations, diverging))
     else:
         _say(found, site, force)
         _say_relations(tr("本文件写明", "this document"), relations.does)
         _say_relations(tr("其他文件写明", "others about it"), relations.suffers)
+        say_divergences(diverging)
     return 0
+
+
+def say_divergences(rows: Iterable[DivergenceRow]) -> None:
+    """Copies of a document that differ, clause by clause."""
+    for row in rows:
+        say(tr("\n■ 各处文本不一致", "\n■ copies differ"))
+        say(tr(f"　甲　{row.page}\n　乙　{row.copy}", f"  A  {row.page}\n  B  {row.copy}"))
+        for clause in row.clauses:
+            say(
+                tr(
+                    f"　{clause.anchor}\n　　甲：{clause.page}\n　　乙：{clause.copy}",
+                    f"  {clause.anchor}\n    A: {clause.page}\n    B: {clause.copy}",
+                )
+            )
+
+
+def _on(row: DivergenceRow, day: date) -> bool:
+    from kb.store.looking import beijing_day
+
+    since = beijing_day(datetime.fromisoformat(row.since))
+    return since <= day and (row.until is None or beijing_day(datetime.fromisoformat(row.until)) > day)
 
 
 def _iso(day: date | None) -> str | None:
@@ -110,7 +135,13 @@ def _say_relations(heading: str, rows: tuple[RelationRow, ...]) -> None:
         )
 
 
-def _line(found: AsOf, site: OnSiteOut, force: InForceOut | None, relations: Relations) -> AsOfOut:
+def _line(
+    found: AsOf,
+    site: OnSiteOut,
+    force: InForceOut | None,
+    relations: Relations,
+    diverging: list[DivergenceRow],
+) -> AsOfOut:
     return AsOfOut(
         document=found.document,
         title=found.title,
@@ -124,7 +155,14 @@ def _line(found: AsOf, site: OnSiteOut, force: InForceOut | None, relations: Rel
         instead=[_relation(row) for row in found.instead],
         does=[_relation(row) for row in relations.does],
         suffers=[_relation(row) for row in relations.suffers],
+        diverging=[DivergenceOut.model_validate(_divergence(row)) for row in diverging],
     )
+
+
+def _divergence(row: DivergenceRow) -> dict[str, object]:
+    fields = asdict(row)
+    del fields["id"]
+    return fields
 
 
 def _relation(row: RelationRow) -> RelationOut:

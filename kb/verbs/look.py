@@ -204,13 +204,14 @@ def show(*, change: str, data: DataDirectory, as_json: bool) -> int:
 def history(*, document: str, data: DataDirectory, as_of: datetime | None, as_json: bool) -> int:
     """``document`` is a document id, a page id or an address."""
     from kb.store import queries
-    from kb.verbs.asof import say_as_of
+    from kb.verbs.asof import say_as_of, say_divergences
 
     if as_of is not None:
         with reader(data) as connection:
             return say_as_of(connection, document, as_of.date(), as_json=as_json)
     with reader(data) as connection:
         rows = queries.history(connection, document)
+        copies = queries.divergences(connection, document)
     for row in rows:
         if as_json:
             print_line(
@@ -222,6 +223,8 @@ def history(*, document: str, data: DataDirectory, as_of: datetime | None, as_js
             kind = tr(words.zh(VersionKind(row.kind)), words.en(VersionKind(row.kind)))
             length = tr(f"{row.characters} 字", f"{row.characters} characters")
             say("　".join(filter(None, (beijing(row.first_seen), kind, row.title, length, row.change))))
+    if not as_json:
+        say_divergences(row for row in copies if row.until is None)
     return 0
 
 

@@ -12,7 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "store"))
 
-from world import ARTICLES, HOST, World, days, rule
+from world import ARTICLES, HOST, World, amended, days, declare, rule
 
 from kb.cli import zhengce
 from kb.output import schema_files
@@ -76,3 +76,21 @@ def test_before_the_first_capture_it_refuses(capsys: pytest.CaptureFixture[str],
     code, out, err = call(capsys, world, "2026-02-01")
     assert code != 0
     assert "本库从 2026-03-02 起留存此页，不能回答 2026-02-01 的内容。" in out + err
+
+
+def test_copies_that_differ_are_shown(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    world = World(tmp_path, declare(), declare("test.reprint", level="official_reprint"))
+    five = amended(2, "申请人应当自受理之日起五个工作日内补正全部申请材料。")
+    for source, path, articles in (("test.rules", "/a.html", ARTICLES), ("test.reprint", "/copy.html", five)):
+        page = rule(articles=articles).replace(b"<p>", "<p>示例通信部令第8号</p><p>".encode(), 1)
+        for day in (0, 5):
+            with world.run(days(day), source=world.sources[source]) as run:
+                run.see(path, page)
+    Ingestor(world.data, world.sources).ingest()
+    code, out, _ = call(capsys, world, "2026-03-03", "--json")
+    line = json.loads(out)
+    jsonschema.validate(line, SCHEMA)
+    (found,) = line["diverging"]
+    assert (code, found["copy"], found["clauses"][0]["copy"]) == (0, f"{HOST}/copy.html", five[2])
+    _, out, _ = call(capsys, world, "2026-03-03")
+    assert "各处文本不一致" in out
