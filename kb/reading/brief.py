@@ -11,6 +11,7 @@ from kb.reading.messages import is_document, without_frame
 
 MAX_CLIMB = 6  # elements between a title and the one that stands beside the text
 MAX_TITLES = 20
+MAX_PARTS = 100  # elements after a title: what is longer was weighed already
 _TITLES = "h1, h2, h3, [class*=title], [id*=title]"
 
 
@@ -48,7 +49,9 @@ def _headings(tree: LexborHTMLParser) -> list[LexborNode]:
 def _following(node: LexborNode) -> Iterator[LexborNode]:
     """The elements after a node, up to the frame's foot or a list of links."""
     following = node.next
-    while following is not None:
+    for _ in range(MAX_PARTS):
+        if following is None:
+            return
         words = _words(following)
         if words and not following.is_text_node:
             linked = sum(len(_words(link)) for link in following.css("a[href]"))

@@ -12,6 +12,7 @@ from kb.sources import Selector
 
 MAX_TAGS = 300_000
 MAX_DEPTH = 2_000
+MAX_ATTRIBUTES = 10_000  # of one tag; the parser compares each with all before it
 _SUSPICIOUS_TAGS = 10_000
 
 # Raw-text elements and controls: never text of a rule.
@@ -37,9 +38,39 @@ class TooComplex(ReadingError):
 def parse(text: str) -> LexborHTMLParser:
     """The tree of an HTML text by the WHATWG algorithm: an early ``</html>`` loses nothing. Raises ``TooComplex``."""
     tags = text.count("<") if len(text) > _SUSPICIOUS_TAGS * len("<p>") else 0
-    if tags > MAX_TAGS or (tags > _SUSPICIOUS_TAGS and _depth(text) > MAX_DEPTH):
-        raise TooComplex("页面结构异常：标签过多或嵌套过深，不予解析", do="请核对网址是否指向网页")
+    too_deep = tags > _SUSPICIOUS_TAGS and _depth(text) > MAX_DEPTH
+    if tags > MAX_TAGS or too_deep or _attributes(text) > MAX_ATTRIBUTES:
+        raise TooComplex("页面结构异常：标签、属性过多或嵌套过深，不予解析", do="请核对网址是否指向网页")
     return LexborHTMLParser(text)
+
+
+_LONG_TAG = 40_000  # characters in which so many attributes can stand
+_TAG_PART = re.compile(r"[\"'>]")
+_OPENED = re.compile(r"(?!script\b|style\b)[a-z]", re.I)
+
+
+def _attributes(text: str) -> int:
+    """The words of the longest tags outside quotes: about their attributes. Linear; most pages have no such tag."""
+    if len(text) < _LONG_TAG or max(map(len, text.split("<"))) < _LONG_TAG:
+        return 0
+    most = at = 0
+    while len(text) - at >= _LONG_TAG and (at := text.find("<", at) + 1):
+        end = text.find("<", at)
+        end = len(text) if end < 0 else end
+        if end - at >= _LONG_TAG and _OPENED.match(text, at):
+            most = max(most, _words_of_tag(text, at, end))
+    return most
+
+
+def _words_of_tag(text: str, at: int, end: int) -> int:
+    words = 0
+    while found := _TAG_PART.search(text, at, end):
+        words += len(text[at : found.start()].split())
+        closed = found.end() if found[0] == ">" else text.find(found[0], found.end(), end) + 1
+        if found[0] == ">" or not closed:
+            return words
+        at = closed
+    return words + len(text[at:end].split())
 
 
 _DEPTH_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.I)
