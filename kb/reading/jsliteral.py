@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote
 
-MAX_PLACES = 8  # assignments to one name that are tried
+MAX_PLACES = 4  # assignments to one name that are tried
+MAX_TOKENS = 200_000  # of a literal that is no JSON; a page's state has some thousands
 
 _TOKEN = re.compile(
     r"""\s++ | //[^\n]*+ | /\*(?:[^*]++|\*(?!/))*+\*/
@@ -88,7 +90,9 @@ def _tokens(text: str, at: int) -> Iterator[tuple[str, str]]:
 def _as_json(text: str, at: int) -> list[str]:
     """JSON pieces of a literal. Raises ``ValueError`` for what is computed: calls, names, functions."""
     pieces: list[str] = []
-    tokens = list(_tokens(text, at))
+    tokens = list(islice(_tokens(text, at), MAX_TOKENS))
+    if len(tokens) == MAX_TOKENS:
+        raise ValueError("a literal longer than any page's state")
     number = 0
     while number < len(tokens):
         kind, word = tokens[number]

@@ -1,6 +1,7 @@
 """Community pages as scripts write them: the state in every spelling, the DOM when the state fails, and the fingerprint."""
 
 import json
+import time
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 import crawler.sources
 from kb.model import BlockKind, Document, Health, PageRole, Reading
 from kb.reading import fingerprint, read_page
+from kb.reading.jsliteral import assigned
 from kb.sources import load_declaration
 
 SOURCE = load_declaration(Path(next(iter(crawler.sources.__path__))) / "wechat.community.toml")
@@ -71,6 +73,23 @@ SPELLINGS = {
 def test_the_state_is_read_however_it_is_spelt(state: str) -> None:
     found = document(script(state))
     assert (found.title, found.text) == ("类目补充指引", WORDS)
+
+
+HOSTILE = [
+    "{" + "a:1," * 400_000,
+    "[" * 500_000,
+    "{a:" * 300_000,
+    " " * 1_000_000,
+    "/*" + "*" * 1_000_000,
+    "a||" * 300_000,
+]
+
+
+@pytest.mark.parametrize("state", HOSTILE, ids=[text[:6] for text in HOSTILE])
+def test_no_state_takes_long_or_raises(state: str) -> None:
+    started = time.process_time()
+    assert list(assigned(f"__INITIAL_STATE__={state}", "__INITIAL_STATE__")) == []
+    assert time.process_time() - started < 5
 
 
 def test_a_state_in_a_script_of_type_json() -> None:
