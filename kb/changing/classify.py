@@ -13,6 +13,7 @@ from kb.changing.labels import JOIN
 from kb.changing.noise import is_furniture, opens_related_links
 from kb.changing.reasons import reason_of
 from kb.changing.significance import (
+    AUTHORITY_RENAMED,
     MOVED,
     NOISE,
     RENUMBERED,
@@ -20,12 +21,17 @@ from kb.changing.significance import (
     judge_alone,
     judge_amended,
     judge_joined,
+    renamed_body,
 )
 from kb.changing.wording import only_heading
 from kb.model import ObligationDelta, Op, Passage, PassageChange, Significance, Span
 
 _ADDRESS = re.compile(r"https?://\S+")
 _RELATED_LIMIT = 60
+_NAME_LINE, _NAME_LINES = (
+    60,
+    50,
+)  # characters of a line that is little more than a name, and how many are looked at
 EQUAL = {Op.SAME: Verdict(Significance.NOISE, ""), Op.RENUMBERED: RENUMBERED}
 RELATED = Verdict(Significance.NOISE, "相关链接一类的页面杂项")
 IMAGE_REPLACED = "图片被更换，内容待人工判读"
@@ -37,6 +43,7 @@ def classify(
     """One PassageChange for each pairing, ``same`` ones included, in the same order."""
     renumbered = _renumbering(before, after, pairings)
     related_before, related_after = _related_links(before), _related_links(after)
+    renamed = _renamed_alone(before, after, pairings)
     for pairing in pairings:
         old = [before[i] for i in pairing.before]
         new = [after[j] for j in pairing.after]
@@ -44,6 +51,8 @@ def classify(
             yield _equal(pairing.op, old[0], new[0])
         elif related_before.issuperset(pairing.before) and related_after.issuperset(pairing.after):
             yield _changed(pairing.op, old, new, (), RELATED)
+        elif pairing in renamed:
+            yield _changed(pairing.op, old, new, (), Verdict(Significance.EDITORIAL, AUTHORITY_RENAMED))
         else:
             spans = changed_spans(_text(old), _text(new)) if old and new else ()
             yield _changed(pairing.op, old, new, spans, _judge(pairing.op, old, new, spans, renumbered))
@@ -135,6 +144,20 @@ def _renumbering(
             if old.ordinal != new.ordinal and old.kind == new.kind and old.kind in ("article", "heading"):
                 numbers.setdefault(old.ordinal, new.ordinal)
     return numbers
+
+
+def _renamed_alone(
+    before: Sequence[Passage], after: Sequence[Passage], pairings: Sequence[Pairing]
+) -> frozenset[Pairing]:
+    """A line with a body's old name that went and the line with its new name that came: two names share no letter."""
+    gone = [p for p in pairings if p.op is Op.REMOVED and len(before[p.before[0]].text) <= _NAME_LINE]
+    come = [p for p in pairings if p.op is Op.ADDED and len(after[p.after[0]].text) <= _NAME_LINE]
+    found: set[Pairing] = set()
+    for old in gone[:_NAME_LINES]:
+        for new in come[:_NAME_LINES]:
+            if not found & {old, new} and renamed_body(before[old.before[0]].text, after[new.after[0]].text):
+                found |= {old, new}
+    return frozenset(found)
 
 
 def _related_links(passages: Sequence[Passage]) -> frozenset[int]:

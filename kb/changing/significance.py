@@ -57,9 +57,9 @@ def _wording(before: str, after: str, spans: Sequence[Span], renumbered: Mapping
     referring = _REFERENCE.sub(lambda m: renumbered.get(m[0], m[0]), before) if renumbered else before
     if referring != before and (referring == after or equal_after(referring, after)):
         return REFERENCE
-    if _renamed(referring, after):
+    if renamed_body(referring, after):
         return AUTHORITY_RENAMED
-    if spans and all(_is_wording(span, renumbered) for span in spans):
+    if spans and all(_is_wording(span, renumbered) or _grows_a_word(before, span) for span in spans):
         return WORDING
     return only_address(before, after) or only_byline(before, after) or only_order(before, after)
 
@@ -96,7 +96,8 @@ def judge_alone(passage: Passage, *, states_duty: bool) -> Verdict:
     return SUBSTANTIVE
 
 
-def _renamed(before: str, after: str) -> bool:
+def renamed_body(before: str, after: str) -> bool:
+    """The two texts say the same when every body goes by one name."""
     first, second = (tokenise(spelled_out(text)) for text in (before, after))
     if NAMES.isdisjoint(first) or NAMES.isdisjoint(second):
         return False
@@ -113,6 +114,14 @@ def _one_name(tokens: Sequence[str]) -> str:
 
 
 _AMONG_NAMES = re.compile(r"(\0[0-9]+\0)(?:和|与|或者|或|以及|及)(\0[0-9]+\0)")
+
+
+def _grows_a_word(text: str, span: Span) -> bool:
+    """如 became 如果: the word is longer than the letters that came."""
+    ahead = text[max(0, span.before_start - 1) : span.before_start]
+    behind = text[span.before_end : span.before_end + 1]
+    words = ((ahead + span.before, ahead + span.after), (span.before + behind, span.after + behind))
+    return any(pair[0] != pair[1] and set(pair) <= group for pair in words for group in _CONNECTIVES)
 
 
 def _is_wording(span: Span, renumbered: Mapping[str, str]) -> bool:
