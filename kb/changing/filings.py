@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -64,21 +64,21 @@ def pair_entries(
     """Among the positions given: entries of one number are one entry, those of the same name first."""
     olds = [i for i in left if is_entry(before[i])]
     news = [j for j in right if is_entry(after[j])]
-    known = {i: _identity(before[i].text) for i in olds} if news else {}
-    waiting: dict[str, list[int]] = defaultdict(list)
-    for i, (number, _) in known.items():
-        waiting[number].append(i)
+    same_name: dict[tuple[str, str], deque[int]] = defaultdict(deque)
+    for i in olds if news else ():
+        same_name[_identity(before[i].text)].append(i)
     pairs: list[Pair] = []
     rest: list[tuple[str, int]] = []
     for j in news:
-        number, name = _identity(after[j].text)
-        same = next((i for i in waiting[number] if known[i][1] == name), None)
-        if same is None:
-            rest.append((number, j))
+        identity = _identity(after[j].text)
+        if queue := same_name.get(identity):
+            pairs.append((queue.popleft(), j))
         else:
-            waiting[number].remove(same)
-            pairs.append((same, j))
-    pairs += [(waiting[number].pop(0), j) for number, j in rest if waiting[number]]
+            rest.append((identity[0], j))
+    same_number: dict[str, deque[int]] = defaultdict(deque)
+    for (number, _), queue in same_name.items():
+        same_number[number] += queue
+    pairs += [(same_number[number].popleft(), j) for number, j in rest if same_number.get(number)]
     return Entries(sorted(pairs, key=lambda pair: pair[1]), frozenset(olds), frozenset(news))
 
 

@@ -71,9 +71,25 @@ def image_line(comparison: Comparison, after: Document) -> str:
         if row is None:
             continue
         same = any(p.anchor == row.anchor and p.op is Op.SAME for p in comparison.passages)
-        name = row.anchor.rpartition("/")[2]
-        return f"{_name(after)}{IMAGE_REPLACED}；同页文字版“{name}”一行：{'未见变动' if same else '有变动'}"
+        return f"{_name(after)}{IMAGE_REPLACED}；{_said(row.anchor, same=same)}"
     return f"{_name(after)}{IMAGE_REPLACED}"
+
+
+def sister_line(before: Document, after: Document, address: str) -> str:
+    """For a picture replaced at one ``address``, whose change is a page of its own: what the page that shows it says
+    beside it, ``同页文字版“AI绘画”一行：未见变动``. ``before`` and ``after`` are that page around the replacement.
+    "" when it does not show the picture or no row of words is about it."""
+    passages = split_passages(after)
+    anchor = next((p.anchor for p in passages if p.kind == "image" and p.text.endswith(address)), "")
+    row = sister_row(after, anchor)
+    if row is None:
+        return ""
+    same = any(p.anchor == row.anchor and p.text == row.text for p in split_passages(before))
+    return _said(row.anchor, same=same)
+
+
+def _said(anchor: str, *, same: bool) -> str:
+    return f"同页文字版“{anchor.rpartition('/')[2]}”一行：{'未见变动' if same else '有变动'}"
 
 
 def _name(document: Document) -> str:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from time import process_time
 
 import pytest
 
 from kb.changing import compare, new_document_kind, split_passages
-from kb.changing.filings import batch_headline, flags_of
+from kb.changing.filings import batch_headline, flags_of, pair_entries
 from kb.model import Block, BlockKind, ChangeKind, Document, Flag, Op
 from kb.reading.tables import RawCell, RawTable, blocks_of
 
@@ -116,3 +117,13 @@ def test_a_new_page_with_a_batch_is_routine() -> None:
 def test_a_rule_about_filing_is_no_batch(title: str) -> None:
     document = Document(title, (Block(BlockKind.PARAGRAPH, "第一条　为了规范备案，制定本规定。"),))
     assert new_document_kind(document) is ChangeKind.NEW
+
+
+def test_many_entries_of_one_number_cost_no_more_than_others() -> None:
+    entries = [(f"算法{at}", "甲公司", f"用途{at}", "网信备字1号") for at in range(3000)]
+    renamed = [(f"模型{at}", "甲公司", f"用途{at}", "网信备字1号") for at in range(3000)]
+    before, after = (split_passages(listing(*side)) for side in (entries, renamed))
+    started = process_time()
+    found = pair_entries(before, after, range(len(before)), range(len(after)))
+    assert len(found.pairs) == 3000
+    assert process_time() - started < 1

@@ -3,7 +3,7 @@
 import pytest
 
 from kb.changing import compare, headline
-from kb.changing.sister import sister_row
+from kb.changing.sister import sister_line, sister_row
 from kb.model import Block, BlockKind, Cell, ChangeKind, Document
 
 NEEDS = "需提供深度合成服务算法备案凭证"
@@ -64,3 +64,10 @@ def test_a_replaced_picture_with_a_changed_row_is_told_as_both() -> None:
     said = headline(comparison, after)
     assert "安全评估报告" in said
     assert "图片被更换" in said
+
+
+def test_a_picture_replaced_at_its_address_names_the_row_of_the_page_that_shows_it() -> None:
+    address = "https://res.example.com/a.png"
+    assert sister_line(page(), page(), address) == "同页文字版“AI绘画”一行：未见变动"
+    assert sister_line(page(), page(needs="另需安全评估报告"), address) == "同页文字版“AI绘画”一行：有变动"
+    assert sister_line(page(), page(), "https://res.example.com/other.png") == ""
