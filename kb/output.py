@@ -279,13 +279,15 @@ class ChangeOut(Line):
 
 
 class ChangeDetailOut(ChangeOut):
-    """``zhengce show --json``: a change with its passages, its tags and the captures that show it."""
+    """``zhengce show --json``: a change with its passages, its tags and the captures that show it. ``readings`` are
+    what people read from an image that carries the rule, newest first."""
 
     schema_: Literal["zhengce.show/1"] = Field(default="zhengce.show/1", alias="schema")  # type: ignore[assignment]
     reason: str
     passages: list[PassageChangeOut]
     tags: list[TagOut]
     captures: list[str]
+    readings: list[str] = Field(default_factory=list)
 
 
 class VersionOut(Line):

@@ -46,6 +46,7 @@ def _read(connection: Connection, detail: queries.ChangeDetail, day: date, *, pu
             "facts": _facts(row),
             "waiting": _waiting(row),
             "picture": _picture(row),
+            "readings": [] if cut else _readings(connection, row),
             "reason": row["reason"],
             "compare": _compare(row),
         },
@@ -104,6 +105,12 @@ def _picture(row: dict[str, Any]) -> str:
         "程序读不出图片里的文字，请人工判读。网站不显示留存的图片：新图见官方原文；旧图与新图的原始字节都在数据目录 "
         f"captures/{row['source_id']}/ 的 WARC 记录里，按下面的留存编号与 SHA-256 查找，任何 WARC 阅读器都能打开。"
     )
+
+
+def _readings(connection: Connection, row: dict[str, Any]) -> list[list[str]]:
+    """What people read from the picture, each in lines; of a picture replaced since, nothing."""
+    found = queries.readings(connection, row["change_id"])
+    return [each.text.splitlines() for each in found if each.current]
 
 
 def _window(row: dict[str, Any]) -> list[dict[str, str]]:

@@ -147,6 +147,7 @@ def show(*, change: str, data: DataDirectory, as_json: bool) -> int:
 
     with reader(data) as connection:
         found = queries.change(connection, change)
+        readings = [each for each in queries.readings(connection, found.row.id) if each.current]
     passages = [PassageChangeOut.of(passage) for passage in found.passages]
     tags = [TagOut.of(tag) for tag in found.tags]
     if as_json:
@@ -158,6 +159,7 @@ def show(*, change: str, data: DataDirectory, as_json: bool) -> int:
                     "passages": passages,
                     "tags": tags,
                     "captures": list(found.captures),
+                    "readings": [each.text for each in readings],
                 }
             )
         )
@@ -172,6 +174,13 @@ def show(*, change: str, data: DataDirectory, as_json: bool) -> int:
             f"\nobserved  {since} — {beijing(row.observed_to)}",
         )
     )
+    for reading in readings:
+        say(
+            tr(
+                f"人工判读　{beijing(reading.at)}\n{reading.text}",
+                f"read by a person  {beijing(reading.at)}\n{reading.text}",
+            )
+        )
     for tag in tags:
         say(
             tr(

@@ -13,6 +13,7 @@ from kb.config import Settings
 from kb.decisions import read_decisions
 from kb.errors import NotFound, UsageError
 from kb.model import DecisionKind, HeldFor, PageRole
+from kb.store import queries
 from scheduler.cli import zhengce
 from scheduler.held import waiting
 from scheduler.jobs import Context, run_once
@@ -145,6 +146,8 @@ def test_what_a_person_reads_from_an_image_is_kept_beside_what_the_program_found
     assert (decision.kind, decision.said) == (DecisionKind.IMAGE_READ, "一、营业执照\n二、备案证明")
     with Observed(house.world.data.kb) as observed:
         assert list(observed.alertable()) == [identifier], "the program's own finding stands"
+        (read,) = queries.readings(observed.connection, identifier)
+        assert (read.text, read.current) == ("一、营业执照\n二、备案证明", True)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from kb.store.queries.changes import (
     tags_of,
 )
 from kb.store.queries.copies import DifferingClause, DivergenceRow, divergences
+from kb.store.queries.decisions import ReadingRow, readings
 from kb.store.queries.documents import (
     CurrentPassage,
     DocumentRow,
@@ -56,6 +57,7 @@ __all__ = [
     "LicenceRow",
     "Overview",
     "PageRow",
+    "ReadingRow",
     "RelationRow",
     "Relations",
     "SourceRow",
@@ -79,6 +81,7 @@ __all__ = [
     "passages",
     "passages_of",
     "provisional",
+    "readings",
     "relations_of",
     "resolve",
     "search",

@@ -1,0 +1,29 @@
+"""What people said beside what the program found: shown under their own name, never in its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kb.model import DecisionKind
+from kb.store.driver import sqlite3
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRow:
+    """The text a person read from an image; ``at`` is ISO 8601 in UTC. Not ``current``: the image is another by now."""
+
+    text: str
+    at: str
+    current: bool
+
+
+def readings(connection: sqlite3.Connection, change: str) -> tuple[ReadingRow, ...]:
+    """What people read from the image of a change (its id today), newest first."""
+    rows = connection.execute(
+        "SELECT d.said, d.at, d.about IN ('', c.words_key) AS current FROM decisions d JOIN changes c"
+        " ON c.change_id = :change WHERE d.kind = :kind AND (d.subject = :change OR d.subject IN"
+        " (SELECT from_id FROM redirects WHERE to_id = :change AND kind = 'change'))"
+        " ORDER BY d.at DESC, d.decision_id",
+        {"change": change, "kind": DecisionKind.IMAGE_READ},
+    )
+    return tuple(ReadingRow(row["said"], row["at"], bool(row["current"])) for row in rows)
