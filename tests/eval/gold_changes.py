@@ -18,6 +18,7 @@ from tests.eval.table import Measure
 
 CLASSES = [str(s) for s in Significance]
 CASES = Path(__file__).resolve().parents[1] / "kb" / "changing"
+POINTS = CASES / "cases_deltas_unseen.toml"
 UNSEEN = (CASES / "cases_unseen.toml", CASES / "cases_third.toml")
 PAGE = "<!DOCTYPE html><html><head><meta charset='utf-8'><title></title></head><body>{}</body></html>"
 RECOGNISED = {
@@ -100,7 +101,28 @@ def measure(shared: Path) -> list[Measure]:
         *_figures("gold/changes", judge_gold(path)),
         _health(path),
         *_figures("未见过的比对", judge_unseen()),
+        *_points(),
     ]
+
+
+def _points(path: Path = POINTS) -> list[Measure]:
+    """Precision and recall of the points of a change: kind and words before and after, all three right."""
+    cases = tomllib.loads(path.read_text(encoding="utf-8"))["cases"]
+    wanted = Counter((case["id"], point) for case in cases for point in case["deltas"])
+    found = Counter(
+        (case["id"], point) for case in cases for point in _points_of(case["before"], case["after"])
+    )
+    hits = (wanted & found).total()
+    wrong = "\n".join(f"{name}：{point}" for name, point in (wanted | found) - (wanted & found))
+    return [
+        Measure("未见过的要点", len(cases), "准确", hits / max(1, found.total())),
+        Measure("未见过的要点", len(cases), "召回", hits / max(1, wanted.total()), wrong),
+    ]
+
+
+def _points_of(before: str, after: str) -> list[str]:
+    comparison = compare(read_text(before), read_text(after))
+    return [f"{d.kind}|{d.before}|{d.after}" for p in comparison.differing for d in p.deltas]
 
 
 def _figures(name: str, judged: list[Judged]) -> list[Measure]:
