@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from kb.model import RelationKind
 from kb.store.driver import sqlite3
 from kb.store.queries.documents import document_id
+from kb.store.queries.editions import Edition, editions_of
+
+_ENDING = frozenset({RelationKind.REPEALS, RelationKind.REPLACES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,8 @@ class RelationRow:
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """``does``: to others, in the order of its text; ``suffers``: from others, the oldest first."""
+    """``does``: to others, in the order of its text; ``suffers``: from others, the oldest first. A later edition of the
+    same name replaces the earlier one, though neither says so."""
 
     does: tuple[RelationRow, ...]
     suffers: tuple[RelationRow, ...]
@@ -61,7 +65,27 @@ _SUFFERS = """
 def relations_of(connection: sqlite3.Connection, identifier: str) -> Relations:
     """By a document id, a page id or an address. Raises ``NotFound``."""
     wanted = document_id(connection, identifier)
-    return Relations(_rows(connection, _DOES, wanted), _rows(connection, _SUFFERS, wanted))
+    does, suffers = _rows(connection, _DOES, wanted), _rows(connection, _SUFFERS, wanted)
+    ended = {each.other for each in (*does, *suffers) if each.kind in _ENDING}
+    editions = [each for each in editions_of(connection, wanted) if each.document not in ended]
+    return Relations(
+        (*does, *(_edition(each) for each in editions if not each.later)),
+        (*suffers, *(_edition(each) for each in editions if each.later)),
+    )
+
+
+def _edition(edition: Edition) -> RelationRow:
+    return RelationRow(
+        kind=RelationKind.REPLACES,
+        other=edition.document,
+        title=edition.title,
+        number=edition.number,
+        anchor="",
+        evidence=edition.title,
+        effective=edition.since,
+        draft=False,
+        change=None,
+    )
 
 
 def _rows(connection: sqlite3.Connection, statement: str, document: str) -> tuple[RelationRow, ...]:

@@ -183,6 +183,44 @@ def test_a_new_rule_that_does_not_apply_yet_names_the_one_that_does(world: World
     assert ended.ended_by.other == page_id("test.rules", f"{HOST}/new.html")
 
 
+def edition(head: str, articles: tuple[str, ...], *, signed: str = "") -> bytes:
+    page = rule("示例备案管理办法", (*articles, "本办法自2019年10月1日起施行。")).decode()
+    page = page.replace("<div class='content'>", f"<div class='content'><p>{head}</p>")
+    return page.replace("</div></body>", f"<p>示例通信部</p><p>{signed}</p></div></body>").encode()
+
+
+def test_a_later_edition_on_a_page_of_its_own_stands_for_the_earlier(world: World) -> None:
+    first = edition("示例通信部令第7号", ARTICLES, signed="2019年5月6日")
+    head = "（2019年5月6日示例通信部令第7号公布 根据2026年3月1日示例通信部令第11号《关于修改部分规章的决定》修正）"
+    with world.run(days(0)) as run:
+        run.see("/2019.html", first)
+    with world.run(days(3)) as run:
+        run.see("/2026.html", edition(head, FIVE, signed="2019年5月6日"))
+    earlier = ask(world, "/2019.html", date(2026, 3, 4))
+    assert earlier.status is DocumentStatus.IN_FORCE
+    assert ask(world, "/2019.html", date(2026, 3, 5)).status is DocumentStatus.SUPERSEDED
+    later = ask(world, "/2026.html", date(2026, 3, 5))
+    assert later.status is DocumentStatus.IN_FORCE
+    assert later.document != earlier.document
+
+
+def test_a_notice_of_the_next_year_supersedes_nothing(world: World) -> None:
+    for path, year in (("/a.html", 2025), ("/b.html", 2026)):
+        page = rule(
+            "关于开展示例业务年报工作的通知",
+            ("各企业应当于三月底前报送年度报告，逾期不报的列入不良名单。" * 3,),
+        ).decode()
+        with world.run(days(0)) as run:
+            run.see(
+                path,
+                page.replace(
+                    "</div></body>", f"<p>示例通信部</p><p>{year}年1月3日</p></div></body>"
+                ).encode(),
+            )
+    Ingestor(world.data, world.sources).ingest()
+    assert queries.relations_of(open_reader(world.data.kb), f"{HOST}/a.html").suffers == ()
+
+
 def test_an_outage_in_the_knowledge_base(world: World) -> None:
     with world.run(days(0)) as run:
         run.see("/a.html")

@@ -10,7 +10,7 @@ from world import HTML, declare
 from kb.model import Document, SourceLevel
 from kb.reading import read_page
 from kb.store.joining import Member, components
-from kb.store.keys import number_key, speaks_of_another, text_key, title_core, title_key
+from kb.store.keys import edition, number_key, speaks_of_another, text_key, title_core, title_key
 
 ARTICLES = (
     "第一条　为了规范示例算力服务活动，保护用户合法权益，根据有关法律、行政法规，制定本办法。",
@@ -228,3 +228,16 @@ def test_what_surrounds_a_title_is_no_part_of_its_core(title: str, core: str) ->
 )
 def test_rules_whose_names_sound_like_talk_are_rules(title: str) -> None:
     assert not speaks_of_another(title)
+
+
+@pytest.mark.parametrize(
+    ("head", "year"),
+    [
+        ("（2012年6月3日示例部令第3号公布　根据2019年4月1日《关于修改部分规章的决定》修正）", "2019"),
+        ("（2012年6月3日公布 根据2017年1月1日决定第一次修正 根据2021年5月6日决定第二次修正）", "2021"),
+        ("（二〇一二年六月三日公布 根据二〇二〇年四月一日决定修订）", "2020"),
+        ("（2012年6月3日示例部令第3号公布 自2012年9月1日起施行）", ""),
+    ],
+)
+def test_the_edition_is_that_of_the_last_amendment(head: str, year: str) -> None:
+    assert edition(page("示例算力服务管理办法", head, *ARTICLES)) == year
