@@ -12,7 +12,6 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from time import monotonic
 from typing import Self
 
 from pydantic import Field, TypeAdapter, model_validator
@@ -117,14 +116,13 @@ def skipped(floors: Iterable[Floor], reason: str) -> list[Row]:
     return [Row(name, "", f"跳过：{reason}", "", "", "跳过", ok=True) for name in names]
 
 
-def run(module: str, shared: Path) -> tuple[list[Measure], str, float]:
-    """(measures, why the set was skipped, seconds) of one module, in a process of its own."""
-    started = monotonic()
+def run(module: str, shared: Path) -> tuple[list[Measure], str]:
+    """(measures, why the set was skipped) of one module, in a process of its own."""
     evaluate: Evaluation = import_module(f"tests.eval.{module}").measure
     try:
-        return evaluate(shared), "", monotonic() - started
+        return evaluate(shared), ""
     except Absent as absent:
-        return [], str(absent), monotonic() - started
+        return [], str(absent)
 
 
 def evaluated(chosen: Iterable[str], shared: Path, floors: Floors) -> list[Row]:
@@ -147,7 +145,7 @@ def evaluated(chosen: Iterable[str], shared: Path, floors: Floors) -> list[Row]:
                     )
                 )
                 continue
-            measures, reason, _seconds = future.result()
+            measures, reason = future.result()
             own = floors.get(module, ())
             rows += skipped(own, reason) if reason else judged(measures, own)
     return rows
