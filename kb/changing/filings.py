@@ -16,16 +16,25 @@ _BATCH = re.compile(
     r"\d{2,4}年(?:\d{1,2}月)?(?:\d{1,2}[日号])?|\d{4}-\d{1,2}-\d{1,2}|第[一二三四五六七八九十百零〇\d]{1,6}批"
     r"|附件\s?[一二三四五六七八九十\d]{0,3}|\d{1,7}\s?(?=余?[款个项家件条款部批](?![工作日月年天]))|截至|至今|累计"
 )
+_MONTH = r"\d{4}年(?:第?[一二三四1-4]季度|\d{1,2}月)"
 _LIST_TITLE = re.compile(
-    r"(?:备案|登记|审批|批准|许可|报备|注销|上线|审批)[^，。；]{0,12}(?:清单|名单|名录|信息|情况|编号)(?:的?(?:公告|通告|公示|通知|公布))?(?:[（(【\[][^（）()\[\]【】]{1,20}[）)】\]])?$"
+    r"(?:备案|登记|审批|批准|许可|报备|注销|上线)[^，。；]{0,12}(?:清单|名单|名录|信息|情况|编号)(?:的?(?:公告|通告|公示|通知|公布))?(?:[（(【\[][^（）()\[\]【】]{1,20}[）)】\]])?$"
 )
-_ANNOUNCES = re.compile(r"发布|公布|公示|公告|通告|清单|名单|名录|批次|第[一二三四五六七八九十百零\d]{1,6}批")
+_DATED_NOTICE = re.compile(
+    rf"(?:备案|登记|审批|许可)(?:的)?(?:公示|公告|通告)[（(]?{_MONTH}|{_MONTH}[^，。；]{{0,20}}(?:备案|审批|许可)(?:的)?(?:公示|公告|通告)"
+)
+_STRUCK = re.compile(
+    r"(?:注销|撤销|撤回|吊销)[^，。；]{2,30}(?:许可证?|备案|登记|资质|证书)[^，。；]{0,6}(?:公告|通告|公示|名单|清单)"
+)
+_ANNOUNCES = re.compile(
+    rf"发布|公布|公示|公告|通告|清单|名单|名录|第[一二三四五六七八九十百零\d]{{1,6}}批|{_MONTH}"
+)
 _RULE_WORDS = re.compile(
-    r"办法|规定|条例|细则|指南|指引|管理规范|征求意见|解读|答记者问|申报|材料|流程|系统|平台建设"
+    r"办法|规定|条例|细则|指南|指引|规范|征求意见|解读|答记者问|申报|材料|流程|系统|平台建设|事项|权力|责任清单|负面清单|收费|年报|年检|工作的通知"
 )
-_STRUCK = re.compile(r"注销|撤销|撤回|吊销|取消备案")
-_LEAST_SHARE = 0.6  # of a document's passages that are entries, for it to be a list
-_NOTICE = 1_500  # characters of a notice that announces a list; a rule is longer
+_DUTY = re.compile(r"应当|不得|必须|可以|禁止|日内")
+_NOTICE = 1_500  # characters around the entries, or of a notice that announces them; a rule is longer
+_GROUP = 8  # characters of a line that heads a group of entries (a province, a kind)
 
 
 def columns_of(text: str) -> Columns | None:
@@ -99,23 +108,26 @@ def _is_entry_change(change: PassageChange) -> bool:
 
 
 def _only_batch(change: PassageChange) -> bool:
-    """A line that says of which day or batch the list is, or how many entries it has."""
-    if change.op in (Op.ADDED, Op.REMOVED):
-        return len(_BATCH.sub("", change.before or change.after)) <= 4
-    return _BATCH.sub("", change.before) == _BATCH.sub("", change.after)
+    """A line that says of which day or batch the list is or how many entries it has, heads a group of them, or is their
+    row of heads."""
+    if change.op not in (Op.ADDED, Op.REMOVED):
+        return _BATCH.sub("", change.before) == _BATCH.sub("", change.after)
+    text = change.before or change.after
+    heads = filing_columns(tuple(text.split(" | "))) is not None
+    return heads or (len(_BATCH.sub("", text)) <= _GROUP and not _DUTY.search(text))
 
 
 def announces_batch(document: Document) -> bool:
-    """A page or file that publishes a batch: mostly entries, or a short notice whose title says so."""
-    rows = sum(
-        1 for block in document.blocks if block.cells and filing_columns(tuple(c.header for c in block.cells))
-    )
-    if rows and rows >= _LEAST_SHARE * sum(1 for block in document.blocks if block.text):
-        return True
+    """A page or file that publishes a batch: entries and few words beside them, or a short notice whose title says so."""
     title = "".join(document.title.split())
-    named = _LIST_TITLE.search(title) and _ANNOUNCES.search(title) and not _RULE_WORDS.search(title)
-    words = sum(len(block.text) for block in document.blocks if not block.cells)
-    return bool(named) and not document.is_draft and words <= _NOTICE
+    around = sum(len(block.text) for block in document.blocks if not block.cells)
+    if document.is_draft or around > _NOTICE or _RULE_WORDS.search(title):
+        return False
+    if any(block.cells and filing_columns(tuple(c.header for c in block.cells)) for block in document.blocks):
+        return True
+    if _DATED_NOTICE.search(title) or _STRUCK.search(title):
+        return True
+    return bool(_LIST_TITLE.search(title) and _ANNOUNCES.search(title))
 
 
 def flags_of(comparison: Comparison, after: Document, unread: Iterable[str] = ()) -> tuple[Flag, ...]:

@@ -112,6 +112,10 @@ def test_a_new_page_with_a_batch_is_routine() -> None:
         "关于公布《备案材料清单》的公告",
         "关于发布算法备案填报指南的公告",
         "关于调整网络安全专用产品安全管理有关事项的公告",
+        "关于公布行政许可事项清单的公告",
+        "关于公布依法取消的行政审批事项清单的通知",
+        "关于进一步规范网络微短剧备案公示的通知",
+        "关于开展增值电信业务经营许可信息年报公示的通知",
     ],
 )
 def test_a_rule_about_filing_is_no_batch(title: str) -> None:
@@ -127,3 +131,27 @@ def test_many_entries_of_one_number_cost_no_more_than_others() -> None:
     found = pair_entries(before, after, range(len(before)), range(len(after)))
     assert len(found.pairs) == 3000
     assert process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "关于第三批注销互联网新闻信息服务许可的公告",
+        "2024年1月份国产网络游戏审批信息",
+        "关于注销跨地区增值电信业务经营许可证的公告",
+        "全国重点网络影视剧拍摄备案公示（2024年3月）",
+        "北京市互联网信息办公室关于发布生成式人工智能服务登记信息的公告",
+    ],
+)
+def test_a_notice_of_a_batch_without_its_entries(title: str) -> None:
+    assert (
+        new_document_kind(Document(title, (Block(BlockKind.PARAGRAPH, "现予公布。"),)))
+        is ChangeKind.LIST_BATCH
+    )
+
+
+def test_one_more_group_of_entries_is_routine() -> None:
+    before, more = listing(ONE), listing(THREE)
+    group = Block(BlockKind.PARAGRAPH, "二、内蒙古自治区")
+    after = replace(before, blocks=(*before.blocks, group, *more.blocks[1:]))
+    assert compare(before, after).kind is ChangeKind.LIST_BATCH
