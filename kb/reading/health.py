@@ -126,7 +126,7 @@ def verdict_on_missing_body(look: Look, *, declared: bool) -> Verdict:
 
 _HOMES = frozenset({"", "/", "/index.html", "/index.htm", "/index.shtml", "/index.jsp", "/index.jhtml"})
 _JUMP = re.compile(
-    r"<meta\b[^>]{0,60}refresh[^>]{0,60}?url=\s*['\" ]?([^'\">\s]{1,500})"
+    r"<meta\b(?=[^>]{0,200}refresh)[^>]{0,100}?url=\s*['\" ]?([^'\">\s]{1,500})"
     r"|(?:window\.|top\.|self\.)?location(?:\.href)?(?:\.replace\(|\.assign\(| ?= ?)['\"]([^'\"\s]{1,500})['\"]",
     re.I,
 )

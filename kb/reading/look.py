@@ -16,6 +16,7 @@ _WAITING = re.compile(
     r"(?:数据|内容|页面)?(?:正在)?(?:加载|载入)中?|请稍[候后等]|loading|\{\{[^{}]{0,200}\}\}|\W", re.I
 )
 _PLACEHOLDER = re.compile(r"\{\{[^{}]{1,200}\}\}")
+_ALERT = re.compile(r"\balert\(['\"]([^'\"\n]{2,80})['\"]\)")
 _SAID = 15  # characters up to which the place that a script fills is empty
 
 
@@ -41,12 +42,10 @@ def look_at(text: str) -> Look:
     tree = trees.parse(text)
     address = tree.css_first("link[rel=canonical][href]")
     head = tree.css_first("title")
-    found = {
-        "title": " ".join(head.text(deep=True).split()) if head is not None else "",
-        "canonical": (address.attributes.get("href") or "") if address is not None else "",
-        "hidden": " ".join(re.sub(r"<[^>]{0,500}>", " ", node.html or "") for node in tree.css("noscript")),
-        "password": tree.css_first("input[type=password i]") is not None,
-    }
+    title = " ".join(head.text(deep=True).split()) if head is not None else ""
+    canonical = (address.attributes.get("href") or "") if address is not None else ""
+    hidden = " ".join(re.sub(r"<[^>]{0,500}>", " ", node.html or "") for node in tree.css("noscript"))
+    password = tree.css_first("input[type=password i]") is not None
     trees.remove_unread(tree)
     lines = _lines(tree)
     mount = (
@@ -54,7 +53,13 @@ def look_at(text: str) -> Look:
         or len(_PLACEHOLDER.findall(" ".join(lines))) >= 2
     )
     tree.strip_tags(["a"])
-    return Look(visible=" ".join(lines), own=without_frame(_lines(tree)), mount=mount, **found)  # type: ignore[arg-type]
+    own = without_frame(_lines(tree)) or _alerted(text)
+    return Look(title, " ".join(lines), own, canonical, hidden, mount, password)
+
+
+def _alerted(text: str) -> str:
+    """What a page without a word of its own says in a box."""
+    return " ".join(_ALERT.findall(text[:20_000])[:3])
 
 
 def _lines(tree: LexborHTMLParser) -> list[str]:

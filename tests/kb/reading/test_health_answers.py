@@ -19,7 +19,23 @@ NAV = (
     + "".join(
         f"<li><a href=/c{n}/>{name}</a></li>"
         for n, name in enumerate(
-            ["首页", "机构概况", "政务公开", "新闻发布", "政策法规", "办事服务", "互动交流", "数据开放", "专题专栏", "网上信访", "无障碍", "长者模式", "登录", "注册", "English"]
+            [
+                "首页",
+                "机构概况",
+                "政务公开",
+                "新闻发布",
+                "政策法规",
+                "办事服务",
+                "互动交流",
+                "数据开放",
+                "专题专栏",
+                "网上信访",
+                "无障碍",
+                "长者模式",
+                "登录",
+                "注册",
+                "English",
+            ]
         )
     )
     + "</ul></div>"
@@ -236,6 +252,41 @@ UNDECODABLE = [
     ("满是替换字符", html(f"<h1>示例</h1><div id=zoom>{'第一��条为��了规��范许可��活动' * 20}</div>")),
 ]  # fmt: skip
 
+
+# A second set, written after the rules for the first and before they met it.
+SECOND = [
+    (Health.CHALLENGE, html("<p>请完成以下操作，验证您不是机器人</p><div id=recaptcha></div>", "验证")),
+    (Health.CHALLENGE, html("<p>系统正在校验您的浏览器，请稍候，校验通过后自动进入</p>", "正在校验")),
+    (Health.CHALLENGE, html("<p>检测到您的访问行为异常，请拖动滑块到缺口位置</p>")),
+    (Health.CHALLENGE, html("<p>请点击图中所有的汽车</p>", "真人验证")),
+    (Health.CHALLENGE, framed("<p>您的访问频率过高，请输入验证码后继续浏览</p><img src=/c.jpg>", "提示")),
+    (Health.CHALLENGE, html("<p>当前浏览器未启用 JavaScript，请启用后刷新页面</p>")),
+    (Health.REFUSED, html("<p>您没有权限访问该页面</p>", "提示")),
+    (Health.REFUSED, html("<p>该请求触发了站点的防护规则，事件编号 8731，请联系管理员</p>", "WAF")),
+    (Health.REFUSED, html("<p>由于安全原因，您的访问已被禁止</p>")),
+    (Health.REFUSED, html("<p>您所在的地区暂时无法访问本网站</p>")),
+    (Health.REFUSED, html("<p>ERROR 1020. The owner of this website has banned your IP.</p>", "Access denied")),
+    (Health.LOGIN_WALL, html("<p>该内容仅限登录用户查看</p><a href=/login>立即登录</a>")),
+    (Health.LOGIN_WALL, html("<p>身份信息已失效，请重新登陆系统</p>")),
+    (Health.LOGIN_WALL, framed("<div>您尚未登录，无法查看本公告详情</div>", "通知公告")),
+    (Health.SOFT_404, html("<p>您要找的内容可能已被移走或删除</p>", "出错啦")),
+    (Health.SOFT_404, framed("<p>无此文章</p>", "示例通信管理局")),
+    (Health.SOFT_404, html("<p>该文章正在审核中或已被管理员隐藏</p>")),
+    (Health.SOFT_404, html("<p>对不起，没有相关记录！</p>")),
+    (Health.SOFT_404, html("<p>非法的文章ID</p>", "系统提示")),
+    (Health.SOFT_404, html("<p>The page you requested could not be found.</p>")),
+    (Health.SOFT_404, html("<script>alert('该信息不存在！');history.back();</script>")),
+    (Health.MAINTENANCE, html("<p>本站正在进行数据迁移，请稍后再来</p>")),
+    (Health.MAINTENANCE, html("<p>抱歉，服务器开了个小差</p>", "500")),
+    (Health.MAINTENANCE, html("<p>Sorry, the site is under maintenance.</p>")),
+    (Health.MAINTENANCE, html("<p>ORA-12541: TNS:no listener</p><p>java.sql.SQLException at com.x.Y</p>")),
+    (Health.MAINTENANCE, html("<p>网站正在进行等保测评，暂停对外服务</p>")),
+    (Health.REDIRECT_HOME, html("<script>parent.location.href='https://www.example.gov.cn/index.html'</script>")),
+    (Health.REDIRECT_HOME, html("", "", "<meta content='0;URL=http://www.example.gov.cn/' http-equiv='refresh'>")),
+    (Health.EMPTY_SHELL, html("<div id=app><div class=loading>Loading...</div></div>", "政务服务")),
+    (Health.EMPTY_SHELL, html("<noscript>本站需要启用脚本才能运行</noscript><div id=main></div>")),
+]  # fmt: skip
+
 EXPECTED = {
     Health.CHALLENGE: CHALLENGE,
     Health.REFUSED: REFUSED,
@@ -250,6 +301,7 @@ EXPECTED = {
     Health.UNDECODABLE: UNDECODABLE,
 }
 ROWS = [(health, name, answer) for health, rows in EXPECTED.items() for name, answer in rows]
+ROWS += [(health, f"其二 {number}", answer) for number, (health, answer) in enumerate(SECOND)]
 
 
 @pytest.mark.parametrize(
