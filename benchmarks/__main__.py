@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import recheck
+from benchmarks import compare, recheck
 
 if __name__ == "__main__":
-    sys.exit(0 if recheck.main() else 1)
+    results = [compare.main(), recheck.main()]
+    sys.exit(0 if all(results) else 1)
