@@ -14,7 +14,7 @@ from typing import Any
 
 from kb.errors import AttachmentUnreadable
 from kb.files.limits import MARK
-from kb.model import Block, BlockKind, Document, Link
+from kb.model import Block, BlockKind, Document, Link, Table
 from kb.reading.document import document_of
 from kb.reading.markup import canonical
 from kb.reading.selection import Selection, Way
@@ -40,7 +40,7 @@ _NAMES = {
     "pptx": "演示文稿",
 }
 _DIRECTORY = 4_000_000  # bytes at the end of an archive in which its directory stands
-_MEDIA = re.compile(rf"^{MARK}(.+)$")
+_MEDIA = re.compile(rf"^{MARK}([^{MARK}]+)$")
 
 
 def kind_of(body: bytes) -> str:
@@ -130,13 +130,23 @@ def _document(answer: dict[str, Any], body: bytes, url: str) -> tuple[Document, 
         scanned = blocks or unreadable_document(body, url, "未读出文字，请看原件").blocks
         return Document(title="", blocks=scanned), notes
     title = "" if document.title.startswith(MARK) else document.title
-    return replace(document, blocks=blocks, title=title), notes
+    tables = tuple(_unmarked(table) for table in document.tables)
+    return replace(document, blocks=blocks, title=title, tables=tables), notes
 
 
 def _picture(block: Block) -> Block:
-    """A line that stands for a picture becomes one. It has no address of its own: its digest alone says which it is."""
-    match = _MEDIA.match(block.text)
-    return Block(BlockKind.IMAGE, match[1]) if match else block
+    """A line that stands for a picture becomes one; one inside a table is words of its cell. It has no address of its own:
+    its digest alone says which it is."""
+    if match := _MEDIA.match(block.text):
+        return Block(BlockKind.IMAGE, match[1])
+    if MARK not in block.text:
+        return block
+    cells = tuple(replace(cell, text=cell.text.replace(MARK, "")) for cell in block.cells)
+    return replace(block, text=block.text.replace(MARK, ""), cells=cells)
+
+
+def _unmarked(table: Table) -> Table:
+    return replace(table, rows=tuple(tuple(text.replace(MARK, "") for text in row) for row in table.rows))
 
 
 def ask_worker(kind: str, body: bytes, url: str) -> dict[str, Any]:

@@ -19,6 +19,25 @@ def docx(body: str, **parts: str) -> bytes:
     return buffer.getvalue()
 
 
+def with_media(body: bytes, **media: bytes) -> bytes:
+    """The file with pictures, each under its name as relation: ``<a:blip r:embed="name"/>``."""
+    buffer = io.BytesIO(body)
+    target = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
+    with zipfile.ZipFile(buffer, "a") as archive:
+        relations = "".join(f'<Relationship Id="{name}" Target="media/{name}"/>' for name in media)
+        archive.writestr(
+            "word/_rels/document.xml.rels", f"<Relationships {target}>{relations}</Relationships>"
+        )
+        for name, data in media.items():
+            archive.writestr(f"word/media/{name}", data)
+    return buffer.getvalue()
+
+
+def blip(name: str) -> str:
+    spaces = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    return f'<w:r><w:drawing><a:blip {spaces} r:embed="{name}"/></w:drawing></w:r>'
+
+
 def p(text: str = "", *, number: str = "", level: int = 0, style: str = "", inside: str = "") -> str:
     listed = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>' if number else ""
     styled = f'<w:pStyle w:val="{style}"/>' if style else ""

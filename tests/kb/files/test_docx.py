@@ -6,10 +6,11 @@ import zipfile
 import pytest
 
 from kb.files import docx as reader
-from kb.files.limits import LimitExceeded
+from kb.files.limits import MARK, LimitExceeded
 from kb.files.numbering import spelled
+from kb.model import BlockKind
 from kb.reading.attachments import read_attachment
-from tests.kb.files.ooxml import W, docx, numbering, p, r, tbl, tc
+from tests.kb.files.ooxml import W, blip, docx, numbering, p, r, tbl, tc, with_media
 
 URL = "https://www.example.gov.cn/f.docx"
 
@@ -153,3 +154,14 @@ def test_entities_are_not_expanded() -> None:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("word/document.xml", bomb)
     assert "哈哈" not in reader.read(buffer.getvalue()).html
+
+
+def test_pictures_are_blocks_known_by_their_bytes_and_in_cells_words() -> None:
+    table = tbl(tc("名称") + tc("样式"), tc("甲") + tc("", inside=p("见图", inside=blip("one"))))
+    body = docx(p("正文。") + p(inside=blip("one")) + table)
+    first, notes = read_attachment(with_media(body, one=b"first"), URL)
+    second, _ = read_attachment(with_media(body, one=b"second"), URL)
+    assert [block.kind for block in first.blocks].count(BlockKind.IMAGE) == 1
+    assert first.text != second.text
+    assert MARK not in first.text + "".join(cell for row in first.tables[0].rows for cell in row)
+    assert notes == ("文中有 2 幅图片，未读出文字",)
