@@ -3,12 +3,15 @@
 Written before the reader had seen them; 78 of the first 100 were read right on the first run.
 """
 
+import time
 from datetime import date
 
 import pytest
 
 from kb.reading import read_text
 from kb.reading.dates import parse_date
+from kb.reading.ends import trimmed
+from kb.reading.frame import read_frame
 from kb.reading.numbers import normalised
 
 
@@ -191,3 +194,30 @@ def test_transitions(clause: str, day: date | None) -> None:
         f"示例部关于示例的规定\n第一条　{clause}\n第二条　本办法自2026年1月1日起施行。\n{SIGNED}"
     )
     assert read.transition_until == day
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "自2026年1月1日至",
+        "公示期自2025年1月1日至",
+        "有效期自2026年1月1日",
+        "征求意见时间为自公告",
+        "2026年1月1日第一届人民代表大会",
+        "自印发之日起满",
+        "示例部 ",
+        "过渡期为本",
+        "编辑审核",
+        "打印 ",
+        "（2026年1月1日",
+        "于2026年1月5日（",
+        "来源：",
+    ],
+)
+def test_long_lines_take_no_long_time(piece: str) -> None:
+    line = piece * (200_000 // len(piece))
+    started = time.process_time()
+    read_text(f"关于公开征求《示例办法（征求意见稿）》意见的通知\n{line}\n示例部\n2025年12月6日")
+    read_frame(f"示例办法\n{line}", "示例办法", "示例办法")
+    trimmed(f"{line}\n正文。\n{line}", "示例办法")
+    assert time.process_time() - started < 4
