@@ -36,6 +36,8 @@ from kb.reading.wechat_replies import (
 from kb.sources import Mechanism, Source
 
 STATE = "__INITIAL_STATE__"
+SITE = "微信开放社区"
+HEAD = 3_000  # characters in which a page says what site it is of
 MIN_UNTITLED = 40  # characters from which a content without a title is a document and not a message
 
 _BEIJING = timezone(timedelta(hours=8))
@@ -62,7 +64,7 @@ _TITLE_CSS = ".post_title, h1"
 _COMMENTS_CSS = "[class*=comment], [id*=comment], [class*=nickname], .post_owner"
 _TAG = re.compile("<[a-zA-Z]")
 _QUOTED = re.compile(r"(?:引用|回复)? ?@?[^\s:：，。《》]{1,20} ?(?:发表于[^:：]{0,20})?[:：]")
-_SITE = re.compile(r"\s*[|_-]\s*微信开放社区\s*$")
+_SITE = re.compile(rf"\s*[|_-]\s*{SITE}\s*$")
 
 _IMAGE = re.compile(r'(<img src=")([^"]*)')
 _PLATFORM_HOSTS = ("qpic.cn", "qlogo.cn", "weixin.qq.com", "wx.qq.com")
@@ -73,9 +75,9 @@ _TOKENS = re.compile(
 
 
 def is_community(text: str, source: Source | None) -> bool:
-    """Whether a page of HTML is a community page: by its declaration, its state or its comment items."""
+    """Whether a page of HTML is a community page: by its declaration, its state, its comment items or its site's name."""
     declared = source is not None and source.mechanism is Mechanism.WECHAT
-    return declared or STATE in text or COMMENT_ITEM in text
+    return declared or STATE in text or COMMENT_ITEM in text or SITE in text[:HEAD]
 
 
 def select_page(text: str, source: Source | None, on: date | None) -> Selection:

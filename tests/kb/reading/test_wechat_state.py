@@ -144,6 +144,19 @@ def test_without_a_declaration_the_comments_are_never_the_body() -> None:
     assert reading.document is None or "催一下" not in reading.document.text
 
 
+def test_of_a_theme_nobody_knows_the_comments_are_not_read() -> None:
+    comments = (
+        f'<div class="comment_item"><b class="nickname">路过的松鼠</b><p>{"催一下审核。" * 60}</p></div>'
+    )
+    text = (
+        f"<!doctype html><html><head><title>类目补充指引 | 微信开放社区</title></head><body><h1>类目补充指引</h1>"
+        f'<div class="blog_content">{BODY}</div><div class="comment_list">{comments}</div></body></html>'
+    )
+    found = read_page(text.encode(), url="https://community.example.com/doc/1").document
+    assert found is not None
+    assert found.text == WORDS
+
+
 def test_without_a_declaration_no_name_stands_in_the_body() -> None:
     text = f"<!doctype html><html><body>{DOM}</body></html>"
     found = read_page(text.encode(), url="https://community.example.com/doc/1").document
