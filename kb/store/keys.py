@@ -7,6 +7,7 @@ import re
 from kb.folding import HAN, fold
 from kb.model import Document
 from kb.reading.dates import DATE, parse_date
+from kb.reading.dates import number as ordinal
 from kb.reading.numbers import ORGANISATION
 from kb.store.serial import digest
 
@@ -20,7 +21,10 @@ _WHITE = re.compile(r"\s+")
 _BRACKETS = str.maketrans(
     {"(": "〔", ")": "〔", "[": "〔", "]": "〔", "〕": "〔", "【": "〔", "】": "〔", "﹝": "〔", "﹞": "〔"}
 )
-_OWN_WORD = re.compile(rf"^[{HAN}a-z]{{2,}}〔")
+_OWN_WORD = re.compile(rf"^(?:[{HAN}a-z]{{2,}}〔|[{HAN}]{{3,}}(?:令|公告|通告)(?![{HAN}]*(?:令|公告|通告)))")
+_ORDER = re.compile("(?:令|公告|通告).*$")
+_ORDINAL = re.compile(r"(?<=[第〔年令告])([0-9]+|[一二三四五六七八九十百]+)(?=号)")
+_YEAR_FIRST = re.compile(r"^(.*?)([0-9]{4}年第[0-9]+号)(令|公告|通告)$")
 _QUOTED = re.compile(r"《([^《》]{4,})》(?=$|的|公开|向社会|征求|意见|〔)")
 _ANNOUNCES = re.compile(r"印发|公布|发布|施行|征求|令第|^《[^《》]*》$")
 _AMENDS = re.compile(r"修改|修订|修正|废止")
@@ -36,7 +40,7 @@ _SPEAKS = re.compile(
     r"解读|答记者问|问答|一图[读看]|图解|图说|新闻发布会|负责人就|访谈|述评|政策解答|划重点|》(?:的)?(?:说明|起草说明|政策说明)$"
 )
 _NEWS = re.compile(
-    r"^[^《》]{2,60}(?:公布|发布|印发|出台|制定|修订|施行)(?:了|新版|新修订)?(?:的)?《[^《》]+》$"
+    r"^《[^《》]+》.{0,8}(?:公布|发布|出台|印发|施行|实施|来了)|^[^《》]{2,60}(?:公布|发布|印发|出台|制定|修订|施行)(?:了|新版|新修订)?(?:的)?《[^《》]+》$"
 )
 _ARTICLE = re.compile(r"^第[0-9一二三四五六七八九十百零〇]{1,6}条")
 _ASIDE = re.compile(
@@ -57,12 +61,22 @@ def plain(text: str) -> str:
     return _WHITE.sub("", fold(text)).translate(_BRACKETS)
 
 
+def plain_number(number: str) -> str:
+    """A 文号 to compare by: ``第三号`` and ``03号`` are 3, ``2025年第3号公告`` is ``公告2025年第3号``, and an order of
+    several authorities is the first one's."""
+    first, *others = number.split() or [""]
+    if others and ORGANISATION.match(first) and (order := _ORDER.search(others[-1])):
+        number = first + order[0]
+    counted = _ORDINAL.sub(lambda found: str(ordinal(found[1])), plain(number))
+    return _YEAR_FIRST.sub(r"\1\3\2", counted)
+
+
 def number_key(document: Document) -> str:
     """文号, issuer and edition. A number that names its issuer (``国信办〔2023〕4号``) needs no more; ``第12号`` does.
 
     A page that only speaks of a rule (an interpretation, news) has none: the number it prints is the rule's.
     """
-    number = plain(document.doc_number)
+    number = plain_number(document.doc_number)
     if not number or speaks_of_another(document.title):
         return ""
     if not _OWN_WORD.match(number):

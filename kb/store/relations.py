@@ -20,7 +20,7 @@ from kb.model import (
 )
 from kb.reading.numbers import normalised
 from kb.store.driver import sqlite3
-from kb.store.keys import plain, title_core
+from kb.store.keys import plain_number, title_core
 from kb.store.report import IngestReport
 from kb.store.rows import delete_changes, insert, write_change
 from kb.store.serial import document_from_json
@@ -192,7 +192,7 @@ def _json(values: Iterable[object]) -> str:
 
 def _values(relation: Relation) -> dict[str, object]:
     core = title_core(relation.title.replace("〈", "《").replace("〉", "》"))
-    number = plain(normalised(relation.number))
+    number = plain_number(normalised(relation.number))
     return {
         "relation": relation.kind,
         "title": relation.title,

@@ -124,6 +124,13 @@ STRANGERS = {
         "6月3日，示例通信部公布《示例算力服务管理办法》，自2025年9月1日起施行。办法共五条，明确了备案要求和法律责任。",
         *SIGNED,
     ),
+    "news that begins with the title": page(
+        "《示例算力服务管理办法》公布 9月1日起施行", "示例通信部令第3号",
+        "示例通信部日前公布该办法，明确了备案要求和法律责任，自9月1日起施行。", *SIGNED,
+    ),
+    "a notice on carrying it out": page(
+        "示例通信部关于贯彻落实《示例算力服务管理办法》的通知", "示通信函〔2025〕30号", *NOTICE
+    ),
     "a province that forwards it with a number of its own": page(
         "示例省通信管理局转发《示例算力服务管理办法》的通知", "示通管〔2025〕18号",
         "现将示例通信部令第3号转发给你们，请认真贯彻执行。", *ARTICLES, "示例省通信管理局", "2025年6月20日",
@@ -154,6 +161,46 @@ STRANGERS = {
 @pytest.mark.parametrize("other", STRANGERS.values(), ids=STRANGERS)
 def test_what_speaks_of_a_rule_or_follows_it_does_not_join_it(other: Document) -> None:
     assert joined(OFFICIAL, other) == [[0], [1]]
+
+
+NUMBERS = {
+    "a Chinese numeral": (
+        OFFICIAL,
+        page(
+            "示例通信部令第三号 示例算力服务管理办法",
+            "示例通信部令第三号",
+            "第一条　甲。",
+            "第二条　乙应当丙。",
+        ),
+    ),
+    "the state before the ministry": (
+        OFFICIAL,
+        page(
+            "示例算力服务管理办法",
+            "中华人民共和国示例通信部令 第3号",
+            *ARTICLES[:4],
+            "示例通信部",
+            "2025年6月3日",
+        ),
+    ),
+    "the year before or after": (
+        page("示例通信局公告", "示例通信局公告2025年第3号", *NOTICE),
+        page("公告", "示例通信局2025年第3号公告", *NOTICE[1:], "示例通信局"),
+    ),
+    "two authorities, one to a line or on one": (
+        page("示例办法", "示例通信部", "示例广播局", "令", "第12号", *ARTICLES),
+        page("示例办法", "示例通信部 示例广播局令第12号", *ARTICLES[:4]),
+    ),
+    "padded with a zero": (
+        page("关于甲事项的通知", "示通信〔2025〕03号", *NOTICE),
+        page("关于甲事项的通知", "示通信〔2025〕3号", *NOTICE[1:]),
+    ),
+}
+
+
+@pytest.mark.parametrize("pair", NUMBERS.values(), ids=NUMBERS)
+def test_one_number_in_two_spellings(pair: tuple[Document, Document]) -> None:
+    assert joined(*pair) == [[0, 1]]
 
 
 APART = {
