@@ -96,8 +96,8 @@ def pair_entries(
 
 def is_list_batch(telling: Sequence[PassageChange]) -> bool:
     """Only entries of a filing list came, went or were altered; beside them at most dates, counts and batch numbers."""
-    entries = [p for p in telling if _is_entry_change(p)]
-    return bool(entries) and all(_is_entry_change(p) or _only_batch(p) for p in telling)
+    only = all(_is_entry_change(p) or _only_batch(p) for p in telling)  # ends at the first that is neither
+    return only and any(_is_entry_change(p) for p in telling)
 
 
 def _is_entry_change(change: PassageChange) -> bool:
