@@ -8,35 +8,39 @@ from datetime import date, timedelta
 
 _DIGITS = {
     char: value
-    for value, chars in enumerate(("〇零○ＯO0", "一", "二两", "三", "四", "五", "六", "七", "八", "九"))
+    for value, chars in enumerate(("〇零○ＯO0", "一元", "二两", "三", "四", "五", "六", "七", "八", "九"))
     for char in chars
 }
 _HAN_YEAR = "[一二][〇零○ＯO0一二三四五六七八九]{3}"
 _HAN_NUMBER = "[一二三四五六七八九十]{1,3}"
 DATE = (
-    rf"(?:(?:[1１][9９]|[2２][0０])\d\d ?年 ?\d{{1,2}} ?月 ?\d{{1,2}} ?[日号]|{_HAN_YEAR} ?年 ?{_HAN_NUMBER} ?月 ?{_HAN_NUMBER} ?日"
+    rf"(?:(?:[1１][9９]|[2２][0０])\d\d ?年 ?\d{{1,2}} ?月 ?\d{{1,2}} ?[日号]|{_HAN_YEAR} ?年 ?(?:元|{_HAN_NUMBER}) ?月 ?{_HAN_NUMBER} ?日"
     r"|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d))"
 )
 _DATE = re.compile(DATE)
 _PARTS = re.compile(r"[年月日号\-/. ]+")
-_FORCE = "(?:正式)?(?:施行|实施|执行|生效|试行|启用|适用)"
+_FORCE = "(?:正式)?(?:施行|实施|执行|生效|试行|启用|适用|实行(?=[。，；]|$))"
 _DAY_COUNT = r"(\d{1,3}|[一二三四五六七八九十百]{1,4}) ?(个工作日|日|天|个月|年)"
 _ANNOUNCED = "(?:公布|发布|公告|颁布)"
 _PRINTED = "(?:印发|下发|发文|签发)"
 
-_IN_FORCE_ON = re.compile(rf"(?:自|从|于)? ?({DATE}) ?(?:零时)?起?,? ?(?:开始)?{_FORCE}(?!的《|以来)")
+_IN_FORCE_ON = re.compile(rf"(?:自|从|于)? ?({DATE}) ?(?:零时)?起?,? ?(?:开始)?{_FORCE}(?!的|以来)")
 _IN_FORCE_FROM_TO = re.compile(
     rf"(?:自|从) ?({DATE}) ?(?:起)?(?:至|到) ?{DATE} ?(?:止)?(?:{_FORCE}|有效)|有效期(?:限)?(?:为|：)?(?:自|从)? ?({DATE}) ?(?:起)?[至到]"
 )
-_IN_FORCE_AT_ONCE = re.compile(rf"自({_ANNOUNCED}|{_PRINTED})之日起,?{_FORCE}|即日起{_FORCE}")
+_IN_FORCE_AT_ONCE = re.compile(rf"[自从于]({_ANNOUNCED}|{_PRINTED})之日起,?{_FORCE}|即日起{_FORCE}")
 _IN_FORCE_AFTER = re.compile(
-    rf"自({_ANNOUNCED}|{_PRINTED})之日起,?(?:满)? ?{_DAY_COUNT}之?后?(?:起)?{_FORCE}"
+    rf"[自从于]({_ANNOUNCED}|{_PRINTED})之日起,?(?:满)? ?{_DAY_COUNT}之?后?(?:起)?{_FORCE}"
 )
 _PRINTED_ON = re.compile(rf"(?:^|[\u4e00-\u9fff]) ?({DATE}) ?印发$")
 _OF_THIS = re.compile(
     r"本(?:办法|规定|条例|细则|规则|通知|公告|法|标准|意见|决定|目录|指南|指引|规范|准则|制度|方案|措施|程序|规程|文件|实施)|现(?:予|将)?(?:公布|发布|印发)|(?:公布|发布)[，,]?(?:并)?自|通过[，,]自|^[（(]|有效期"
 )
 
+_OF_ANOTHER = re.compile(
+    rf"{DATE} ?[至到] ?$|》[（(][^）)]*$"
+)  # the end of a range, or a quoted rule's own day
+_OF_A_PART = re.compile("(?:[，,；]|其中,?)第[一二三四五六七八九十百零\\d]{1,5}[条款项章][^，,；本]{0,12}$")
 _UNTIL = r"[为是：: ]{0,3}"
 _MONTH_DAY = r"(?:\d{1,2} ?月 ?\d{1,2} ?日)"
 _HOUR = r"(?: ?[（(][^（）()]{1,8}[）)])?(?: ?\d{1,2} ?(?:时|点|[:：]\d\d)(?:\d\d分)?)?"
@@ -129,7 +133,7 @@ def effective_date(lines: list[str], announced: date | None, printed: date | Non
         for found in _IN_FORCE_ON.finditer(line):
             day = parse_date(found[1])
             before = _sentence_before(line, found.start())
-            if not day or re.search(rf"{DATE} ?[至到] ?$", before):
+            if not day or _OF_ANOTHER.search(before) or _OF_A_PART.search(before):
                 continue
             if _OF_THIS.search(before + found[0]):
                 of_this.append(day)
