@@ -57,31 +57,42 @@ def closed_up(line: str) -> str:
 def without_furniture(pages: Sequence[Sequence[str]]) -> list[list[str]]:
     """Running heads, footers and page numbers off. The head of a table that is printed anew on every page stays once."""
     pages = [
-        [line for at, line in enumerate(page) if not _is_page_number(line, at, len(page))] for page in pages
+        [line for at, line in enumerate(page) if not _is_page_number(line, number, at, len(page))]
+        for number, page in enumerate(pages, 1)
     ]
-    heads = _repeated([[_shape(line) for line in page[:_EDGE]] for page in pages])
-    feet = _repeated([[_shape(line) for line in page[-_EDGE:]] for page in pages])
+    shape = (
+        _numberless if sum(map(bool, pages)) > 2 else _unspaced
+    )  # two pages alike but for numbers may be a table
+    heads = _repeated([[shape(line) for line in page[:_EDGE]] for page in pages])
+    feet = _repeated([[shape(line) for line in page[-_EDGE:]] for page in pages])
     result: list[list[str]] = []
     seen: set[str] = set()
     for page in pages:
         kept = []
         for at, line in enumerate(page):
-            shape = _shape(line)
-            at_edge = (at < _EDGE and shape in heads) or (at >= len(page) - _EDGE and shape in feet)
-            if not at_edge or (shape not in seen and _is_table_head(line)):
+            form = shape(line)
+            at_edge = (at < _EDGE and form in heads) or (at >= len(page) - _EDGE and form in feet)
+            if not at_edge or (form not in seen and _is_table_head(line)):
                 kept.append(line)
             if at_edge:
-                seen.add(shape)
+                seen.add(form)
         result.append(kept)
     return result
 
 
-def _is_page_number(line: str, at: int, count: int) -> bool:
-    return (at < 2 or at >= count - 2) and _PAGE_NUMBER.fullmatch(line) is not None
+def _is_page_number(line: str, number: int, at: int, count: int) -> bool:
+    at_edge = at < 2 or at >= count - 2
+    return at_edge and (
+        _PAGE_NUMBER.fullmatch(line) is not None or (line == str(number) and at in (0, count - 1))
+    )
 
 
-def _shape(line: str) -> str:
-    return _DIGITS.sub("#", "".join(line.split()))
+def _unspaced(line: str) -> str:
+    return "".join(line.split())
+
+
+def _numberless(line: str) -> str:
+    return _DIGITS.sub("#", _unspaced(line))
 
 
 def _repeated(edges: Sequence[Sequence[str]]) -> frozenset[str]:

@@ -36,6 +36,11 @@ def test_running_heads_and_page_numbers_go() -> None:
     assert not any("汇编" in line or "—" in line for line in found)
 
 
+def test_two_pages_alike_but_for_their_numbers_are_no_furniture() -> None:
+    pages = [["2024年1月备案 3 款", "1"], ["2024年2月备案 5 款", "2"]]
+    assert without_furniture(pages) == [["2024年1月备案 3 款"], ["2024年2月备案 5 款"]]
+
+
 def test_a_paragraph_runs_over_the_page_end() -> None:
     first = ["汇编", BODY[0], "- 1 -"]
     second = ["汇编", BODY[1], "- 2 -"]
