@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from datasette_config import format as say
-from kb.changing import label
+from kb.changing import label, turned
 from kb.licences import licences
 from kb.model import (
     Confidence,
@@ -146,7 +146,7 @@ def passage(compared: PassageChange, number: int, *, cut: bool) -> Shown:
             cut=cut,
         ),
         "deltas": [
-            f"{say.word(delta.kind, DeltaKind)}　{delta.before or '（无）'} → {delta.after or '（无）'}"
+            f"{say.word(delta.kind, DeltaKind)}　{delta.before or '（无）'} → {delta.after or '（无）'}{turned(delta)}"
             for delta in compared.deltas
         ],
     }

@@ -12,7 +12,7 @@ from kb.changing.inline import apply_spans, changed_spans
 from kb.changing.kinds import new_document_kind
 from kb.changing.labels import label
 from kb.changing.passages import split_passages
-from kb.changing.reasons import direction
+from kb.changing.reasons import direction, turned
 from kb.changing.relations import Relation, relations
 
 __all__ = [
@@ -27,4 +27,5 @@ __all__ = [
     "new_document_kind",
     "relations",
     "split_passages",
+    "turned",
 ]

@@ -48,6 +48,12 @@ def direction(delta: ObligationDelta) -> str:
     return ""
 
 
+def turned(delta: ObligationDelta) -> str:
+    """The direction in brackets, to stand behind a point: ``（缩短）``; empty where there is none."""
+    way = direction(delta)
+    return f"（{way}）" if way else ""
+
+
 def _in_digits(words: str) -> str:
     return _NUMERAL.sub(_digits, numerals(spelling(words)))
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kb import words
-from kb.model import ChangeKind, Confidence, DeltaKind, Flag, LicenceTag, Op, SourceLevel
+from kb.changing import turned
+from kb.model import ChangeKind, Confidence, DeltaKind, Flag, HeldFor, LicenceTag, Op, SourceLevel
 from scheduler.alerts.passages import anchor_words, deltas_of, others, side_by_side
 from scheduler.alerts.text import (
     DEMO_BANNER,
@@ -173,7 +174,7 @@ def change_message(
     if late:
         subject = f"〔补报〕{subject}"
         lines = [
-            f"补报：这处变动在 {minute(change.new_seen)} 已留存，旧版本程序当时没有读出，现经人工放行。",
+            f"补报：这处变动在 {minute(change.new_seen)} 已留存，{_why_late(change)}，现经人工放行。",
             "",
         ]
     first = clean(change.headline) or clean(change.title)
@@ -217,6 +218,12 @@ def change_message(
     return head.finish(subject, lines, short)
 
 
+def _why_late(change: ChangeFacts) -> str:
+    if change.held_for is None:
+        return "旧版本程序当时没有读出"
+    return f"因为{words.zh(change.held_for)}而暂缓推送"
+
+
 def footer(why: str, alert: str) -> list[str]:
     return [
         "——",
@@ -246,7 +253,7 @@ def _judgement(change: ChangeFacts, licences: tuple[str, ...], head: Letterhead)
     deltas = dict.fromkeys(delta for passage in change.differing for delta in deltas_of(passage))
     for delta in list(deltas)[:6]:
         before, after = clean(delta.before) or "（无）", clean(delta.after) or "（无）"
-        lines.append(f"　要点变化：{words.zh(delta.kind)} {before} → {after}")
+        lines.append(f"　要点变化：{words.zh(delta.kind)} {before} → {after}{turned(delta)}")
     tags = [tag for tag in in_order(change) if tag.licence in licences] or list(in_order(change))
     lines += [f"　标注理由（{head.name_of(tag.licence)}）：{reason(tag)}" for tag in _one_each(tags)]
     if Flag.NEEDS_READING in change.flags:
@@ -279,10 +286,16 @@ def _window(change: ChangeFacts) -> list[str]:
         lines.append(f"　{minute(change.old_seen)}　{'列表上还没有它' if new else '最后一次看到旧文'}")
     lines.append(f"　{minute(change.new_seen)}　首次看到{'它' if new else '新文'}")
     if change.confirmed_at and change.confirmed_at > change.new_seen:
-        lines.append(f"　{minute(change.confirmed_at)}　再次查看，一致，确认")
+        lines.append(f"　{minute(change.confirmed_at)}　{_how_confirmed(change)}")
     lines.append(
         f"　程序只能说{'它' if new else '变动'}{'公布' if new else '发生'}在前两个时刻之间。"
         if change.old_seen
         else f"　首次看到以前的情况，本库没有留存（{hour_minute(change.new_seen)} 起有）。"
     )
     return [*lines, ""]
+
+
+def _how_confirmed(change: ChangeFacts) -> str:
+    if change.held_for is None or change.held_for is HeldFor.REWORDED:
+        return "再次查看，一致，确认"
+    return f"人工复核后放行（此前暂缓推送：{words.zh(change.held_for)}）"
