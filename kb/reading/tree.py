@@ -118,9 +118,15 @@ def mark_bold_heads(tree: LexborHTMLParser) -> None:
         if len(rows) < 2 and len(cells := [cell for cell in row.iter() if cell.tag == "td"]) > 1:
             rows.append(cells)
     for rows in first_rows.values():
-        if len(rows) > 1 and all(map(_is_bold, rows[0])) and not all(map(_is_bold, rows[1])):
+        if len(rows) > 1 and _are_bold(rows[0]) and not _are_bold(rows[1]):
             for cell in rows[0]:
                 cell.attrs["scope"] = "col"
+
+
+def _are_bold(cells: list[LexborNode]) -> bool:
+    """Whether all cells with words are bold, and more than one is: a corner may be empty."""
+    worded = [cell for cell in cells if cell.css_first("table") is not None or cell.text(deep=True).strip()]
+    return len(worded) > 1 and all(map(_is_bold, worded))
 
 
 def _is_bold(cell: LexborNode) -> bool:

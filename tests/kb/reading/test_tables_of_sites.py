@@ -138,3 +138,19 @@ def test_a_caption_whose_span_reaches_past_the_only_full_row() -> None:
         "<table><tr><td colspan=2 rowspan=3>示例表</td></tr><tr></tr><tr></tr><tr><td>甲</td><td>乙</td></tr></table>"
     )
     assert [block.text for block in body.blocks][-1] == "甲 | 乙"
+
+
+def test_a_bold_first_row_with_an_empty_corner_is_the_header() -> None:
+    body = read(
+        "<table><tr><td></td><td><b>个人申请。</b></td><td><strong>企业申请。</strong></td></tr>"
+        "<tr><td>首次</td><td>10元</td><td>20元</td></tr><tr><td>延续</td><td>5元</td><td>8元</td></tr></table>"
+    )
+    assert body.tables[0].header == ("", "个人申请。", "企业申请。")
+    assert keys(body) == [("首次",), ("延续",)]
+
+
+def test_a_table_with_a_bold_word_in_each_row_has_no_bold_header() -> None:
+    body = read(
+        "<table><tr><td><b>甲。</b></td><td><b>应当备案。</b></td></tr><tr><td><b>乙。</b></td><td><b>应当许可。</b></td></tr></table>"
+    )
+    assert body.tables[0].header == ()
