@@ -193,8 +193,10 @@ def _self_told(body: bytes) -> DecodedText | None:
 
 def _surely_utf8(body: bytes, text: str) -> bool:
     """Ten or more valid multi-byte sequences, or fewer that are all Chinese: no GBK or Big5 text looks so by chance."""
-    beyond = "".join(character for character in text[:20_000] if character > "\x7f")
-    return len(body) - len(text) >= 20 or (bool(beyond) and all(_CHINESE.match(one) for one in beyond))
+    if len(body) - len(text) >= 20:
+        return True
+    beyond = [character for character in text if character > "\x7f"]
+    return bool(beyond) and all(map(_CHINESE.match, beyond))
 
 
 def _declared(body: bytes, headers: Iterable[tuple[str, str]], encoding: str) -> Iterator[str]:

@@ -30,6 +30,7 @@ _DAY = (
 _SEPARATORS = re.compile(r"[\s|｜/【】\[\]（）()：:，,。.·•_~—>›»＞+\-]+")
 _METADATA = re.compile(r"(?:时间|日期|来源|作者|责任编辑|编辑|信息来源|发布机构|索引号)\s?[:：]")
 _SENTENCE = re.compile(r"[。；;]|第[一二三四五六七八九十百零\d]{1,6}[条章]")
+_ENDS = ("。", "；", "，", "、", "！", "？")  # of sentences, which are most lines of a rule
 _HEADING = re.compile(r"<(/?)h[1-6]>")
 _TITLE_LENGTH = 80  # characters of the titles that a list of related pages is made of
 
@@ -109,10 +110,10 @@ class Furniture:
 
 def _without(line: str, rules: _Where) -> str:
     """A line without the furniture in it; "" when it is nothing else."""
-    text = unescape(line)
+    text = unescape(line) if "&" in line else line
     if rules.lines and rules.lines.fullmatch(text):
         return ""
-    if rules.parts is None or not rules.parts.search(text):
+    if rules.parts is None or text.endswith(_ENDS) or not rules.parts.search(text):
         return line
     if rules.parts.fullmatch(text):
         return ""
