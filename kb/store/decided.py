@@ -90,10 +90,21 @@ def decide(connection: sqlite3.Connection, change: str) -> None:
     ]
     confirmation, at = effective(found, at, key, said)
     if found is not Confirmation.HELD:
-        held_for = HeldFor.REWORDED if confirmation is Confirmation.HELD else ""
+        held_for = HeldFor.REWORDED if _reworded(found, confirmation, key, said) else ""
     connection.execute(
         "UPDATE changes SET confirmation = ?, confirmed_at = ?, held_for = ? WHERE change_id = ?",
         (confirmation, at, held_for, change),
+    )
+
+
+def _reworded(
+    found: Confirmation, confirmation: Confirmation, key: str, said: list[tuple[DecisionKind, str, str]]
+) -> bool:
+    """Whether a confirmed change waits, or waited until it was let out, because it was rejected in other words."""
+    return (
+        found is Confirmation.CONFIRMED
+        and confirmation is not Confirmation.RETRACTED
+        and any(kind is DecisionKind.CHANGE_REJECTED and about not in {"", key} for kind, _, about in said)
     )
 
 

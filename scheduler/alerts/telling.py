@@ -52,8 +52,11 @@ class Teller:
             return written
         subscriptions = {subscription.id: subscription for subscription in self.ops.subscriptions()}
         changes = {change.id: change for change in self.observed.changes(fresh)}
+        revealed = self.ops.released()
         late = frozenset(
-            c.id for c in changes.values() if c.id in released and _is_late(c, self.ops.released())
+            change.id
+            for change in changes.values()
+            if change.id in revealed or (change.id in released and self.head.now - change.new_seen > OVERDUE)
         )
         with self.ops.transaction() as db:
             matches = match(
@@ -200,8 +203,3 @@ class Teller:
         """Problems of sources and their end; sources still being crawled wait. Returns how many notices were written."""
         noticer = Noticer(self.ops, self.observed, self.head, self.parent_of, self.sources)
         return noticer.tell(frozenset(unfinished))
-
-
-def _is_late(change: ChangeFacts, revealed: frozenset[str]) -> bool:
-    """What a person let out is a late notice where it would have been told long ago."""
-    return change.id in revealed or (change.confirmed_at or change.new_seen) - change.new_seen > OVERDUE

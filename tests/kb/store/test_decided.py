@@ -81,7 +81,7 @@ def test_a_rejection_of_other_words_silences_nothing_and_tells_nothing_unseen(wo
     assert (held["found"], held["confirmation"]) == (Confirmation.CONFIRMED, Confirmation.HELD)
     assert held["held_for"] == HeldFor.REWORDED
     (released,) = say(world, DecisionKind.CHANGE_RELEASED, held)
-    assert (released["confirmation"], released["held_for"]) == (Confirmation.CONFIRMED, "")
+    assert (released["confirmation"], released["held_for"]) == (Confirmation.CONFIRMED, HeldFor.REWORDED)
 
 
 def test_what_is_said_of_a_swallowed_change_whatever_its_words_follows_the_redirect(world: World) -> None:

@@ -384,12 +384,18 @@ def test_what_a_person_takes_back_is_said_once_to_those_who_were_told(
 
 @pytest.mark.parametrize(("days", "kind"), [(9, "late_notice"), (0.5, "change")])
 def test_what_a_person_lets_out_is_told_once_and_called_late_where_it_is(
-    teller: Teller, ops: Ops, world: World, make_change: Make, head: Letterhead, days: float, kind: str
+    teller: Teller, world: World, make_change: Make, days: float, kind: str
 ) -> None:
-    seen = head.now - timedelta(days=days)
-    world.known, world.let_out = [make_change(new_seen=seen, confirmed_at=head.now)], {"ch-4f1a09000000"}
+    ops, now = teller.ops, teller.head.now
+    seen = now - timedelta(days=days)
+    flip = make_change(new_seen=seen, confirmed_at=now, held_for=HeldFor.FLIP)
+    world.known, world.let_out = [flip], {flip.id}
     assert [teller.changes() for _ in range(2)] == [1, 0]
-    assert told(ops) == [(kind, "ch-4f1a09000000", 1)]
+    assert told(ops) == [(kind, flip.id, 1)]
+    _, body = body_of(ops, kind)
+    assert ("因为看到之后又改回而暂缓推送" in body) == (kind == "late_notice")
+    assert "人工复核后放行（此前暂缓推送：看到之后又改回）" in body
+    assert "再次查看，一致" not in body
 
 
 def at(head: Letterhead, teller: Teller, moment: datetime) -> Teller:
