@@ -28,6 +28,7 @@ from kb.model import ObligationDelta, Op, Passage, PassageChange, Significance, 
 
 _ADDRESS = re.compile(r"https?://\S+")
 _RELATED_LIMIT = 60
+_POINTED = 500  # added and removed passages whose points are read
 _NAME_LINE, _NAME_LINES = (
     60,
     50,
@@ -44,6 +45,7 @@ def classify(
     renumbered = _renumbering(before, after, pairings)
     related_before, related_after = _related_links(before), _related_links(after)
     renamed = _renamed_alone(before, after, pairings)
+    alone = 0
     for pairing in pairings:
         old = [before[i] for i in pairing.before]
         new = [after[j] for j in pairing.after]
@@ -53,6 +55,8 @@ def classify(
             yield _changed(pairing.op, old, new, (), RELATED)
         elif pairing in renamed:
             yield _changed(pairing.op, old, new, (), Verdict(Significance.EDITORIAL, AUTHORITY_RENAMED))
+        elif not (old and new) and (alone := alone + 1) > _POINTED:
+            yield _unread(pairing.op, (*old, *new)[0])
         else:
             spans = changed_spans(_text(old), _text(new)) if old and new else ()
             yield _changed(pairing.op, old, new, spans, _judge(pairing.op, old, new, spans, renumbered))
@@ -63,6 +67,15 @@ def _equal(op: Op, old: Passage, new: Passage) -> PassageChange:
     return PassageChange(
         op, verdict.significance, old.anchor, new.anchor, old.text, new.text, reason=verdict.reason
     )
+
+
+def _unread(op: Op, passage: Passage) -> PassageChange:
+    """One of so many passages that came or went that nobody reads the points of each."""
+    verdict = judge_alone(passage, states_duty=False)
+    reason = verdict.reason or reason_of(op, ())
+    if op is Op.ADDED:
+        return PassageChange(op, verdict.significance, "", passage.anchor, "", passage.text, reason=reason)
+    return PassageChange(op, verdict.significance, passage.anchor, "", passage.text, "", reason=reason)
 
 
 def _text(side: Sequence[Passage]) -> str:
@@ -101,7 +114,9 @@ def _judge(
             return judge_joined(before, after)
         case Op.ADDED | Op.REMOVED:
             passage = (*old, *new)[0]
-            return judge_alone(passage, states_duty=bool(points_of(passage.text)))
+            return judge_alone(
+                passage, states_duty=passage.kind == "heading" and bool(points_of(passage.text))
+            )
     if old[0].kind == new[0].kind == "image":
         return _judge_image(before, after)
     if reason := only_heading(old[0], new[0]):

@@ -98,6 +98,13 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("modality", re.compile(_MODALITY)),
     ("scope", re.compile(_SCOPE)),
 )  # fmt: skip
+_MARKED = {
+    "exception": re.compile(r"外|例外|不适用|另有规定"),
+    "fine": re.compile(r"罚款"),
+    "material": re.compile(rf"《|{_DOCUMENT}"),
+    "authority": re.compile(r"部|局|署|会|室|机关|府|院|机构|央行|银行|办"),
+}
+"""What a stretch must hold for the costly patterns to be worth trying."""
 _NAMED = {
     "exception": DeltaKind.EXCEPTION, "fine": DeltaKind.PENALTY, "penalty": DeltaKind.PENALTY, "transition": DeltaKind.TRANSITION,
     "material": DeltaKind.MATERIAL, "percentage": DeltaKind.PERCENTAGE, "fee": DeltaKind.FEE, "threshold": DeltaKind.THRESHOLD,
