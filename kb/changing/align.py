@@ -51,10 +51,11 @@ def align(before: Sequence[Passage], after: Sequence[Passage]) -> list[Pairing]:
     )
     units.vote(chain)
     units.link()
-    strays = {pair for pair in short if is_stray(before, after, units, pair)}
+    strays = {pair for pair in short if units.alone(*pair) or is_stray(before, after, units, pair)}
     if strays:
         chain = [pair for pair in chain if pair not in strays]
         units.vote(strays, sign=-1)
+        units.link()
         left = _unmatched(len(before), [i for i, _ in chain])
         right = _unmatched(len(after), [j for _, j in chain])
     moved = _pair_equal(keys_before, keys_after, left, right, units)

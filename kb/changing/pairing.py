@@ -144,7 +144,8 @@ class _Rounds:
             return 0.0
         inside, apart, astray = self.units.linked(i, j), self.units.apart(i, j), self.units.astray(i, j)
         same_gap = places.before[i] == places.after[j]
-        if not same_gap and is_stray(self.before, self.after, self.units, (i, j)):
+        alone = same_gap and places.before[i] in places.lonely
+        if not alone and is_stray(self.before, self.after, self.units, (i, j)):
             return 0.0
         same_anchor = before.anchor == after.anchor
         level = (before.kind == "item") is (after.kind == "item")
@@ -161,7 +162,7 @@ class _Rounds:
         floor = floors.apart if apart else floors.elsewhere + 0.06 * astray
         if inside or same_gap:
             floor = floors.inside if inside else floors.same_gap
-            if same_gap and level and (same_anchor or places.before[i] in places.lonely):
+            if same_gap and level and (same_anchor or alone):
                 floor = min(floor, floors.same_place)
         if alike >= floor:
             return alike + bonus

@@ -78,6 +78,11 @@ class Units:
         """The two passages lie in units that are one."""
         return (self.before[i], self.after[j]) in self._links
 
+    def alone(self, i: int, j: int) -> bool:
+        """Nothing but this very pair of passages speaks for their units being one."""
+        own = min(_size(self._texts[0][i]), _size(self._texts[1][j]))
+        return self.before[i] != i and self._votes[self.before[i], self.after[j]] <= own
+
     def apart(self, i: int, j: int) -> bool:
         """Both passages lie in units that became, or were, other units."""
         a, b = self.before[i], self.after[j]

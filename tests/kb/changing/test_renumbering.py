@@ -1,0 +1,93 @@
+"""Numbers that follow an insertion are one renumbering each, never a change of the words."""
+
+from __future__ import annotations
+
+from texts import rule
+
+from kb.changing import compare
+from kb.model import Document, Op
+
+DUTY = "备案主体应当自变化之日起十个工作日内更新备案信息。"
+
+
+def told(before: Document, after: Document) -> list[tuple[str, str, str]]:
+    return [(str(p.op), p.anchor_before, p.anchor) for p in compare(before, after).differing]
+
+
+def test_an_item_inserted_in_the_middle_renumbers_the_rest() -> None:
+    before = rule(
+        "第一条 有下列情形之一的，应当备案：", "（一）从事深度合成服务的；", "（二）从事算法推荐服务的。"
+    )
+    after = rule(
+        "第一条 有下列情形之一的，应当备案：",
+        "（一）从事深度合成服务的；",
+        "（二）提供生成式人工智能服务的；",
+        "（三）从事算法推荐服务的。",
+    )
+    assert told(before, after) == [
+        ("added", "", "第一条/（二）"),
+        ("renumbered", "第一条/（二）", "第一条/（三）"),
+    ]
+
+
+def test_an_article_between_two_numbers_renumbers_nothing() -> None:
+    before = rule("第十七条 主体应当备案。", f"第十八条 {DUTY}")
+    after = rule("第十七条 主体应当备案。", "第十七条之一 平台每年提交一次报告。", f"第十八条 {DUTY}")
+    assert told(before, after) == [("added", "", "第十七条之一")]
+
+
+def test_a_chapter_that_moves_takes_its_articles_along() -> None:
+    before = rule("第一章 总则", "第一条 主体应当备案。", "第二章 罚则", f"第二条 {DUTY}")
+    after = rule(
+        "第一章 总则",
+        "第一条 主体应当备案。",
+        "第二章 监督",
+        "第二条 平台每年接受检查。",
+        "第三章 罚则",
+        f"第三条 {DUTY}",
+    )
+    assert told(before, after) == [
+        ("added", "", "第二章"),
+        ("added", "", "第二章/第二条"),
+        ("renumbered", "第二章", "第三章"),
+        ("renumbered", "第二章/第二条", "第三章/第三条"),
+    ]
+
+
+def test_a_short_item_does_not_pair_two_unrelated_articles() -> None:
+    before = rule(
+        "第一条 申请人提交下列材料：",
+        "（一）营业执照复印件；",
+        "（二）其他材料。",
+        "第二条 主管部门应当自受理之日起作出决定。",
+    )
+    after = rule(
+        "第一条 主管部门应当自受理之日起作出决定。",
+        "第二条 有下列行为之一的，处以罚款：",
+        "（一）隐瞒真实情况骗取许可的；",
+        "（二）其他材料。",
+    )
+    ops = {(p.op, p.anchor_before, p.anchor) for p in compare(before, after).differing}
+    assert (Op.REMOVED, "第一条/（二）", "") in ops
+    assert (Op.ADDED, "", "第二条/（二）") in ops
+
+
+def test_an_unrelated_article_at_the_same_number_is_another_article() -> None:
+    before = rule("第一条 主体应当备案。", "第二条 网络日志保存期限不少于六个月。", f"第三条 {DUTY}")
+    after = rule("第一条 主体应当备案。", "第二条 外方投资者的出资比例由国务院另行规定。", f"第三条 {DUTY}")
+    assert told(before, after) == [("removed", "第二条", ""), ("added", "", "第二条")]
+
+
+def test_an_article_rewritten_under_its_topic_stays_the_article() -> None:
+    before = rule("第一条 主体应当备案。", "第二条 网络日志保存期限不少于六个月。", f"第三条 {DUTY}")
+    after = rule(
+        "第一条 主体应当备案。", "第二条 提供者应当留存网络日志，期限不得少于三年。", f"第三条 {DUTY}"
+    )
+    assert told(before, after) == [("amended", "第二条", "第二条")]
+
+
+def test_two_articles_joined_into_one_are_a_merger() -> None:
+    one, other = "服务提供者应当建立投诉举报制度，公布处理流程", "服务提供者应当设置便捷的投诉举报入口"
+    before = rule(f"第七条 {one}。", f"第八条 {other}。", f"第九条 {DUTY}")
+    after = rule(f"第七条 {one}，并{other.removeprefix('服务提供者应当')}。", f"第八条 {DUTY}")
+    assert told(before, after)[0] == ("merged", "第七条＋第八条", "第七条")
