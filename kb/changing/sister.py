@@ -88,6 +88,12 @@ def sister_line(before: Document, after: Document, address: str) -> str:
     return _said(row.anchor, same=same)
 
 
+def told_beside(before: Document, after: Document, address: str) -> str:
+    """``image_line`` for a picture replaced at one ``address``, from the page that shows it, before and after."""
+    line = sister_line(before, after, address)
+    return f"{_name(after)}{IMAGE_REPLACED}" + (f"；{line}" if line else "")
+
+
 def _said(anchor: str, *, same: bool) -> str:
     return f"同页文字版“{anchor.rpartition('/')[2]}”一行：{'未见变动' if same else '有变动'}"
 

@@ -13,11 +13,13 @@ from kb.model import (
     Comparison,
     Confirmation,
     Document,
+    Flag,
     Origin,
     Significance,
     SourceLevel,
     change_id,
 )
+from kb.store.beside import is_unread, unread_files
 from kb.store.driver import sqlite3
 from kb.store.looking import beijing_day
 from kb.store.report import IngestReport
@@ -169,7 +171,7 @@ class Publisher:
             "kind": kind,
             "confirmation": confirmation,
             "headline": title,
-            "flags": dumps(flags_of(comparison, first)),
+            "flags": dumps(self._flags(publication, comparison)),
             "before_version": draft["version"] if draft is not None and comparison.passages else None,
             "after_version": publication.version,
             "observed_from": publication.listed_after,
@@ -180,6 +182,12 @@ class Publisher:
         }
         tags = tag(first.title, first.text, source_kind=publication.level)
         write_change(self.connection, values, comparison, tags)
+
+    def _flags(self, publication: Publication, comparison: Comparison) -> tuple[Flag, ...]:
+        """``needs_reading`` also where the document, or a file it came with, holds no word that a program reads."""
+        found = flags_of(comparison, publication.first)
+        unread = is_unread(publication.first) or unread_files(self.connection, publication.page)
+        return found if Flag.NEEDS_READING in found or not unread else (Flag.NEEDS_READING, *found)
 
     def _draft(self, publication: Publication) -> sqlite3.Row | None:
         row: sqlite3.Row | None = self.connection.execute(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kb.store.absences import note_absences
+from kb.store.beside import tell_beside
 from kb.store.diverging import note_divergences
 from kb.store.driver import sqlite3
 from kb.store.joining import Joiner
@@ -30,5 +31,6 @@ def settle(connection: sqlite3.Connection, touched: Touched, report: IngestRepor
     joined = Joiner(connection).join(touched.pages | parents)
     published = Publisher(connection, report).publish(joined | touched.confirmed | listed, touched.cores)
     Relater(connection, report).relate(joined | published, touched.cores)
+    tell_beside(connection, touched.pages | parents)
     note_divergences(connection, joined | touched.confirmed, report)
     note_absences(connection, touched.sources, report)

@@ -239,6 +239,8 @@ def _both_files(change: ChangeFacts, link: str) -> list[str]:
         for name, capture in (("旧", change.capture_before), ("新", change.capture_after))
         if capture
     ]
+    if not change.capture_before:
+        return ["■ 读不出内容的文件", *kept, f"　所在页面：《{clip(clean(change.title), 60)}》　{link}", ""]
     return [
         "■ 新旧两份文件在哪里",
         *kept,
@@ -257,7 +259,8 @@ def _judgement(change: ChangeFacts, licences: tuple[str, ...], head: Letterhead)
     tags = [tag for tag in in_order(change) if tag.licence in licences] or list(in_order(change))
     lines += [f"　标注理由（{head.name_of(tag.licence)}）：{reason(tag)}" for tag in _one_each(tags)]
     if Flag.NEEDS_READING in change.flags:
-        lines.append("　图片或扫描件，程序读不出内容，请人工看新旧两份　把握：低")
+        which = "新旧两份" if change.capture_before else "原件"
+        lines.append(f"　图片或扫描件，程序读不出内容，请人工看{which}　把握：低")
     kind = words.zh(change.kind)
     return [
         *lines,

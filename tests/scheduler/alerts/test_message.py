@@ -444,3 +444,10 @@ def test_law_drafts_and_platform_rules_stand_apart(make_change: Make, morning: L
     ]
     assert "已于 06:43 即时提醒　处理：未处理" in message.body
     assert "另有文字性变动 4 处" in message.body
+
+
+def test_a_new_scan_has_no_old_file_to_compare(make_change: Make, head: Letterhead) -> None:
+    scan = make_change(kind=ChangeKind.NEW, flags=frozenset({Flag.NEEDS_READING}), capture_before="")
+    _, body, _ = tell(scan, head)
+    assert "请人工看原件" in body
+    assert "新旧两份" not in body
