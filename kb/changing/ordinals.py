@@ -7,8 +7,8 @@ The depth of a number follows the drafting rules of Chinese legislation (编 章
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 NUMERAL = "〇零○一二两三四五六七八九十百千万0-9０-９"
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
@@ -32,8 +32,7 @@ class Depth(IntEnum):
     CIRCLED = 11  # ①
 
 
-@dataclass(frozen=True, slots=True)
-class Ordinal:
+class Ordinal(NamedTuple):
     """``printed`` is the number in one spelling (no inner spaces, full-width brackets); ``end`` is where the text begins."""
 
     depth: Depth
@@ -78,8 +77,9 @@ def _read_article(text: str) -> Ordinal | None:
     end = match.end()
     if end < len(text) and not match["gap"] and _REFERENCE.match(text, end):
         return None
-    suffix = f"之{_tight(match[2])}" if match[2] else ""
-    return Ordinal(Depth.ARTICLE, f"第{_tight(match[1])}条{suffix}", end)
+    number, suffix, _ = match.groups()
+    printed = f"第{_tight(number)}条之{_tight(suffix)}" if suffix else f"第{_tight(number)}条"
+    return Ordinal(Depth.ARTICLE, printed, end)
 
 
 def _read_division(text: str) -> Ordinal | None:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kb.changing.ordinals import Depth, Ordinal, to_chinese
 from kb.model import Block, BlockKind
@@ -60,24 +61,25 @@ class Outline:
         return self._unnumbered(block)
 
     def _open(self, node: Node) -> Node:
-        while self.stack[-1].depth >= node.depth:
-            self.stack.pop()
-        node.parent = self.stack[-1]
-        self.stack.append(node)
+        stack, depth = self.stack, node.depth
+        while stack[-1].depth >= depth:
+            stack.pop()
+        node.parent = stack[-1]
+        stack.append(node)
         self.waiting, self.seen_any = None, True
         return node
 
     def _numbered(self, block: Block, ordinal: Ordinal) -> Node:
         text = block.text[ordinal.end :]
-        if ordinal.depth is Depth.ARTICLE:
-            node = self._open(Node(text, "article", ordinal.depth, ordinal.printed, part=ordinal.printed))
+        depth, printed = ordinal.depth, ordinal.printed
+        if depth is Depth.ARTICLE:
+            node = self._open(Node(text, "article", depth, printed, None, False, printed))
             self.seen_article, self.waiting = True, None if text else node
             return node
-        division = ordinal.depth < Depth.ARTICLE
+        division = depth < Depth.ARTICLE
         heading = division or block.kind is BlockKind.HEADING or looks_like_heading(text)
-        kind = "heading" if division else "item"
         return self._open(
-            Node(text, kind, ordinal.depth, ordinal.printed, heading=heading, part=ordinal.printed)
+            Node(text, "heading" if division else "item", depth, printed, None, heading, printed)
         )
 
     def _unnumbered_heading(self, block: Block) -> Node:
@@ -123,7 +125,9 @@ def table_of_contents(blocks: Sequence[Block], ordinals: Sequence[Ordinal | None
         if ordinal is None or ordinal.depth > Depth.ARTICLE:
             continue
         if ordinal.depth is Depth.ARTICLE:
-            leading.update(open_now.values())
+            if open_now:  # the first article below them; the next ones say the same
+                leading.update(open_now.values())
+                open_now = {}
             continue
         divisions.append(index)
         open_now = {depth: i for depth, i in open_now.items() if depth < ordinal.depth} | {
@@ -136,11 +140,9 @@ def table_of_contents(blocks: Sequence[Block], ordinals: Sequence[Ordinal | None
 
 def raise_sections(blocks: Sequence[Block], ordinals: list[Ordinal | None]) -> None:
     """Judicial interpretations head groups of articles with 一、: such a heading stands above the articles, not below."""
-    following: Ordinal | None = None
-    for index in range(len(ordinals) - 1, -1, -1):
-        here, after = ordinals[index], following
-        following = here
-        if here is None or here.depth not in _RAISED or after is None or after.depth is not Depth.ARTICLE:
+    for index, (here, after) in enumerate(pairwise(ordinals)):
+        if here is None or here.depth < Depth.CHINESE or here.depth not in _RAISED:
             continue
-        if looks_like_heading(blocks[index].text[here.end :]):
+        below = after is not None and after.depth is Depth.ARTICLE
+        if below and looks_like_heading(blocks[index].text[here.end :]):
             ordinals[index] = Ordinal(_RAISED[here.depth], here.printed, here.end)

@@ -16,6 +16,7 @@ from kb.filings import is_serial
 from kb.model import Block, BlockKind, Document, Passage
 
 _PRINTED = (BlockKind.HEADING, BlockKind.PARAGRAPH)
+_FIRST = "/第一款"
 _COUNTED = {BlockKind.IMAGE: ("image", "图"), BlockKind.REPLY: ("reply", "回复")}
 
 
@@ -24,9 +25,12 @@ def split_passages(document: Document) -> tuple[Passage, ...]:
     nodes = list(_nodes(document))
     _name_rows(nodes)
     for node in nodes:
-        node.anchor = _path(node)
         owner = node.parent
-        if owner is not None and owner.heading and owner.kind == "item" and owner.depth <= Depth.BRACKETED:
+        if owner is None:
+            node.anchor = node.part
+            continue
+        node.anchor = _path(node, owner)
+        if owner.kind == "item" and owner.heading and owner.depth <= Depth.BRACKETED:
             owner.kind = "heading"  # short words that something hangs below
     return tuple(_unique(nodes))
 
@@ -34,7 +38,8 @@ def split_passages(document: Document) -> tuple[Passage, ...]:
 def _nodes(document: Document) -> Iterator[Node]:
     blocks = document.blocks
     ordinals = [read_ordinal(block.text) if block.kind in _PRINTED else None for block in blocks]
-    has_articles = any(ordinal is not None and ordinal.depth is Depth.ARTICLE for ordinal in ordinals)
+    article = Depth.ARTICLE
+    has_articles = any(ordinal is not None and ordinal.depth is article for ordinal in ordinals)
     contents: frozenset[int] = frozenset()
     if has_articles:
         contents = table_of_contents(blocks, ordinals)
@@ -42,10 +47,10 @@ def _nodes(document: Document) -> Iterator[Node]:
     outline = Outline(document.title, has_articles=has_articles)
     counts: Counter[BlockKind] = Counter()
     for index, (block, ordinal) in enumerate(zip(blocks, ordinals, strict=True)):
-        if block.kind in _COUNTED:
+        if ordinal is None and block.kind in _COUNTED:
             counts[block.kind] += 1
             yield _counted(block, counts[block.kind])
-        elif block.kind is BlockKind.ROW:
+        elif ordinal is None and block.kind is BlockKind.ROW:
             yield _row(block, outline)
         elif ordinal is not None and index in contents:
             yield _content_line(block, ordinal)
@@ -98,34 +103,29 @@ def _name_rows(nodes: Sequence[Node]) -> None:
             node.part = f"表{number}/{node.part}"
 
 
-def _path(node: Node) -> str:
-    if node.kind in ("row", "image", "reply"):
+def _path(node: Node, owner: Node) -> str:
+    """Its owner's path, which is known by now, and its own part."""
+    if node.kind == "row":
         return node.part
-    if node.depth == Depth.ARTICLE and node.clauses:
-        return f"{_own_path(node)}/第一款"
-    return _own_path(node)
-
-
-def _own_path(node: Node) -> str:
-    """Without the 第一款 that an article with several paragraphs gets; a later 款 hangs below the article, not below it."""
-    parent = node.parent
-    if parent is None or parent.kind == "root":
-        return node.part
-    return f"{_own_path(parent) if node.kind == 'clause' else _path(parent)}/{node.part}"
+    if node.kind == "clause" and owner.clauses:  # a later 款 hangs below the article, not below its 第一款
+        return f"{owner.anchor.removesuffix(_FIRST)}/{node.part}"
+    path = f"{owner.anchor}/{node.part}" if owner.anchor else node.part
+    return f"{path}{_FIRST}" if node.clauses else path
 
 
 def _unique(nodes: Sequence[Node]) -> Iterator[Passage]:
     seen: dict[str, int] = {}
     for node in nodes:
-        parent = node.parent.anchor if node.parent is not None else ""
-        yield Passage(_unseen(node.anchor, seen), node.text, node.kind, node.ordinal, parent)
+        anchor, owner = node.anchor, node.parent
+        if anchor in seen:
+            anchor = _unseen(anchor, seen)
+        else:
+            seen[anchor] = 1
+        yield Passage(anchor, node.text, node.kind, node.ordinal, owner.anchor if owner is not None else "")
 
 
 def _unseen(anchor: str, seen: dict[str, int]) -> str:
-    """The anchor, with a number behind it when others had it before; ``seen`` counts."""
-    if anchor not in seen:
-        seen[anchor] = 1
-        return anchor
+    """An anchor that others had before, with a number behind it; ``seen`` counts."""
     seen[anchor] += 1
     while f"{anchor}〔{seen[anchor]}〕" in seen:
         seen[anchor] += 1
