@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from kb.changing.align import Pairing
 from kb.changing.deltas import find_deltas, points_lost, points_of
+from kb.changing.filings import is_entry
 from kb.changing.inline import changed_spans
 from kb.changing.labels import JOIN
 from kb.changing.noise import is_furniture, opens_related_links
@@ -35,6 +36,7 @@ _NAME_LINE, _NAME_LINES = (
 )  # characters of a line that is little more than a name, and how many are looked at
 EQUAL = {Op.SAME: Verdict(Significance.NOISE, ""), Op.RENUMBERED: RENUMBERED}
 RELATED = Verdict(Significance.NOISE, "相关链接一类的页面杂项")
+_ENTRY = {Op.ADDED: "名单新增一项", Op.REMOVED: "名单移出一项"}
 IMAGE_REPLACED = "图片被更换，内容待人工判读"
 
 
@@ -55,7 +57,7 @@ def classify(
             yield _changed(pairing.op, old, new, (), RELATED)
         elif pairing in renamed:
             yield _changed(pairing.op, old, new, (), Verdict(Significance.EDITORIAL, AUTHORITY_RENAMED))
-        elif not (old and new) and (alone := alone + 1) > _POINTED:
+        elif not (old and new) and (is_entry((*old, *new)[0]) or (alone := alone + 1) > _POINTED):
             yield _unread(pairing.op, (*old, *new)[0])
         else:
             spans = changed_spans(_text(old), _text(new)) if old and new else ()
@@ -70,9 +72,9 @@ def _equal(op: Op, old: Passage, new: Passage) -> PassageChange:
 
 
 def _unread(op: Op, passage: Passage) -> PassageChange:
-    """One of so many passages that came or went that nobody reads the points of each."""
+    """An entry of a list, or one of so many passages that came or went that nobody reads the points of each."""
     verdict = judge_alone(passage, states_duty=False)
-    reason = verdict.reason or reason_of(op, ())
+    reason = verdict.reason or (_ENTRY[op] if is_entry(passage) else reason_of(op, ()))
     if op is Op.ADDED:
         return PassageChange(op, verdict.significance, "", passage.anchor, "", passage.text, reason=reason)
     return PassageChange(op, verdict.significance, passage.anchor, "", passage.text, "", reason=reason)

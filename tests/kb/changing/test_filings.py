@@ -155,3 +155,11 @@ def test_one_more_group_of_entries_is_routine() -> None:
     group = Block(BlockKind.PARAGRAPH, "二、内蒙古自治区")
     after = replace(before, blocks=(*before.blocks, group, *more.blocks[1:]))
     assert compare(before, after).kind is ChangeKind.LIST_BATCH
+
+
+def test_the_points_of_an_entry_are_nobodys_duty() -> None:
+    duty: Entry = ("乙算法", "乙公司", "应当自变更之日起十个工作日内报送材料", "网信备字110009号")
+    (added,) = compare(listing(ONE), listing(ONE, duty)).differing
+    (removed,) = compare(listing(ONE, duty), listing(ONE)).differing
+    assert (added.deltas, added.reason) == ((), "名单新增一项")
+    assert (removed.deltas, removed.reason) == ((), "名单移出一项")
