@@ -156,10 +156,13 @@ class Observed:
         return frozenset(row["change_id"] for row in rows)
 
     def held(self) -> dict[str, HeldFor]:
-        """Changes that wait for a person, oldest first, and why."""
+        """Changes that wait for a person, oldest first, and why. A change that went away and came again in the same
+        words waits no more: the later one is told, or waits itself."""
         rows = self._rows(
-            "SELECT change_id, held_for FROM changes WHERE confirmation = ? ORDER BY observed_to, change_id",
-            (Confirmation.HELD,),
+            "SELECT change_id, held_for FROM changes AS c WHERE confirmation = ? AND NOT (held_for = ? AND EXISTS ("
+            "  SELECT 1 FROM changes AS d WHERE d.page = c.page AND d.basis = c.basis AND d.words_key = c.words_key"
+            "  AND d.observed_to > c.observed_to)) ORDER BY observed_to, change_id",
+            (Confirmation.HELD, HeldFor.FLIP),
         )
         return {row["change_id"]: HeldFor(row["held_for"]) for row in rows}
 

@@ -108,24 +108,29 @@ def match(
     alerted: Iterable[Alerted] = (),
     late: frozenset[str] = frozenset(),
     sent: Mapping[str, int] | None = None,
+    undone: Mapping[str, ChangeFacts] | None = None,
 ) -> tuple[Match, ...]:
     """The matches of one step, in the order of the changes. A ``reverted`` change corrects what was alerted before.
 
-    A subscription hears of what was confirmed after it began; of ``late`` changes, released by a person, whenever.
+    ``undone`` are, by id, the changes that reverted ones took back: to whom these were older than their subscription, or
+    came from an import, the way back is a change like any other. A subscription hears of what was confirmed after it began; of ``late`` changes, released by a person, whenever.
     One without a digest hears at once of what others read in theirs. ``sent`` counts the immediate alerts of the last
     hour by subscription.
     """
     subscriptions = tuple(subscriptions)
     earlier = tuple(alerted)
     immediate: dict[str, int] = dict(sent or {})
+    before = undone or {}
     matches: list[Match] = []
     for change in changes:
         if not may_alert(change, held):
             continue
         if change.kind is ChangeKind.REVERTED:
             matches += _corrections(change, earlier)
-            continue
+        corrected = {each.subscription for each in matches if each.change == change.id}
         for subscription in subscriptions:
+            if subscription.id in corrected or not _is_news(change, before.get(change.undoes), subscription):
+                continue
             if change.id not in late and not _began_before(subscription, change):
                 continue
             found = _match_one(change, subscription, parent_of)
@@ -176,6 +181,15 @@ def incident_concerns(
 def _began_before(subscription: Subscription, change: ChangeFacts) -> bool:
     confirmed = change.confirmed_at or change.new_seen
     return subscription.created_at is None or subscription.created_at <= confirmed
+
+
+def _is_news(change: ChangeFacts, undone: ChangeFacts | None, subscription: Subscription) -> bool:
+    """A text that came back is news to those alone who could not be told that it had gone."""
+    if change.kind is not ChangeKind.REVERTED:
+        return True
+    if undone is None or undone.confirmed_at is None:
+        return False
+    return undone.origin is not Origin.LIVE or not _began_before(subscription, undone)
 
 
 def _match_one(

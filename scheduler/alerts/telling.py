@@ -66,6 +66,7 @@ class Teller:
                 alerted=self._alerted(changes.values()),
                 late=late,
                 sent=self._sent_lately(),
+                undone={each.id: each for each in self._undone(changes.values())},
             )
             written += sum(
                 self._write(found, changes[found.change], subscriptions, late=found.change in late)
@@ -198,6 +199,9 @@ class Teller:
             )
         ]
         return [Alerted(row["id"], row["about"], row["page"], row["subscription"]) for row in rows]
+
+    def _undone(self, changes: Iterable[ChangeFacts]) -> list[ChangeFacts]:
+        return self.observed.changes(change.undoes for change in changes if change.undoes)
 
     def incidents(self, *, unfinished: Collection[str] = ()) -> int:
         """Problems of sources and their end; sources still being crawled wait. Returns how many notices were written."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kb.model import Confirmation
+from kb.model import Confirmation, Origin
 from kb.store import open_reader, queries
 from scheduler.ops import Ops
-from tests.kb.store.world import ARTICLES, amended
+from tests.kb.store.world import ARTICLES, amended, days, rule
 from tests.scheduler.house import House
 
 A = ARTICLES
@@ -134,3 +135,39 @@ def test_whatever_a_site_does_nothing_is_told_twice(
             assert house.tell() == []
         abouts = [row["about"] for row in ops.rows("SELECT about FROM alerts")]
         assert len(abouts) == len(set(abouts))
+
+
+def test_who_could_not_be_told_of_a_change_hears_of_the_way_back_as_of_any_other(house: House) -> None:
+    house.look(0, A, B)
+    house.tell()
+    (first,) = house.ops.subscriptions()
+    house.ops.put_subscription(
+        first.model_copy(update={"id": "sub-2", "created_at": None}), now=house.clock.at + timedelta(hours=1)
+    )
+    house.look(1, A)
+    assert sorted(kinds(house.tell())) == ["change", "correction"]
+    rows = house.ops.rows("SELECT subscription, kind, subject FROM alerts ORDER BY created_at, subscription")
+    (_, correction, change) = [tuple(row) for row in rows]
+    assert correction[:2] == ("sub-1", "correction")
+    assert change[:2] == ("sub-2", "change")
+    assert "十个工作日" in change[2]
+
+
+def test_an_imported_change_that_the_site_takes_back_before_our_eyes_is_told(house: House) -> None:
+    for day, articles in ((-9, A), (-8, B)):
+        with house.world.run(days(day), origin=Origin.IMPORT) as run:
+            run.see(body=rule(articles=articles))
+    house.look(0, B)
+    assert house.tell() == []
+    house.look(1, A)
+    assert kinds(house.tell()) == ["change"]
+
+
+def test_what_a_person_rejected_and_the_site_then_takes_back_is_told_to_nobody(house: House) -> None:
+    house.look(0, A, B)
+    house.tell()
+    (change,) = queries.changes(open_reader(house.world.data.kb))
+    house.say("reject", change.id)
+    assert kinds(house.tell()) == ["correction"]
+    house.look(1, A)
+    assert house.tell() == []

@@ -184,3 +184,13 @@ def test_the_verbs_say_what_waits_and_what_was_decided(
     assert json.loads(capsys.readouterr().out)["kind"] == "change_rejected"
     call(["held", *data], standalone_mode=False)
     assert "没有等待人工复核的变动" in capsys.readouterr().out
+
+
+def test_what_came_again_in_the_same_words_waits_no_more(house: House) -> None:
+    house.look(0, ARTICLES)
+    house.look(1, FIVE, again=False)
+    house.look(2, ARTICLES)
+    assert [each.held_for for each in waiting(house.world.data)] == [HeldFor.FLIP]
+    house.look(3, FIVE)
+    assert [kind for kind, _ in house.tell()] == ["change"]
+    assert waiting(house.world.data) == []

@@ -44,7 +44,7 @@ _TEXTS = """
     JOIN pages p ON p.id = v.page
     LEFT JOIN changes c ON c.after_version = v.id AND c.page = v.page AND c.basis = 'comparison'
     WHERE v.page = ?1 AND (v.kind IN ('first', 'technical') OR v.id = p.current_version
-      OR c.found IN ('confirmed', 'corrected', 'retracted'))
+      OR c.found IN ('confirmed', 'corrected') OR c.held_for = 'collapse')
     ORDER BY v.first_seen, v.id
 """
 

@@ -240,3 +240,21 @@ def test_an_unknown_document(world: World) -> None:
         run.see("/a.html")
     with pytest.raises(NotFound):
         ask(world, "/nothing.html", date(2026, 3, 1))
+
+
+def test_a_short_notice_that_stood_for_days_is_said_to_have_stood(world: World) -> None:
+    long = tuple(text * 6 for text in ARTICLES)
+    notice = ("本办法正在修订，修订期间请与主管部门联系。",)
+    for day, articles in (
+        (0, long),
+        *((day, notice) for day in (1, 2, 3, 4)),
+        *((day, long[:3]) for day in (5, 6)),
+    ):
+        with world.run(days(day)) as run:
+            run.see(body=rule(articles=articles))
+    Ingestor(world.data, world.sources).ingest()
+    found = queries.as_of(open_reader(world.data.kb), page_id("test.rules", f"{HOST}/a.html"), days(4).date())
+    assert found.site.seen is Seen.STOOD
+    assert found.site.text is not None
+    text = queries.version_document(open_reader(world.data.kb), found.site.text.version).text
+    assert "正在修订" in text
