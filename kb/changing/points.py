@@ -75,8 +75,10 @@ _SUBJECT = (
 )
 _RANK = r"(?:国务院|国家|中央|省、自治区、直辖市(?:人民政府)?|设区的市级|(?:省|市|县|地|区|乡)级(?:以上)?(?:地方)?(?:人民政府)?|地方|所在地|属地|当地|各级|各地|同级|上级|有关){0,3}的?"
 _NOT_IN_NAME = r"会同|同(?!级)|负责|应当|可以|征求|以及|或者|依法|[向由报经和与或及商的在对受]"
+_NAMED_BODIES = "|".join(re.escape(name) for name in sorted(NAMES, key=len, reverse=True))
+_ENDS_OF_BODIES = "部门|局|署|委员会|办公室|机关|人民政府|人民法院|检察院|管理机构"
 _BODY = (
-    rf"{_RANK}(?:{'|'.join(re.escape(n) for n in sorted(NAMES, key=len, reverse=True))})"
+    rf"{_RANK}(?:{_NAMED_BODIES})"
     rf"|{_RANK}(?:(?!{_NOT_IN_NAME})[\u4e00-\u9fff]){{1,10}}?(?:主管部门|管理部门|行政部门|部门|监督管理局|管理局|数据局|邮政局|能源局|版权局|委员会|互联网信息办公室|公安机关|人民政府|人民法院|检察院|检察机关|总局|总署|管理机构|机关)"
     rf"|{_RANK}(?:公安机关|人民政府|人民法院)|国家[\u4e00-\u9fff]{{1,8}}?(?:局|署|委员会|办公室|总局)"
 )
@@ -98,13 +100,6 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("modality", re.compile(_MODALITY)),
     ("scope", re.compile(_SCOPE)),
 )  # fmt: skip
-_MARKED = {
-    "exception": re.compile(r"外|例外|不适用|另有规定"),
-    "fine": re.compile(r"罚款"),
-    "material": re.compile(rf"《|{_DOCUMENT}"),
-    "authority": re.compile(r"部|局|署|会|室|机关|府|院|机构|央行|银行|办"),
-}
-"""What a stretch must hold for the costly patterns to be worth trying."""
 _NAMED = {
     "exception": DeltaKind.EXCEPTION, "fine": DeltaKind.PENALTY, "penalty": DeltaKind.PENALTY, "transition": DeltaKind.TRANSITION,
     "material": DeltaKind.MATERIAL, "percentage": DeltaKind.PERCENTAGE, "fee": DeltaKind.FEE, "threshold": DeltaKind.THRESHOLD,
@@ -118,8 +113,16 @@ _THRESHOLD_BEFORE = re.compile(r"不低于|不少于|达到|注册资本|投资�
 _IS_BOUND = re.compile(r"以[上下内]$")
 
 
-# What a match cannot be without, for the patterns that are slow to find nothing.
-_MARKS = {"exception": re.compile("外|不适用|另有规定"), "material": re.compile(rf"《|{_DOCUMENT}")}
+# What a match cannot be without, for each pattern that is slow to find nothing: one of these words,
+_MARKS: dict[str, tuple[str, ...]] = {
+    "exception": ("外", "不适用", "另有规定"), "fine": ("罚款",), "transition": ("过渡期",), "date": ("年", "月", "-"),
+    "percentage": ("百分", "%", "％", "‰"), "fee": ("元/", "免", "费"), "amount": ("元", "倍", "人民币"),
+}  # fmt: skip
+# and, for those that may begin long before it, the word itself and how many characters before it a match may begin.
+_LEADING: dict[str, tuple[re.Pattern[str], re.Pattern[str], int]] = {
+    "material": (re.compile(rf"《|{_DOCUMENT}"), re.compile(r"[\s、，；。：（）()《》|]"), 24),
+    "authority": (re.compile(rf"{_NAMED_BODIES}|{_ENDS_OF_BODIES}"), re.compile(r"[^\u4e00-\u9fff、]"), 60),
+}
 
 
 def points_in(text: str, start: int, end: int) -> list[Point]:
@@ -127,7 +130,7 @@ def points_in(text: str, start: int, end: int) -> list[Point]:
     taken: list[tuple[int, int]] = []
     found: list[Point] = []
     for name, pattern in _PATTERNS:
-        if name in _MARKS and not _MARKS[name].search(text, start, end):
+        if name in _MARKS and not any(text.find(mark, start, end) >= 0 for mark in _MARKS[name]):
             continue
         for point in _matches(name, pattern, text, start, end):
             if all(point.end <= low or point.start >= high for low, high in taken):
@@ -136,8 +139,24 @@ def points_in(text: str, start: int, end: int) -> list[Point]:
     return sorted(found, key=lambda point: point.start)
 
 
+def _found(name: str, pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """What ``pattern.finditer`` finds, looked for only around the words that a match cannot be without."""
+    if name not in _LEADING:
+        yield from pattern.finditer(text, start, end)
+        return
+    word, edge, reach = _LEADING[name]
+    while (mark := word.search(text, start, end)) is not None:
+        before = max(start, mark.start() - reach)
+        edges = [place.end() for place in edge.finditer(text, before, mark.start())]
+        match = pattern.search(text, edges[-1] if edges else before, end)
+        if match is None:
+            return
+        yield match
+        start = match.end()
+
+
 def _matches(name: str, pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[Point]:
-    for match in pattern.finditer(text, start, end):
+    for match in _found(name, pattern, text, start, end):
         words, at = match[0], match.start()
         if name == "material":
             at, words = _document(match, text)
