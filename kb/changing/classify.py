@@ -34,7 +34,6 @@ _NAME_LINE, _NAME_LINES = (
     60,
     50,
 )  # characters of a line that is little more than a name, and how many are looked at
-EQUAL = {Op.SAME: Verdict(Significance.NOISE, ""), Op.RENUMBERED: RENUMBERED}
 RELATED = Verdict(Significance.NOISE, "相关链接一类的页面杂项")
 _ENTRY = {Op.ADDED: "名单新增一项", Op.REMOVED: "名单移出一项"}
 IMAGE_REPLACED = "图片被更换，内容待人工判读"
@@ -49,11 +48,13 @@ def classify(
     renamed = _renamed_alone(before, after, pairings)
     alone = 0
     for pairing in pairings:
+        op = pairing.op
+        if op is Op.SAME or op is Op.RENUMBERED:
+            yield _equal(op, before[pairing.before[0]], after[pairing.after[0]])
+            continue
         old = [before[i] for i in pairing.before]
         new = [after[j] for j in pairing.after]
-        if pairing.op in EQUAL:
-            yield _equal(pairing.op, old[0], new[0])
-        elif related_before.issuperset(pairing.before) and related_after.issuperset(pairing.after):
+        if related_before.issuperset(pairing.before) and related_after.issuperset(pairing.after):
             yield _changed(pairing.op, old, new, (), RELATED)
         elif pairing in renamed:
             yield _changed(pairing.op, old, new, (), Verdict(Significance.EDITORIAL, AUTHORITY_RENAMED))
@@ -65,10 +66,10 @@ def classify(
 
 
 def _equal(op: Op, old: Passage, new: Passage) -> PassageChange:
-    verdict = EQUAL[op]
-    return PassageChange(
-        op, verdict.significance, old.anchor, new.anchor, old.text, new.text, reason=verdict.reason
-    )
+    if op is Op.SAME:
+        return PassageChange(op, Significance.NOISE, old.anchor, new.anchor, old.text, new.text)
+    significance, reason = RENUMBERED.significance, RENUMBERED.reason
+    return PassageChange(op, significance, old.anchor, new.anchor, old.text, new.text, (), (), reason)
 
 
 def _unread(op: Op, passage: Passage) -> PassageChange:
@@ -156,7 +157,7 @@ def _renumbering(
     """Numbers of articles and chapters that the pairing shows to have become others."""
     numbers: dict[str, str] = {}
     for pairing in pairings:
-        if len(pairing.before) == len(pairing.after) == 1:
+        if pairing.op is not Op.SAME and len(pairing.before) == len(pairing.after) == 1:
             old, new = before[pairing.before[0]], after[pairing.after[0]]
             if old.ordinal != new.ordinal and old.kind == new.kind and old.kind in ("article", "heading"):
                 numbers.setdefault(old.ordinal, new.ordinal)
@@ -182,13 +183,12 @@ def _related_links(passages: Sequence[Passage]) -> frozenset[int]:
     found: set[int] = set()
     inside = False
     for position, passage in enumerate(passages):
-        if opens_related_links(passage.text):
+        text = passage.text
+        if len(text) > _RELATED_LIMIT:
+            inside = False
+        elif opens_related_links(text):
             inside = True
-        elif (
-            passage.kind in ("heading", "article")
-            or len(passage.text) > _RELATED_LIMIT
-            or passage.text.endswith(("。", "；"))
-        ):
+        elif inside and (passage.kind in ("heading", "article") or text.endswith(("。", "；"))):
             inside = False
         if inside:
             found.add(position)

@@ -8,7 +8,7 @@ from kb.changing.effective import effective_date
 from kb.changing.kinds import change_kind
 from kb.changing.metadata import metadata_changes
 from kb.changing.passages import split_passages
-from kb.model import Comparison, Document, PassageChange, Significance
+from kb.model import Comparison, Document, Op, PassageChange, Significance
 
 _RANK = {Significance.NOISE: 0, Significance.EDITORIAL: 1, Significance.SUBSTANTIVE: 2}
 UNCHANGED = "未见变动"
@@ -19,7 +19,7 @@ def compare(before: Document, after: Document) -> Comparison:
     ``significance`` is noise."""
     old, new = split_passages(before), split_passages(after)
     passages = tuple(classify(old, new, align(old, new)))
-    differing = [p for p in passages if p.op.value != "same"]
+    differing = [p for p in passages if p.op is not Op.SAME]
     shown = "\n".join(text for p in differing for text in (p.before, p.after))
     beside = tuple(metadata_changes(before, after, shown))
     significance, reason = _overall([*beside, *differing])

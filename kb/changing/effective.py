@@ -19,7 +19,7 @@ def effective_date(document: Document) -> date | None:
     """The date read by the reading room; else the last 自…起施行 of the text; None when neither says."""
     if document.effective:
         return document.effective
-    dates = [day for block in document.blocks for day in _dates(block.text)]
+    dates = [day for block in document.blocks if "起" in block.text for day in _dates(block.text)]
     if dates:
         return dates[-1]
     if any(_AT_ONCE.search(block.text) for block in document.blocks):
@@ -28,8 +28,6 @@ def effective_date(document: Document) -> date | None:
 
 
 def _dates(text: str) -> list[date]:
-    if "起" not in text:
-        return []
     found = []
     for match in _FROM.finditer(text):
         year, month, day = (to_int(match[part]) or 0 for part in ("year", "month", "day"))
