@@ -22,7 +22,7 @@ CHANGE = """
     SELECT c.change_id, c.kind, c.significance, c.confirmation, c.headline, c.reason, c.flags, c.effective, c.origin,
            c.observed_from, c.observed_to, c.confirmed_at, c.title, c.reverts,
            d.document_id, d.title AS document_title, d.issuers, d.doc_number, d.published, d.effective AS in_force_from,
-           d.comments_until, d.is_draft, p.url, s.source_id, s.title AS source_title, s.level, s.publish,
+           d.comments_until, d.is_draft, p.url, p.role, s.source_id, s.title AS source_title, s.level, s.publish,
            b.version_id AS before_id, b.capture AS before_capture, a.version_id AS after_id, a.capture AS after_capture
     FROM changes c
     JOIN pages p ON p.id = c.page
@@ -135,6 +135,28 @@ def capture(connection: Connection, capture_id: str | None) -> Row | None:
         "SELECT capture_id, fetched_at, body_digest, origin FROM captures WHERE capture_id = ?",
         (capture_id,),
     )
+
+
+def watched_picture(connection: Connection, capture_id: str) -> Row | None:
+    """A good live or imported capture of a watched image: where its record lies and how its source may be published."""
+    return first(
+        connection,
+        "SELECT c.capture_id, c.body_digest, c.record_file, c.record_offset, c.record_length, c.record_digest, p.url, "
+        "s.source_id, s.publish FROM captures c JOIN pages p ON p.id = c.page JOIN sources s ON s.id = p.source "
+        "WHERE c.capture_id = ? AND p.role = 'image' AND c.health = 'ok' AND c.origin <> 'replay'",
+        (capture_id,),
+    )
+
+
+def capture_of_picture(connection: Connection, url: str) -> str | None:
+    """The capture that shows what a watched image, known by its address, is now."""
+    found = first(
+        connection,
+        "SELECT v.capture FROM pages p JOIN versions v ON v.id = p.current_version WHERE p.role = 'image' AND p.url = ? "
+        "ORDER BY p.id LIMIT 1",
+        (url,),
+    )
+    return found["capture"] if found else None
 
 
 def document(connection: Connection, document_id: str) -> Row | None:

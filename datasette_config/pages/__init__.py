@@ -9,6 +9,7 @@ from datasette_config.pages import (
     home,
     incidents,
     licence,
+    picture,
     search,
     sources,
 )
@@ -22,6 +23,7 @@ ROUTES = [
         r"^/document/(?P<id>[a-z]{2}-[0-9a-f]{1,64})/compare/(?P<before>ve-[0-9a-f]{1,64})\.\.(?P<after>ve-[0-9a-f]{1,64})$",
         compare.compare_versions,
     ),
+    (r"^/picture/(?P<id>ca-[0-9a-f]{1,64})\.png$", picture.picture),
     (r"^/search$", search.search),
     (r"^/sources$", sources.sources),
     (r"^/licence/(?P<id>[a-z0-9_.-]{1,80})$", licence.licence),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,11 +13,14 @@ from datasette.utils.asgi import NotFound, Request, Response
 from datasette_config import format as say
 from datasette_config import knowledge, present
 from datasette_config.site import Connection, ask, now, page, site_of
-from kb.model import ChangeKind, Confirmation, Flag, Origin
+from kb.changing.classify import IMAGE_REPLACED
+from kb.model import ChangeKind, Confirmation, Flag, Origin, PageRole, PassageChange
 from kb.sources import Publish
 from kb.store import queries
 
 NEW_TEXT_PASSAGES = 5
+MOST_PICTURES = 4
+ADDRESS = re.compile(r"https?://\S+$")
 
 
 async def change(datasette: Datasette, request: Request) -> Response:
@@ -39,13 +44,15 @@ def _read(connection: Connection, detail: queries.ChangeDetail, day: date, *, pu
     changed = [present.passage(one, number, cut=cut) for number, one in enumerate(detail.passages)]
     worded = [passage for passage in changed if not passage["shift"]]
     lead = sorted(worded, key=lambda passage: _rank(passage, shown["headline"]))[:1]
+    pictures = [] if cut else _pictures(connection, row, detail.passages)
     whole_text_is_new = row["before_id"] is None and len(worded) > NEW_TEXT_PASSAGES
     return {
         "change": {
             **shown,
             "facts": _facts(row),
             "waiting": _waiting(row),
-            "picture": _picture(row),
+            "picture": _picture(row, pictures, cut=cut),
+            "pictures": pictures,
             "readings": [] if cut else _readings(connection, row),
             "reason": row["reason"],
             "compare": _compare(row),
@@ -98,13 +105,43 @@ def _waiting(row: dict[str, Any]) -> str:
     return said.get(row["confirmation"], "")
 
 
-def _picture(row: dict[str, Any]) -> str:
+def _picture(row: dict[str, Any], pictures: list[dict[str, str]], *, cut: bool) -> str:
     if Flag.NEEDS_READING not in row["flags"]:
         return ""
-    return (
-        "程序读不出图片里的文字，请人工判读。网站不显示留存的图片：新图见官方原文；旧图与新图的原始字节都在数据目录 "
-        f"captures/{row['source_id']}/ 的 WARC 记录里，按下面的留存编号与 SHA-256 查找，任何 WARC 阅读器都能打开。"
+    kept = (
+        f"原始字节在数据目录 captures/{row['source_id']}/ 的 WARC 记录里，按下面的留存编号与 SHA-256 查找，任何 WARC "
+        "阅读器都能打开。"
     )
+    if pictures:
+        return f"程序读不出图片里的文字，请人工判读。下面的图由留存的字节重新编码，不是原文件；{kept}"
+    if cut:
+        return f"程序读不出图片里的文字，请人工判读。公开网站不显示平台页面的图片，新图见官方原文；{kept}"
+    return f"这里有程序读不出文字的图片或扫描件，请人工判读。新的一份见官方原文；{kept}"
+
+
+def _pictures(
+    connection: Connection, row: dict[str, Any], passages: Iterable[PassageChange]
+) -> list[dict[str, str]]:
+    """Old and new pictures in pairs: of a watched image its captures, of a page those of the images it shows."""
+    if row["origin"] == Origin.REPLAY:
+        return []
+    if row["role"] == PageRole.IMAGE:
+        pairs = [(row["before_capture"], row["after_capture"])]
+    else:
+        replaced = [one for one in passages if one.reason == IMAGE_REPLACED][:MOST_PICTURES]
+        pairs = [(_shown(connection, one.before), _shown(connection, one.after)) for one in replaced]
+    return [
+        {"name": name, "capture": capture or "", "alt": f"{name}：{row['title']}　留存 {capture}"}
+        for pair in pairs
+        if any(pair)
+        for name, capture in zip(("旧图", "新图"), pair, strict=True)
+    ]
+
+
+def _shown(connection: Connection, passage: str) -> str | None:
+    """The capture of the image whose address ends a passage that stands for a picture."""
+    address = ADDRESS.search(passage)
+    return knowledge.capture_of_picture(connection, address[0]) if address else None
 
 
 def _readings(connection: Connection, row: dict[str, Any]) -> list[list[str]]:
