@@ -12,6 +12,7 @@ from kb.store.queries.changes import (
     tags_of,
 )
 from kb.store.queries.copies import DifferingClause, DivergenceRow, divergences
+from kb.store.queries.dates import document_dates
 from kb.store.queries.decisions import ReadingRow, readings
 from kb.store.queries.documents import (
     CurrentPassage,
@@ -70,6 +71,7 @@ __all__ = [
     "day_counts",
     "divergences",
     "document",
+    "document_dates",
     "document_id",
     "expressions",
     "history",

@@ -1,0 +1,208 @@
+"""PURE. What is known of documents and holdings -> days with a name.
+
+A legal date is never moved: where it falls on a Saturday or Sunday, the weekday is said and no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from kb.folding import fold
+from kb.model import stable_id
+
+
+class EventKind(StrEnum):
+    """Why a day matters."""
+
+    COMMENTS = "comments_until"
+    EFFECTIVE = "effective"
+    TRANSITION = "transition_until"
+    DUTY = "yearly_duty"
+    RENEWAL = "renewal_begins"
+    EXPIRY = "expires"
+
+
+class HoldingKind(StrEnum):
+    """A licence of one's own, or what a model vendor gave: 合作协议, 在用证明."""
+
+    LICENCE = "licence"
+    AGREEMENT = "agreement"
+    CERTIFICATE = "certificate"
+
+
+CHINESE = {
+    EventKind.COMMENTS: "意见反馈截止",
+    EventKind.EFFECTIVE: "施行",
+    EventKind.TRANSITION: "过渡期届满",
+    EventKind.DUTY: "年度事项截止",
+    EventKind.RENEWAL: "续期起算",
+    EventKind.EXPIRY: "到期",
+    HoldingKind.LICENCE: "许可或备案",
+    HoldingKind.AGREEMENT: "合作协议",
+    HoldingKind.CERTIFICATE: "在用证明",
+}
+_WEEKDAYS = "一二三四五六日"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One day. The id stays when the day moves: what was said of the old day is then no longer said of this event.
+
+    ``source`` is the id of the document, duty or holding it comes from, ``former`` the ids this event had while its
+    document had another. ``publications`` are the sources that carry it. ``about`` names the thing alone, ``title`` what happens to it. ``live``: seen by a program on
+    the site itself, neither imported nor replayed. ``owner`` is the subscription whose holding it is.
+    """
+
+    id: str
+    kind: EventKind
+    day: date
+    title: str
+    about: str
+    source: str
+    licences: tuple[str, ...] = ()
+    publications: tuple[str, ...] = ()
+    province: str = ""
+    url: str = ""
+    note: str = ""
+    verified: bool = True
+    live: bool = True
+    owner: str = ""
+    lead_days: int = 0
+    former: tuple[str, ...] = ()
+
+    def days_left(self, today: date) -> int:
+        """Negative when it is over."""
+        return (self.day - today).days
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDates:
+    """The dates of a document's text that stands now. ``former``: ids that lead to this document."""
+
+    document: str
+    title: str
+    is_draft: bool
+    effective: date | None = None
+    comments_until: date | None = None
+    transition_until: date | None = None
+    licences: tuple[str, ...] = ()
+    source: str = ""
+    province: str = ""
+    url: str = ""
+    live: bool = True
+    is_law: bool = True
+    former: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HeldDates:
+    """A holding as far as its days go. ``name`` is what it is called in a sentence, such as ``贵司ICP许可``."""
+
+    holding: str
+    name: str
+    expires: date
+    lead_days: int
+    licences: tuple[str, ...] = ()
+    owner: str = ""
+    note: str = ""
+
+
+def weekday(day: date) -> str:
+    return f"周{_WEEKDAYS[day.weekday()]}"
+
+
+def document_events(documents: Iterable[DocumentDates]) -> tuple[Event, ...]:
+    """The dates of all documents. One day of documents with the same title is one event, known by the first of them.
+
+    A draft begins no duty: of a draft only the end of its comment period counts.
+    """
+    found: dict[tuple[EventKind, date, str], Event] = {}
+    for document in documents:
+        for kind, day in _dates(document):
+            event = _of_document(document, kind, day)
+            key = (kind, day, "".join(fold(document.title).split()))
+            found[key] = _joined(found[key], event) if key in found else event
+    return in_order(found.values())
+
+
+def _joined(first: Event, other: Event) -> Event:
+    """A copy of the rule elsewhere; a province is named only where all of them are of it."""
+    return replace(
+        first,
+        licences=tuple(dict.fromkeys(first.licences + other.licences)),
+        publications=tuple(dict.fromkeys(first.publications + other.publications)),
+        province=first.province if first.province == other.province else "",
+        live=first.live or other.live,
+        former=tuple(dict.fromkeys((*first.former, other.id, *other.former))),
+    )
+
+
+def _dates(document: DocumentDates) -> Iterator[tuple[EventKind, date]]:
+    if document.is_draft:
+        if document.comments_until:
+            yield EventKind.COMMENTS, document.comments_until
+        return
+    if document.effective:
+        yield EventKind.EFFECTIVE, document.effective
+    if document.transition_until and document.transition_until != document.effective:
+        yield EventKind.TRANSITION, document.transition_until
+
+
+def _of_document(document: DocumentDates, kind: EventKind, day: date) -> Event:
+    about = document.title
+    if document.is_draft and not any(word in about for word in ("征求意见", "草案", "意见稿")):
+        about += "（征求意见稿）"
+    return Event(
+        id=_id(kind, document.document),
+        kind=kind,
+        day=day,
+        title=f"{about} {CHINESE[kind]}",
+        about=about,
+        source=document.document,
+        licences=document.licences,
+        publications=(document.source,),
+        province=document.province,
+        url=document.url,
+        note="" if document.is_law else "平台规则，不是法律",
+        live=document.live,
+        former=tuple(_id(kind, each) for each in document.former),
+    )
+
+
+def holding_events(holdings: Iterable[HeldDates]) -> tuple[Event, ...]:
+    """Of each holding the day from which its holder wants to renew it, and the day it expires."""
+    found = []
+    for held in holdings:
+        begins = held.expires - timedelta(days=held.lead_days)
+        said = f"到期 {held.expires}，提前天数按贵司台账填写"
+        kinds = (
+            [(EventKind.RENEWAL, begins, f"{held.name} 续期申请起算日（{said}）")] if held.lead_days else []
+        )
+        kinds.append((EventKind.EXPIRY, held.expires, f"{held.name} 到期"))
+        found += [
+            Event(
+                id=_id(kind, held.holding),
+                kind=kind,
+                day=day,
+                title=title,
+                about=held.name,
+                source=held.holding,
+                licences=held.licences,
+                note=held.note,
+                owner=held.owner,
+                lead_days=held.lead_days,
+            )
+            for kind, day, title in kinds
+        ]
+    return in_order(found)
+
+
+def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
+    return tuple(sorted(events, key=lambda event: (event.day, event.title, event.id)))
+
+
+def _id(kind: EventKind, source: str) -> str:
+    return stable_id("ev", kind, source)

@@ -1,0 +1,37 @@
+"""PURE. Which reminder of an event is due on a day: the nearest that was reached, never an older one as well."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from kb.calendar.events import Event, EventKind
+
+MILESTONES = {
+    EventKind.COMMENTS: (30, 7, 1),
+    EventKind.EFFECTIVE: (30, 7, 0),  # on the day itself it came into force
+    EventKind.TRANSITION: (30, 7, 1),
+    EventKind.DUTY: (30, 7, 1),
+    EventKind.RENEWAL: (0,),  # the holder's own lead time
+    EventKind.EXPIRY: (30, 7, 1),
+}
+"""Days before the event."""
+
+PRESSING = 7
+"""A reminder whose day had passed before the event was known, or the subscription began, is sent only this near."""
+
+_LATE = {EventKind.COMMENTS: 0, EventKind.RENEWAL: 30}
+_STILL = 7  # days after the event on which a reminder that a sleep swallowed is still worth a mail
+
+
+def due_milestone(event: Event, *, known: date, today: date) -> int | None:
+    """Days before the event whose reminder is due ``today``, if any. ``known``: when the event became known to whoever
+    is reminded; an event that was over by then is never told."""
+    if event.day < known or (today - event.day).days > _LATE.get(event.kind, _STILL):
+        return None
+    reached = [days for days in MILESTONES[event.kind] if event.day - timedelta(days=days) <= today]
+    if not reached:
+        return None
+    nearest = min(reached)
+    if event.day - timedelta(days=nearest) < known and event.days_left(today) > PRESSING:
+        return None
+    return nearest

@@ -1,0 +1,77 @@
+"""The days to come in documents, as facts for the calendar."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from kb.calendar.events import DocumentDates
+from kb.model import DocumentStatus, Origin, SourceLevel
+from kb.store.driver import sqlite3
+from kb.store.queries.asof import status_on
+
+_NO_LAW = frozenset({SourceLevel.PLATFORM, SourceLevel.OFFICIAL_REPLY})
+_OVER = frozenset({DocumentStatus.REPEALED, DocumentStatus.SUPERSEDED, DocumentStatus.EXPIRED})
+
+_DOCUMENTS = """
+    SELECT d.document_id, d.title, d.is_draft, d.effective, d.comments_until, d.transition_until, d.url,
+           s.source_id, s.province, s.level,
+           EXISTS (SELECT 1 FROM versions v JOIN captures c ON c.capture_id IN (v.capture, v.first_capture)
+                   WHERE v.id = d.current_version AND c.origin = :live) AS live,
+           (SELECT json_group_array(from_id) FROM redirects
+            WHERE kind = 'document' AND to_id = d.document_id ORDER BY from_id) AS former,
+           (SELECT json_group_array(licence) FROM (SELECT DISTINCT licence FROM licence_tags
+            WHERE target_kind = 'document' AND target_id = d.document_id ORDER BY licence)) AS licences
+    FROM documents d JOIN sources s ON s.id = d.source
+    WHERE s.level <> :agency
+      AND (CASE WHEN d.is_draft THEN d.comments_until >= :since
+                ELSE d.effective >= :since OR d.transition_until >= :since END)
+      AND NOT EXISTS (SELECT 1 FROM changes c WHERE c.document = d.id AND c.basis = 'publication'
+                      AND c.confirmation NOT IN ('confirmed', 'corrected'))
+    ORDER BY d.first_seen, d.document_id
+"""
+
+
+def document_dates(connection: sqlite3.Connection, since: date) -> tuple[DocumentDates, ...]:
+    """Documents that name a day from ``since`` on, those known longest first.
+
+    The text that stands now counts, so that a later one supersedes the days of an earlier. Left out: articles of
+    agencies, publications that are not confirmed, and rules that will have ended by their own day.
+    """
+    rows = connection.execute(
+        _DOCUMENTS, {"since": since.isoformat(), "live": Origin.LIVE, "agency": SourceLevel.AGENCY}
+    ).fetchall()
+    found = (_dates(row) for row in rows)
+    return tuple(each for each in found if not _is_over(connection, each, since))
+
+
+def _is_over(connection: sqlite3.Connection, dates: DocumentDates, since: date) -> bool:
+    said = [dates.comments_until] if dates.is_draft else [dates.effective, dates.transition_until]
+    day = min(day for day in said if day and day >= since)
+    return status_on(connection, dates.document, day) in _OVER
+
+
+def _dates(row: sqlite3.Row) -> DocumentDates:
+    return DocumentDates(
+        document=row["document_id"],
+        title=row["title"],
+        is_draft=bool(row["is_draft"]),
+        effective=_day(row["effective"]),
+        comments_until=_day(row["comments_until"]),
+        transition_until=_day(row["transition_until"]),
+        licences=_list(row["licences"]),
+        source=row["source_id"],
+        province=row["province"],
+        url=row["url"],
+        live=bool(row["live"]),
+        is_law=SourceLevel(row["level"]) not in _NO_LAW,
+        former=_list(row["former"]),
+    )
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
