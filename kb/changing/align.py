@@ -10,23 +10,25 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from heapq import merge
 from itertools import islice
+from operator import itemgetter
+from typing import NamedTuple
 
 from kb.changing.candidates import Leftover
 from kb.changing.filings import is_entry, pair_entries
 from kb.changing.joining import Joining
 from kb.changing.likeness import Likeness
-from kb.changing.pairing import Sides, is_short_item, is_stray, pair_similar, without
+from kb.changing.pairing import Sides, is_stray, leads, pair_similar, says_little, without
 from kb.changing.sequence import Pair, fit_between, match_sequences
 from kb.changing.units import Units
 from kb.model import Op, Passage
 
+_OF_ITS_OWN = frozenset({"row", "image", "reply"})  # never the same thing as a paragraph, whatever they say
 AHEAD = 8  # equal passages among which one of the same article is looked for
 
 
-@dataclass(frozen=True, slots=True)
-class Pairing:
+class Pairing(NamedTuple):
     """``before`` and ``after`` are positions in the two texts: one each, several on one side for split and merged, or none."""
 
     op: Op
@@ -42,7 +44,7 @@ def align(before: Sequence[Passage], after: Sequence[Passage]) -> list[Pairing]:
         return [Pairing(_equal_op(before[i], after[j]), (i,), (j,)) for i, j in chain]
     left = _unmatched(len(before), [i for i, _ in chain])
     right = _unmatched(len(after), [j for _, j in chain])
-    short = [pair for pair in chain if is_short_item(before[pair[0]]) and is_short_item(after[pair[1]])]
+    short = [(i, j) for i, j in chain if says_little(before[i], after[j])]
     units = Units(
         before,
         after,
@@ -59,7 +61,11 @@ def align(before: Sequence[Passage], after: Sequence[Passage]) -> list[Pairing]:
         left = _unmatched(len(before), [i for i, _ in chain])
         right = _unmatched(len(after), [j for _, j in chain])
     moved = _pair_equal(keys_before, keys_after, left, right, units)
-    moved = [pair for pair in moved if not is_stray(before, after, units, pair)]
+    moved = [
+        (i, j)
+        for i, j in moved
+        if units.linked(i, j) or not (leads(before[i]) or is_stray(before, after, units, (i, j)))
+    ]
     units.vote(moved)
     left, right = without(left, right, moved)
     likeness = Likeness([p.text for p in (*before, *after)])
@@ -71,6 +77,9 @@ def align(before: Sequence[Passage], after: Sequence[Passage]) -> list[Pairing]:
         chain,
     )
     left, right = without(left, right, similar)
+    equal = set(fit_between(chain, [(i, j) for i, j in similar if keys_before[i] == keys_after[j]]))
+    chain = sorted([*chain, *equal])
+    similar = [pair for pair in similar if pair not in equal]
     found = [Pairing(_equal_op(before[i], after[j]), (i,), (j,)) for i, j in chain]
     found += [Pairing(_moved_op(after[j]), (i,), (j,)) for i, j in moved]
     found += _amended(Joining(before, after, likeness), similar, left, right)
@@ -78,22 +87,20 @@ def align(before: Sequence[Passage], after: Sequence[Passage]) -> list[Pairing]:
 
 
 def _keys(before: Sequence[Passage], after: Sequence[Passage]) -> tuple[list[int], list[int]]:
-    ids: dict[tuple[str, str], int] = {}
+    ids: dict[str | tuple[str, str], int] = {}
     first, second = (
-        [ids.setdefault((_shape(p), p.text), len(ids)) for p in side] for side in (before, after)
+        [ids.setdefault((p.kind, p.text) if p.kind in _OF_ITS_OWN else p.text, len(ids)) for p in side]
+        for side in (before, after)
     )
     return first, second
 
 
-def _shape(passage: Passage) -> str:
-    """Rows, images and replies are never the same thing as a paragraph, whatever they say."""
-    return passage.kind if passage.kind in ("row", "image", "reply") else ""
-
-
 def _equal_op(before: Passage, after: Passage) -> Op:
     """Only a printed number can be renumbered: a 款 or 第N段 that we counted may shift freely."""
+    if before.ordinal == after.ordinal:
+        return Op.SAME
     counted = before.kind == after.kind == "row"  # a shifted 序号 is the same row
-    return Op.SAME if counted or before.ordinal == after.ordinal else Op.RENUMBERED
+    return Op.SAME if counted else Op.RENUMBERED
 
 
 def _moved_op(passage: Passage) -> Op:
@@ -143,13 +150,20 @@ def _amended(
 
 
 def _in_order(pairings: list[Pairing], chain: list[Pair], others: list[Pair]) -> list[Pairing]:
+    """By their place in the new text; each removed passage behind what it stood behind, and still stands."""
+    come = sorted((pairing for pairing in pairings if pairing.after), key=lambda pairing: pairing.after[0])
+    gone = sorted((pairing for pairing in pairings if not pairing.after), key=lambda pairing: pairing.before)
+    if not gone:
+        return come
     spine = sorted([*chain, *fit_between(chain, others)])
     stood = [i for i, _ in spine]
-
-    def place(pairing: Pairing) -> tuple[int, int, int]:
-        if pairing.after:
-            return pairing.after[0], 0, 0
-        slot = bisect_left(stood, pairing.before[0])
-        return (spine[slot - 1][1] if slot else -1), 1, pairing.before[0]
-
-    return sorted(pairings, key=place)
+    slots = (bisect_left(stood, pairing.before[0]) for pairing in gone)
+    places = [(spine[slot - 1][1] if slot else -1, 1) for slot in slots]
+    return [
+        pairing
+        for _, pairing in merge(
+            (((pairing.after[0], 0), pairing) for pairing in come),
+            zip(places, gone, strict=True),
+            key=itemgetter(0),
+        )
+    ]

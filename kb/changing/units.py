@@ -81,7 +81,8 @@ class Units:
     def alone(self, i: int, j: int) -> bool:
         """Nothing but this very pair of passages speaks for their units being one."""
         own = min(_size(self._texts[0][i]), _size(self._texts[1][j]))
-        return self.before[i] != i and self._votes[self.before[i], self.after[j]] <= own
+        below = self.before[i] != i or self._size_of(0, i) > own
+        return below and self._votes[self.before[i], self.after[j]] <= own
 
     def apart(self, i: int, j: int) -> bool:
         """Both passages lie in units that became, or were, other units."""

@@ -91,3 +91,48 @@ def test_two_articles_joined_into_one_are_a_merger() -> None:
     before = rule(f"第七条 {one}。", f"第八条 {other}。", f"第九条 {DUTY}")
     after = rule(f"第七条 {one}，并{other.removeprefix('服务提供者应当')}。", f"第八条 {DUTY}")
     assert told(before, after)[0] == ("merged", "第七条＋第八条", "第七条")
+
+
+def test_words_that_only_lead_to_items_do_not_pair_two_unrelated_articles() -> None:
+    lead = "依照《示例法》第{}条规定处罚的，按照下列规定执行："
+    items = {
+        "收购": (
+            "（一）擅自收购的，可以处收购价值20{}以下的罚款；",
+            "（二）收购1000公斤以上的，没收违法所得。",
+        ),
+        "运输": (
+            "（一）无准运证托运的，处运输价值20{}以下的罚款；",
+            "（二）承运人明知的，可以并处10{}以下的罚款。",
+        ),
+        "生产": (
+            "（一）无许可证生产的，责令关闭，处价值50{}以下的罚款；",
+            "（二）生产专用机械的，公开销毁。",
+        ),
+    }
+
+    def text(numbers: tuple[str, str, str], sign: str) -> Document:
+        lines = [
+            (f"第{article}条 {lead.format(number)}", *(item.format(sign) for item in own))
+            for article, number, own in zip("一二三", numbers, items.values(), strict=True)
+        ]
+        return rule(*(line for lines_of_one in lines for line in lines_of_one))
+
+    before, after = text(("三十", "三十一", "三十二"), "％"), text(("二十八", "二十九", "三十"), "%")
+    assert {(op, old, new) for op, old, new in told(before, after) if old.count("/") == 0} == {
+        ("amended", article, article) for article in ("第一条", "第二条", "第三条")
+    }
+
+
+def test_a_deleted_article_does_not_become_a_paragraph_added_to_another() -> None:
+    fine = "由县级以上地方人民政府交通运输主管部门责令改正，处{}的罚款。"
+    station = "违反本条例的规定，{}允许无证经营的车辆进站从事经营活动以及超载车辆出站的，" + fine
+    paper = "第一条 违反本条例的规定，货运经营者不按照规定携带车辆营运证的，" + fine.format(
+        "20元以上200元以下"
+    )
+    before = rule(paper, "第二条 " + station.format("道路运输站（场）经营者", "1万元以上3万元以下"))
+    after = rule(
+        "第一条 " + station.format("道路旅客运输站（场）经营者", "1万元以上3万元以下"),
+        "道路货物运输站（场）经营者有前款违法情形的，" + fine.format("3000元以上3万元以下"),
+    )
+    assert ("removed", "第一条", "") in told(before, after)
+    assert ("added", "", "第一条/第二款") in told(before, after)
