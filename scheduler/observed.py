@@ -120,9 +120,10 @@ class Observed:
         return facts
 
     def provisional(self) -> list[ProvisionalFacts]:
-        """Live changes that wait for their second look; what we noted about looks is not in kb.db."""
+        """Live changes that wait for their second look; what we noted about looks is not in kb.db. Copies that differ
+        wait for the regular look at both."""
         rows = self._rows(
-            _CHANGES + "WHERE c.confirmation = ? AND c.origin = ? ORDER BY c.observed_to, c.change_id",
+            _CHANGES + "WHERE c.confirmation = ? AND c.origin = ? AND c.basis <> 'copies' ORDER BY c.observed_to, c.change_id",
             (Confirmation.PROVISIONAL, Origin.LIVE),
         )
         return [

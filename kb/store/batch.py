@@ -10,6 +10,7 @@ from typing import Any
 from kb.archive import Seen
 from kb.model import instant
 from kb.store.declared import rules_today
+from kb.store.diverging import look_again_at_divergences
 from kb.store.driver import sqlite3
 from kb.store.erase import erase_page
 from kb.store.looking import Archive
@@ -147,6 +148,7 @@ class SourceBatch:
             "UPDATE page_states SET high_water = ? WHERE page = ?",
             ((entry.key, known.page) for known, entry in last),
         )
+        look_again_at_divergences(self.connection, [known.page for known, _ in last], self.report)
 
     def _close_books(self) -> None:
         book = RunBook(self.connection, self.rowid, self.source.id, self.report)

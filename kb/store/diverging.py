@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from kb.changing import label
 from kb.changing.copies import differing_clauses
@@ -20,6 +21,7 @@ from kb.model import (
     SourceLevel,
     VersionKind,
     change_id,
+    instant,
     stable_id,
 )
 from kb.store.driver import sqlite3
@@ -27,6 +29,10 @@ from kb.store.report import IngestReport
 from kb.store.rows import delete_changes, insert, write_change
 from kb.store.serial import document_from_json, dumps
 from kb.tagging import tag
+
+LAG = timedelta(days=1)
+"""Sites are looked at in turn: of a rule that was amended everywhere on one day they differ for hours in our eyes. It is a
+divergence once the other copy was seen as it was a day later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +57,52 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
+    """``last_shown``: the last look that showed the last of its texts, not one that still waits to be confirmed."""
+
     page: int
     page_id: str
     source: int
     source_title: str
     level: SourceLevel
+    last_shown: str
     told: tuple[Told, ...]
 
 
 @dataclass(slots=True)
 class Interval:
-    """A time in which two copies differ. ``began`` is the text with which it began, ``own`` and ``other`` the last
-    texts of the standing page and of the copy in it."""
+    """A time in which two copies differ. ``began`` is the text with which it began, and whether the copy moved to it;
+    ``own`` and ``other`` the last texts of the standing page and of the copy in it; ``ended`` likewise the text that
+    made both alike."""
 
     began: Told
+    copy_began: bool
     own: Told
     other: Told
     clauses: tuple[PassageChange, ...]
-    until: str | None = None
+    ended: Told | None = None
+    copy_ended: bool = False
+
+    @property
+    def until(self) -> str | None:
+        return self.ended.first_seen if self.ended else None
+
+    @property
+    def sure_from(self) -> str:
+        return instant(datetime.fromisoformat(self.began.first_seen) + LAG)
+
+    def outlasts_the_lag(self, standing: Copy, copy: Copy) -> bool:
+        """Whether the page that did not move was seen to differ still, a day on."""
+        if self.ended is None:
+            return (standing if self.copy_began else copy).last_shown >= self.sure_from
+        if self.copy_ended is self.copy_began:
+            return self.ended.first_seen >= self.sure_from
+        return (self.ended.observed_from or "") >= self.sure_from
 
 
 _COPIES = """
-    SELECT p.id, p.page_id, p.source, s.title, s.level FROM pages p JOIN sources s ON s.id = p.source
+    SELECT p.id, p.page_id, p.source, s.title, s.level, coalesce((SELECT min(c.observed_from) FROM changes c
+             WHERE c.page = p.id AND c.basis = 'comparison' AND c.found = 'provisional'), p.last_good_at) AS last_shown
+    FROM pages p JOIN sources s ON s.id = p.source
     JOIN documents d ON d.id = p.document WHERE p.document = ? AND p.role = 'document'
     ORDER BY p.current_version = d.current_version DESC, p.baseline_at, p.page_id
 """
@@ -119,6 +149,19 @@ def note_divergences(connection: sqlite3.Connection, pages: set[int], report: In
                 report.changed(identifier)
 
 
+def look_again_at_divergences(
+    connection: sqlite3.Connection, pages: Iterable[int], report: IngestReport
+) -> None:
+    """These pages (rowids) showed again what they showed before: what waits for just that may be sure by now."""
+    waiting = connection.execute(
+        "SELECT p.id FROM pages p WHERE p.id IN (SELECT value FROM json_each(?)) AND p.document IN"
+        " (SELECT document FROM changes WHERE basis = 'copies' AND found = 'provisional')",
+        (json.dumps(sorted(pages)),),
+    ).fetchall()
+    if waiting:
+        note_divergences(connection, {row[0] for row in waiting}, report)
+
+
 def _document(connection: sqlite3.Connection, document: int) -> Iterator[str]:
     """Write the divergences of one document; gives the ids of its changes."""
     rows = connection.execute(_COPIES, (document,)).fetchall()
@@ -127,9 +170,10 @@ def _document(connection: sqlite3.Connection, document: int) -> Iterator[str]:
     standing, *others = (_copy(connection, row) for row in rows)
     for other in others:
         for interval in intervals(standing.told, other.told):
-            change = (
-                _change(connection, document, standing, other, interval) if interval.began.moved else None
-            )
+            sure = interval.outlasts_the_lag(standing, other)
+            change = None
+            if interval.began.moved and (sure or interval.ended is None):
+                change = _change(connection, document, standing, other, interval, sure=sure)
             insert(connection, "divergences", _values(document, standing, other, interval, change))
             if change:
                 yield change
@@ -143,18 +187,18 @@ def intervals(own: Iterable[Told], other: Iterable[Told]) -> list[Interval]:
         (told.first_seen, True, told) for told in other
     ]
     running: Interval | None = None
-    for moment, is_other, told in sorted(steps, key=lambda step: step[:2]):
+    for _, is_other, told in sorted(steps, key=lambda step: step[:2]):
         now[is_other] = told
         if len(now) < 2:
             continue
         clauses = differing_clauses(now[False].document, now[True].document)
         if clauses and running is None:
-            running = Interval(told, now[False], now[True], clauses)
+            running = Interval(told, is_other, now[False], now[True], clauses)
             found.append(running)
         elif clauses and running is not None:
             running.own, running.other, running.clauses = now[False], now[True], clauses
         elif running is not None:
-            running.until, running = moment, None
+            running.ended, running.copy_ended, running = told, is_other, None
     return found
 
 
@@ -173,7 +217,8 @@ def _copy(connection: sqlite3.Connection, row: sqlite3.Row) -> Copy:
         )
         for each in connection.execute(_TOLD, (row["id"],))
     )
-    return Copy(row["id"], row["page_id"], row["source"], row["title"], SourceLevel(row["level"]), told)
+    level, last_shown = SourceLevel(row["level"]), row["last_shown"] or ""
+    return Copy(row["id"], row["page_id"], row["source"], row["title"], level, last_shown, told)
 
 
 def _values(
@@ -197,14 +242,20 @@ def _values(
 
 
 def _change(
-    connection: sqlite3.Connection, document: int, standing: Copy, other: Copy, interval: Interval
+    connection: sqlite3.Connection,
+    document: int,
+    standing: Copy,
+    other: Copy,
+    interval: Interval,
+    *,
+    sure: bool,
 ) -> str:
-    """A change on the page of the copy: its text beside the standing one's."""
+    """A change on the page of the copy: its text beside the standing one's. ``sure``: it outlasted the lag."""
     identifier = change_id(
         other.page_id, f"differs from {standing.page_id} since {interval.began.first_capture}"
     )
     confirmed = [each.confirmed_at for each in (interval.own, interval.other)]
-    sure = all(confirmed)
+    sure = sure and all(confirmed)
     until = f"；自 {interval.until[:10]} 起已一致" if interval.until else ""
     reason = f"{standing.source_title}与{other.source_title}所载文本有 {len(interval.clauses)} 处不同{until}"
     title = interval.own.document.title
@@ -225,7 +276,8 @@ def _change(
             "after_version": interval.other.version,
             "observed_from": interval.began.observed_from,
             "observed_to": interval.began.first_seen,
-            "confirmed_at": max(each for each in confirmed if each) if sure else None,
+            "confirm_from": interval.sure_from,
+            "confirmed_at": max(interval.sure_from, *(each for each in confirmed if each)) if sure else None,
             "origin": interval.began.origin,
             "rules": interval.began.rules,
         },

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from world import ARTICLES, HOST, World, amended, days, declare, rule
 
+from kb.archive import Heads
 from kb.model import ChangeKind, Confirmation, Origin, page_id
-from kb.store import Ingestor, open_reader, queries
+from kb.store import Ingestor, canonical_dump, derive_into, open_reader, queries
 
 LATER = timedelta(minutes=30)
 FIVE = amended(2, "申请人应当自受理之日起五个工作日内补正全部申请材料。")
@@ -53,6 +55,7 @@ def test_one_site_amends_the_rule_and_the_other_does_not(world: World) -> None:
     look(world, 0, numbered(ARTICLES), numbered(ARTICLES, "<p>来源：示例原站</p>"))
     assert diverging(world) == []
     look(world, 3, numbered(FIVE), numbered(ARTICLES))
+    look(world, 4.5, numbered(FIVE), numbered(ARTICLES))
     (row,) = diverging(world)
     assert (row.confirmation, row.origin) == (Confirmation.CONFIRMED, Origin.LIVE)
     assert "“五个工作日”／“十个工作日”" in row.headline
@@ -69,6 +72,7 @@ def test_one_site_amends_the_rule_and_the_other_does_not(world: World) -> None:
 def test_it_ends_when_both_say_the_same_again(world: World) -> None:
     look(world, 0, numbered(ARTICLES), numbered(ARTICLES))
     look(world, 3, numbered(FIVE), numbered(ARTICLES))
+    look(world, 4.5, numbered(FIVE), numbered(ARTICLES))
     look(world, 5, numbered(FIVE), numbered(FIVE))
     (row,) = diverging(world)
     assert "已一致" in row.reason
@@ -123,10 +127,58 @@ def test_the_history_of_a_copy_names_the_change_of_its_own_text(world: World) ->
 
 def test_apart_again_they_are_told_anew(world: World) -> None:
     look(world, 0, numbered(ARTICLES), numbered(ARTICLES))
-    look(world, 3, numbered(FIVE), numbered(ARTICLES))
+    for day in (3, 4.5):
+        look(world, day, numbered(FIVE), numbered(ARTICLES))
     look(world, 5, numbered(FIVE), numbered(FIVE))
     look(
         world, 7, numbered(FIVE), numbered(amended(2, "申请人应当自受理之日起三个工作日内补正全部申请材料。"))
     )
     assert len(diverging(world)) == 2
     assert [bool(each.until) for each in listed(world)] == [True, False]
+
+
+def test_copies_that_follow_within_a_day_were_never_apart(world: World) -> None:
+    """One site is looked at in the morning and the other in the evening: who amends both is told once of each."""
+    look(world, 0, numbered(ARTICLES), numbered(ARTICLES))
+    look(world, 3, numbered(FIVE), numbered(ARTICLES))
+    assert [row.confirmation for row in diverging(world)] == [Confirmation.PROVISIONAL]
+    assert listed(world), "that they differ is shown at once"
+    look(world, 3.5, None, numbered(FIVE), twice=False)
+    assert [row.confirmation for row in diverging(world)] == [Confirmation.PROVISIONAL]
+    look(world, 3.6, numbered(FIVE), numbered(FIVE), twice=False)
+    assert diverging(world) == []
+    assert listed(world)[0].until
+
+
+def test_a_copy_nobody_looked_at_meanwhile_is_not_said_to_differ(world: World) -> None:
+    look(world, 0, numbered(ARTICLES), numbered(ARTICLES))
+    for day in (3, 4, 5, 6):
+        look(world, day, numbered(FIVE), None)
+        assert [row.confirmation for row in diverging(world)] == [Confirmation.PROVISIONAL]
+    look(world, 7, numbered(FIVE), numbered(FIVE))
+    assert diverging(world) == []
+
+
+def test_looks_that_show_nothing_new_make_a_divergence_sure_and_a_rebuild_finds_the_same(
+    world: World, tmp_path: Path
+) -> None:
+    look(world, 0, numbered(ARTICLES), numbered(ARTICLES))
+    look(world, 3, numbered(FIVE), numbered(ARTICLES))
+    diverging(world)
+    heads = {source: Heads(world.data.captures / source, source) for source in world.sources}
+    for number, day in enumerate((3.2, 3.7, 4.5, 5.5)):
+        for source, path, articles in (
+            ("test.rules", "/a.html", FIVE),
+            ("test.reprint", "/copy.html", ARTICLES),
+        ):
+            with world.run(days(day), source=world.sources[source], heads=heads[source]) as run:
+                run.see(path, numbered(articles))
+        report = Ingestor(world.data, world.sources).ingest()
+        assert report.of("test.reprint").kept == (number == 0)
+        (row,) = diverging(world)
+        assert row.confirmation is (Confirmation.CONFIRMED if number > 1 else Confirmation.PROVISIONAL)
+        assert (row.id in report.changes) is (number == 2)
+        again = tmp_path / f"{number}.db"
+        derive_into(again, world.data, world.sources)
+        with closing(open_reader(again)) as one, closing(open_reader(world.data.kb)) as other:
+            assert list(canonical_dump(one)) == list(canonical_dump(other))
