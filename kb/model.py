@@ -232,6 +232,25 @@ class PageRole(StrEnum):
     IMAGE = "image"
 
 
+class DateKind(StrEnum):
+    """Why a day stands in the calendar."""
+
+    COMMENTS = "comments_until"
+    EFFECTIVE = "effective"
+    TRANSITION = "transition_until"
+    DUTY = "yearly_duty"
+    RENEWAL = "renewal_begins"
+    EXPIRY = "expires"
+
+
+class HoldingKind(StrEnum):
+    """A licence of one's own, or what a model vendor gave: 合作协议, 在用证明."""
+
+    LICENCE = "licence"
+    AGREEMENT = "agreement"
+    CERTIFICATE = "certificate"
+
+
 # --------------------------------------------------------------------------- what reading yields
 
 

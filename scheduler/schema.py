@@ -54,4 +54,20 @@ MIGRATIONS = (
       decision TEXT PRIMARY KEY, subject TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL,
       note TEXT NOT NULL DEFAULT '') STRICT, WITHOUT ROWID;
     """,
+    # what subscribers hold, when each day of the calendar was first known here, and which of them are done
+    """
+    CREATE TABLE holdings (
+      id TEXT PRIMARY KEY, subscription TEXT NOT NULL, kind TEXT NOT NULL, licence TEXT NOT NULL,
+      number TEXT NOT NULL DEFAULT '', issuer TEXT NOT NULL DEFAULT '', province TEXT NOT NULL DEFAULT '',
+      used_for TEXT NOT NULL DEFAULT '', counterparty TEXT NOT NULL DEFAULT '', expires_on TEXT NOT NULL DEFAULT '',
+      lead_days INTEGER NOT NULL DEFAULT 90 CHECK (lead_days >= 0), note TEXT NOT NULL DEFAULT '',
+      created_at TEXT NOT NULL) STRICT;
+    CREATE INDEX holdings_of ON holdings (subscription);
+    CREATE TABLE dates_known (
+      event TEXT NOT NULL, day TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (event, day)) STRICT, WITHOUT ROWID;
+    CREATE TABLE dates_done (   -- an empty subscription: for all of them
+      event TEXT NOT NULL, day TEXT NOT NULL, subscription TEXT NOT NULL DEFAULT '', at TEXT NOT NULL,
+      who TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '',
+      PRIMARY KEY (event, day, subscription)) STRICT, WITHOUT ROWID;
+    """,
 )

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from pydantic import Field, field_validator
 
-from kb.calendar.events import CHINESE, Event, EventKind, in_order
+from kb.calendar.events import Event, in_order
 from kb.errors import DeclarationError
 from kb.licences import licences
-from kb.model import stable_id
+from kb.model import DateKind, stable_id
 from kb.tables import Strict, read_table
 
 _FILE = Path(__file__).with_name("duties.toml")
@@ -86,10 +86,10 @@ def duty_events(known: Iterable[Duty], since: date, until: date) -> tuple[Event,
 
 def _event(duty: Duty, day: date) -> Event:
     return Event(
-        id=stable_id("ev", EventKind.DUTY, duty.id, str(day.year)),
-        kind=EventKind.DUTY,
+        id=stable_id("ev", DateKind.DUTY, duty.id, str(day.year)),
+        kind=DateKind.DUTY,
         day=day,
-        title=f"{duty.words} {CHINESE[EventKind.DUTY].removeprefix('年度事项')}",
+        title=f"{duty.words} 截止",
         about=duty.words,
         source=duty.id,
         licences=(duty.licence,),

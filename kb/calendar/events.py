@@ -8,42 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from enum import StrEnum
 
 from kb.folding import fold
-from kb.model import stable_id
+from kb.model import DateKind, stable_id
+from kb.words import zh
 
-
-class EventKind(StrEnum):
-    """Why a day matters."""
-
-    COMMENTS = "comments_until"
-    EFFECTIVE = "effective"
-    TRANSITION = "transition_until"
-    DUTY = "yearly_duty"
-    RENEWAL = "renewal_begins"
-    EXPIRY = "expires"
-
-
-class HoldingKind(StrEnum):
-    """A licence of one's own, or what a model vendor gave: 合作协议, 在用证明."""
-
-    LICENCE = "licence"
-    AGREEMENT = "agreement"
-    CERTIFICATE = "certificate"
-
-
-CHINESE = {
-    EventKind.COMMENTS: "意见反馈截止",
-    EventKind.EFFECTIVE: "施行",
-    EventKind.TRANSITION: "过渡期届满",
-    EventKind.DUTY: "年度事项截止",
-    EventKind.RENEWAL: "续期起算",
-    EventKind.EXPIRY: "到期",
-    HoldingKind.LICENCE: "许可或备案",
-    HoldingKind.AGREEMENT: "合作协议",
-    HoldingKind.CERTIFICATE: "在用证明",
-}
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -57,7 +26,7 @@ class Event:
     """
 
     id: str
-    kind: EventKind
+    kind: DateKind
     day: date
     title: str
     about: str
@@ -119,7 +88,7 @@ def document_events(documents: Iterable[DocumentDates]) -> tuple[Event, ...]:
 
     A draft begins no duty: of a draft only the end of its comment period counts.
     """
-    found: dict[tuple[EventKind, date, str], Event] = {}
+    found: dict[tuple[DateKind, date, str], Event] = {}
     for document in documents:
         for kind, day in _dates(document):
             event = _of_document(document, kind, day)
@@ -140,18 +109,18 @@ def _joined(first: Event, other: Event) -> Event:
     )
 
 
-def _dates(document: DocumentDates) -> Iterator[tuple[EventKind, date]]:
+def _dates(document: DocumentDates) -> Iterator[tuple[DateKind, date]]:
     if document.is_draft:
         if document.comments_until:
-            yield EventKind.COMMENTS, document.comments_until
+            yield DateKind.COMMENTS, document.comments_until
         return
     if document.effective:
-        yield EventKind.EFFECTIVE, document.effective
+        yield DateKind.EFFECTIVE, document.effective
     if document.transition_until and document.transition_until != document.effective:
-        yield EventKind.TRANSITION, document.transition_until
+        yield DateKind.TRANSITION, document.transition_until
 
 
-def _of_document(document: DocumentDates, kind: EventKind, day: date) -> Event:
+def _of_document(document: DocumentDates, kind: DateKind, day: date) -> Event:
     about = document.title
     if document.is_draft and not any(word in about for word in ("征求意见", "草案", "意见稿")):
         about += "（征求意见稿）"
@@ -159,7 +128,7 @@ def _of_document(document: DocumentDates, kind: EventKind, day: date) -> Event:
         id=_id(kind, document.document),
         kind=kind,
         day=day,
-        title=f"{about} {CHINESE[kind]}",
+        title=f"{about}{'' if about.endswith('）') else ' '}{zh(kind)}",
         about=about,
         source=document.document,
         licences=document.licences,
@@ -179,9 +148,11 @@ def holding_events(holdings: Iterable[HeldDates]) -> tuple[Event, ...]:
         begins = held.expires - timedelta(days=held.lead_days)
         said = f"到期 {held.expires}，提前天数按贵司台账填写"
         kinds = (
-            [(EventKind.RENEWAL, begins, f"{held.name} 续期申请起算日（{said}）")] if held.lead_days else []
+            [(DateKind.RENEWAL, begins, f"{held.name} {zh(DateKind.RENEWAL)}（{said}）")]
+            if held.lead_days
+            else []
         )
-        kinds.append((EventKind.EXPIRY, held.expires, f"{held.name} 到期"))
+        kinds.append((DateKind.EXPIRY, held.expires, f"{held.name} {zh(DateKind.EXPIRY)}"))
         found += [
             Event(
                 id=_id(kind, held.holding),
@@ -204,5 +175,5 @@ def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
     return tuple(sorted(events, key=lambda event: (event.day, event.title, event.id)))
 
 
-def _id(kind: EventKind, source: str) -> str:
+def _id(kind: DateKind, source: str) -> str:
     return stable_id("ev", kind, source)

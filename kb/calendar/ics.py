@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from icalendar import Calendar
 from icalendar import Event as Entry
 
-from kb.calendar.events import CHINESE, Event, weekday
+from kb.calendar.events import Event, weekday
+from kb.words import zh
 
 NAME = "证策：快到的日期"
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
@@ -44,7 +45,7 @@ def _entry(event: Event, now: datetime) -> Entry:
         "日期由程序读出或由贵司填写，以官方原文为准。",
     ]
     entry.add("description", "\n".join(_printable(line) for line in described if line))
-    entry.add("categories", [CHINESE[event.kind]])
+    entry.add("categories", [zh(event.kind)])
     entry.add("transp", "TRANSPARENT")
     if event.url:
         entry.add("url", event.url)

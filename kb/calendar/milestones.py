@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from kb.calendar.events import Event, EventKind
+from kb.calendar.events import Event
+from kb.model import DateKind
 
 MILESTONES = {
-    EventKind.COMMENTS: (30, 7, 1),
-    EventKind.EFFECTIVE: (30, 7, 0),  # on the day itself it came into force
-    EventKind.TRANSITION: (30, 7, 1),
-    EventKind.DUTY: (30, 7, 1),
-    EventKind.RENEWAL: (0,),  # the holder's own lead time
-    EventKind.EXPIRY: (30, 7, 1),
+    DateKind.COMMENTS: (30, 7, 1),
+    DateKind.EFFECTIVE: (30, 7, 0),  # on the day itself it came into force
+    DateKind.TRANSITION: (30, 7, 1),
+    DateKind.DUTY: (30, 7, 1),
+    DateKind.RENEWAL: (0,),  # the holder's own lead time
+    DateKind.EXPIRY: (30, 7, 1),
 }
 """Days before the event."""
 
 PRESSING = 7
 """A reminder whose day had passed before the event was known, or the subscription began, is sent only this near."""
 
-_LATE = {EventKind.COMMENTS: 0, EventKind.RENEWAL: 30}
+_LATE = {DateKind.COMMENTS: 0, DateKind.RENEWAL: 30}
 _STILL = 7  # days after the event on which a reminder that a sleep swallowed is still worth a mail
 
 

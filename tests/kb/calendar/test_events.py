@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from kb.calendar import DocumentDates, Event, EventKind, HeldDates, document_events, holding_events, weekday
+from kb.calendar import DocumentDates, Event, HeldDates, document_events, holding_events, weekday
+from kb.model import DateKind
 
 RULE = DocumentDates(
     "doc-1",
@@ -36,10 +37,10 @@ def test_a_rule_begins_and_its_transition_ends() -> None:
 
 
 def test_of_a_draft_only_the_comments_count_and_it_is_called_a_draft() -> None:
-    assert named(document_events([DRAFT])) == [("2026-12-01", "示例标识规定（征求意见稿） 意见反馈截止")]
+    assert named(document_events([DRAFT])) == [("2026-12-01", "示例标识规定（征求意见稿）意见反馈截止")]
     titled = replace(DRAFT, title="示例标识规定（修订草案征求意见稿）")
     assert named(document_events([titled])) == [
-        ("2026-12-01", "示例标识规定（修订草案征求意见稿） 意见反馈截止")
+        ("2026-12-01", "示例标识规定（修订草案征求意见稿）意见反馈截止")
     ]
 
 
@@ -86,10 +87,10 @@ def test_a_holding_is_renewed_by_its_own_lead_time_and_expires() -> None:
         ("2026-12-10", "贵司ICP许可 续期申请起算日（到期 2027-03-10，提前天数按贵司台账填写）"),
         ("2027-03-10", "贵司ICP许可 到期"),
     ]
-    assert (begins.kind, ends.kind) == (EventKind.RENEWAL, EventKind.EXPIRY)
+    assert (begins.kind, ends.kind) == (DateKind.RENEWAL, DateKind.EXPIRY)
     assert begins.id != ends.id
     assert begins.days_left(date(2026, 11, 24)) == 16
-    assert [event.kind for event in holding_events([replace(held, lead_days=0)])] == [EventKind.EXPIRY]
+    assert [event.kind for event in holding_events([replace(held, lead_days=0)])] == [DateKind.EXPIRY]
 
 
 def test_weekdays() -> None:

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 
 from icalendar import Calendar
 
-from kb.calendar import DocumentDates, Event, as_ics, document_events
+from kb.calendar import DocumentDates, Event, document_events
+from kb.calendar.ics import as_ics
 
 NOW = datetime(2026, 11, 23, 22, 43, tzinfo=UTC)
 RULE = DocumentDates(

@@ -1,0 +1,195 @@
+"""What subscribers hold: licences of their own, and what a model vendor gave them. Lies in ops.db, never in kb.db."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from kb.calendar import HeldDates
+from kb.config import complaint
+from kb.errors import ConfigError, NotFound
+from kb.licences import licences
+from kb.model import HoldingKind, instant, stable_id
+from kb.words import zh
+from scheduler.names import short_name
+from scheduler.ops import Ops
+
+LEAD_DAYS = 90
+LONGEST_LEAD = 1095
+_SHORT = 200
+
+
+class Holding(BaseModel):
+    """One row. ``used_for`` is the domain or AppID it covers; ``counterparty`` the vendor who signed or certified.
+
+    ``expires_on`` is YYYY-MM-DD or empty where it does not expire; ``lead_days`` before it the holder wants to renew.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = ""
+    subscription: str = Field(min_length=1)
+    kind: HoldingKind = HoldingKind.LICENCE
+    licence: str
+    number: str = Field(default="", max_length=_SHORT)
+    issuer: str = Field(default="", max_length=_SHORT)
+    province: str = Field(default="", max_length=_SHORT)
+    used_for: str = Field(default="", max_length=_SHORT, pattern=r"^[^\s,，、;；/]*$")
+    counterparty: str = Field(default="", max_length=_SHORT)
+    expires_on: str = ""
+    lead_days: int = Field(default=LEAD_DAYS, ge=0, le=LONGEST_LEAD)
+    note: str = Field(default="", max_length=2000)
+
+    @field_validator("expires_on")
+    @classmethod
+    def _is_a_day(cls, given: str) -> str:
+        return day_named(given).isoformat() if given else ""
+
+    @field_validator("licence")
+    @classmethod
+    def _is_known(cls, given: str) -> str:
+        if given not in licences():
+            raise ValueError(f"没有这个资质事项：{given}")
+        return given
+
+    @model_validator(mode="after")
+    def _names_who_signed(self) -> Holding:
+        if self.kind is not HoldingKind.LICENCE and not self.counterparty.strip():
+            raise ValueError(f"{zh(self.kind)}要写对方名称（--with）")
+        return self
+
+    @property
+    def name(self) -> str:
+        """How a sentence calls it: 贵司ICP许可（示ICP证000001号）, 贵司与示例模型公司的合作协议."""
+        which = "，".join(filter(None, (self.number, self.used_for)))
+        if self.kind is HoldingKind.AGREEMENT:
+            said = f"贵司与{self.counterparty}的{zh(self.kind)}"
+        elif self.kind is HoldingKind.CERTIFICATE:
+            said = f"{self.counterparty}出具的{zh(self.kind)}"
+        else:
+            said = f"贵司{short_name(self.licence)}"
+        return f"{said}（{which}）" if which else said
+
+
+def day_named(given: str) -> date:
+    """A calendar day written YYYY-MM-DD. Raises ``ValueError`` in words for people."""
+    try:
+        day = date.fromisoformat(given.strip())
+    except ValueError as error:
+        raise ValueError(f"不是日期：{given}，请写成 YYYY-MM-DD，例如 2027-03-10") from error
+    if len(given.strip()) != 10:
+        raise ValueError(f"不是日期：{given}，请写成 YYYY-MM-DD，例如 2027-03-10")
+    return day
+
+
+def holding(**values: Any) -> Holding:
+    """Raises ``ConfigError`` naming what cannot be used."""
+    return _validated(values)
+
+
+def _validated(values: Mapping[str, Any]) -> Holding:
+    try:
+        return Holding.model_validate(dict(values))
+    except ValidationError as error:
+        raise ConfigError(_named(complaint(error)), do="zhengce holding add --help") from error
+
+
+_NAMES = {
+    "subscription": "订阅",
+    "number": "编号",
+    "issuer": "发证机关",
+    "used_for": "域名或 AppID",
+    "counterparty": "对方名称",
+    "expires_on": "到期日",
+    "lead_days": "提前天数",
+    "licence": "资质事项",
+    "note": "说明",
+    "（整项）": "",
+}
+
+
+def _named(said: str) -> str:
+    key, found, reason = said.partition(" 有误：")
+    if not found:
+        return said
+    name = _NAMES.get(key, key)
+    return f"{name}有误：{reason}" if name else reason
+
+
+def add_holding(ops: Ops, new: Holding, *, now: datetime) -> str:
+    """Write it down; the id it got. Raises ``ConfigError`` when the same is there already."""
+    key = stable_id("ho", new.subscription, new.kind, new.licence, new.number, new.used_for, new.counterparty)
+    same = [each.id for each in holdings(ops) if _same(each, new)]
+    if same:
+        raise ConfigError(
+            f"已经记过：{new.name}",
+            where=same[0],
+            do=f"续期后请用 zhengce holding done {same[0]} --until 新的到期日",
+        )
+    row = {**new.model_dump(mode="json"), "id": key, "created_at": instant(now)}
+    with ops.transaction() as db:
+        db.execute(
+            f"INSERT INTO holdings ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",  # noqa: S608 - our own names
+            tuple(row.values()),
+        )
+    return key
+
+
+def _same(one: Holding, other: Holding) -> bool:
+    free = {"id": "", "issuer": "", "province": "", "expires_on": "", "lead_days": 0, "note": ""}
+    return one.model_copy(update=free) == other.model_copy(update=free)
+
+
+def holdings(ops: Ops, subscription: str = "") -> tuple[Holding, ...]:
+    """Those of a subscription, or all; what expires first, first."""
+    rows = ops.rows(
+        "SELECT * FROM holdings WHERE ? IN ('', subscription) ORDER BY expires_on = '', expires_on, created_at, id",
+        (subscription,),
+    )
+    return tuple(Holding.model_validate({k: row[k] for k in row.keys() if k != "created_at"}) for row in rows)  # noqa: SIM118
+
+
+def the_holding(ops: Ops, identifier: str) -> Holding:
+    """Raises ``NotFound``."""
+    found = [each for each in holdings(ops) if each.id == identifier]
+    if not found:
+        raise NotFound(f"台账里没有 {identifier}", do="zhengce holding list 可列出全部")
+    return found[0]
+
+
+def remove_holding(ops: Ops, identifier: str) -> None:
+    """Raises ``NotFound``."""
+    the_holding(ops, identifier)
+    with ops.transaction() as db:
+        db.execute("DELETE FROM holdings WHERE id = ?", (identifier,))
+
+
+def renew_holding(ops: Ops, identifier: str, until: str) -> Holding:
+    """Give it a new last day. Raises ``NotFound``, ``ConfigError`` for a day that is none or no later one."""
+    old = the_holding(ops, identifier)
+    new = _validated({**old.model_dump(), "expires_on": until})
+    if old.expires_on and new.expires_on <= old.expires_on:
+        raise ConfigError(f"新的到期日 {new.expires_on} 不晚于原来的 {old.expires_on}", do="请核对证照")
+    with ops.transaction() as db:
+        db.execute("UPDATE holdings SET expires_on = ? WHERE id = ?", (new.expires_on, identifier))
+    return new
+
+
+def held_dates(ops: Ops) -> tuple[HeldDates, ...]:
+    """For the calendar: what expires."""
+    return tuple(
+        HeldDates(
+            holding=each.id,
+            name=each.name,
+            expires=date.fromisoformat(each.expires_on),
+            lead_days=each.lead_days,
+            licences=(each.licence,),
+            owner=each.subscription,
+            note=each.note,
+        )
+        for each in holdings(ops)
+        if each.expires_on
+    )

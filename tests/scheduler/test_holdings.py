@@ -1,0 +1,98 @@
+"""What subscribers hold: written down, named, renewed, removed; what cannot be used is said in Chinese."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from kb.errors import ConfigError, NotFound
+from scheduler.holdings import (
+    Holding,
+    add_holding,
+    held_dates,
+    holding,
+    holdings,
+    remove_holding,
+    renew_holding,
+    the_holding,
+)
+from scheduler.ops import Ops
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+def icp(**values: Any) -> Holding:
+    return holding(
+        **{
+            "subscription": "sub-1",
+            "licence": "icp-license",
+            "number": "示B2-000001",
+            "expires_on": "2027-03-10",
+            **values,
+        }
+    )
+
+
+def test_a_holding_is_kept_and_gives_its_days(ops: Ops) -> None:
+    key = add_holding(ops, icp(used_for="a.example.com", lead_days=60, note="原件在法务"), now=NOW)
+    (kept,) = holdings(ops)
+    assert kept == icp(id=key, used_for="a.example.com", lead_days=60, note="原件在法务")
+    (dates,) = held_dates(ops)
+    assert (dates.expires, dates.lead_days, dates.owner) == (date(2027, 3, 10), 60, "sub-1")
+    assert dates.name == "贵司ICP许可（示B2-000001，a.example.com）"
+
+
+def test_what_does_not_expire_has_no_days(ops: Ops) -> None:
+    add_holding(ops, icp(expires_on=""), now=NOW)
+    assert held_dates(ops) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("agreement", "贵司与示例模型公司的合作协议"), ("certificate", "示例模型公司出具的在用证明")],
+)
+def test_papers_of_a_vendor_are_named_after_the_vendor(kind: str, name: str) -> None:
+    paper = icp(kind=kind, licence="wx-deep-synthesis", number="", counterparty="示例模型公司")
+    assert paper.name == name
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"expires_on": "2027-02-30"}, "到期日有误：不是日期：2027-02-30，请写成 YYYY-MM-DD"),
+        ({"expires_on": "20270310"}, "到期日有误：不是日期：20270310"),
+        ({"expires_on": "明年三月"}, "到期日有误：不是日期：明年三月"),
+        ({"lead_days": -1}, "提前天数有误：不能小于 0"),
+        ({"lead_days": 5000}, "提前天数有误：不能大于 1095"),
+        ({"licence": "no-such"}, "资质事项有误：没有这个资质事项：no-such"),
+        ({"used_for": "a b"}, "域名或 AppID有误：格式不对"),
+        ({"kind": "certificate"}, "在用证明要写对方名称（--with）"),
+        ({"number": "号" * 201}, "编号有误"),
+    ],
+)
+def test_what_cannot_be_used_is_said_in_chinese(wrong: dict[str, Any], said: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        icp(**wrong)
+    assert error.value.what.startswith(said)
+
+
+def test_the_same_is_written_down_once_but_another_subscription_may_have_it(ops: Ops) -> None:
+    key = add_holding(ops, icp(), now=NOW)
+    with pytest.raises(ConfigError, match="已经记过：贵司ICP许可（示B2-000001）") as error:
+        add_holding(ops, icp(expires_on="2032-03-10", lead_days=30), now=NOW)
+    assert error.value.where == key
+    add_holding(ops, icp(subscription="sub-2"), now=NOW)
+    assert [len(holdings(ops, which)) for which in ("sub-1", "sub-2", "")] == [1, 1, 2]
+
+
+def test_renewing_and_removing(ops: Ops) -> None:
+    key = add_holding(ops, icp(), now=NOW)
+    renew_holding(ops, key, "2032-03-10")
+    assert the_holding(ops, key).expires_on == "2032-03-10"
+    with pytest.raises(ConfigError, match="不晚于原来的 2032-03-10"):
+        renew_holding(ops, key, "2032-03-10")
+    remove_holding(ops, key)
+    assert holdings(ops) == ()
+    for gone in (lambda: remove_holding(ops, key), lambda: renew_holding(ops, key, "2040-01-01")):
+        with pytest.raises(NotFound, match=key):
+            gone()
