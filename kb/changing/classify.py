@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from kb.changing.align import Pairing
-from kb.changing.deltas import find_deltas, points_lost, points_of
+from kb.changing.bounds import FineReading, unread
+from kb.changing.deltas import SPANS, find_deltas, points_lost, points_of
 from kb.changing.filings import is_entry
-from kb.changing.inline import changed_spans
+from kb.changing.inline import changed_spans, whole_span
 from kb.changing.labels import JOIN
 from kb.changing.noise import is_furniture, opens_related_links
 from kb.changing.reasons import reason_of
@@ -22,6 +23,7 @@ from kb.changing.significance import (
     judge_alone,
     judge_amended,
     judge_joined,
+    judge_whole,
     renamed_body,
 )
 from kb.changing.wording import only_heading
@@ -29,13 +31,13 @@ from kb.model import ObligationDelta, Op, Passage, PassageChange, Significance, 
 
 _ADDRESS = re.compile(r"https?://\S+")
 _RELATED_LIMIT = 60
-_POINTED = 500  # added and removed passages whose points are read
 _NAME_LINE, _NAME_LINES = (
     60,
     50,
 )  # characters of a line that is little more than a name, and how many are looked at
 RELATED = Verdict(Significance.NOISE, "相关链接一类的页面杂项")
 _ENTRY = {Op.ADDED: "名单新增一项", Op.REMOVED: "名单移出一项"}
+FIRST_SPANS = f"（改动过多，只读了前{SPANS}处的要点）"
 IMAGE_REPLACED = "图片被更换，内容待人工判读"
 
 
@@ -46,7 +48,7 @@ def classify(
     renumbered = _renumbering(before, after, pairings)
     related_before, related_after = _related_links(before), _related_links(after)
     renamed = _renamed_alone(before, after, pairings)
-    alone = 0
+    fine = FineReading()
     for pairing in pairings:
         op = pairing.op
         if op is Op.SAME or op is Op.RENUMBERED:
@@ -58,11 +60,17 @@ def classify(
             yield _changed(pairing.op, old, new, (), RELATED)
         elif pairing in renamed:
             yield _changed(pairing.op, old, new, (), Verdict(Significance.EDITORIAL, AUTHORITY_RENAMED))
-        elif not (old and new) and (is_entry((*old, *new)[0]) or (alone := alone + 1) > _POINTED):
-            yield _unread(pairing.op, (*old, *new)[0])
+        elif not (old and new):
+            passage = (*old, *new)[0]
+            if is_entry(passage) or not fine.takes_alone():
+                yield _unread(op, passage)
+            else:
+                yield _changed(op, old, new, (), _judge(op, old, new, (), renumbered))
+        elif fine.takes_pair(before_text := _text(old), after_text := _text(new)):
+            spans = changed_spans(before_text, after_text)
+            yield _changed(op, old, new, spans, _judge(op, old, new, spans, renumbered))
         else:
-            spans = changed_spans(_text(old), _text(new)) if old and new else ()
-            yield _changed(pairing.op, old, new, spans, _judge(pairing.op, old, new, spans, renumbered))
+            yield _as_whole(op, old, new)
 
 
 def _equal(op: Op, old: Passage, new: Passage) -> PassageChange:
@@ -74,11 +82,26 @@ def _equal(op: Op, old: Passage, new: Passage) -> PassageChange:
 
 def _unread(op: Op, passage: Passage) -> PassageChange:
     """An entry of a list, or one of so many passages that came or went that nobody reads the points of each."""
-    verdict = judge_alone(passage, states_duty=False)
-    reason = verdict.reason or (_ENTRY[op] if is_entry(passage) else reason_of(op, ()))
+    entry = is_entry(passage)
+    verdict = judge_alone(passage, states_duty=not entry and _states_duty(passage))
+    reason = verdict.reason or (_ENTRY[op] if entry else unread(op))
     if op is Op.ADDED:
         return PassageChange(op, verdict.significance, "", passage.anchor, "", passage.text, reason=reason)
     return PassageChange(op, verdict.significance, passage.anchor, "", passage.text, "", reason=reason)
+
+
+def _as_whole(op: Op, old: Sequence[Passage], new: Sequence[Passage]) -> PassageChange:
+    """One of so many rewritten passages that nobody reads the words of each."""
+    before, after = _text(old), _text(new)
+    plain = op is Op.AMENDED and not old[0].kind == new[0].kind == "image"
+    verdict = judge_whole(before, after) if plain else _judge(op, old, new, (), {})
+    anchor_before, anchor = (JOIN.join(passage.anchor for passage in side) for side in (old, new))
+    spans, reason = whole_span(before, after), verdict.reason or unread(op)
+    return PassageChange(op, verdict.significance, anchor_before, anchor, before, after, spans, (), reason)
+
+
+def _states_duty(passage: Passage) -> bool:
+    return passage.kind == "heading" and bool(points_of(passage.text))
 
 
 def _text(side: Sequence[Passage]) -> str:
@@ -96,7 +119,7 @@ def _changed(
         else:
             deltas = points_of(after) if after else points_lost(before)
     anchor_before, anchor = (JOIN.join(passage.anchor for passage in side) for side in (old, new))
-    reason = verdict.reason or reason_of(op, deltas)
+    reason = verdict.reason or reason_of(op, deltas) + (FIRST_SPANS if len(spans) > SPANS else "")
     return PassageChange(
         op, verdict.significance, anchor_before, anchor, before, after, spans, deltas, reason
     )
@@ -117,9 +140,7 @@ def _judge(
             return judge_joined(before, after)
         case Op.ADDED | Op.REMOVED:
             passage = (*old, *new)[0]
-            return judge_alone(
-                passage, states_duty=passage.kind == "heading" and bool(points_of(passage.text))
-            )
+            return judge_alone(passage, states_duty=_states_duty(passage))
     if old[0].kind == new[0].kind == "image":
         return _judge_image(before, after)
     if reason := only_heading(old[0], new[0]):

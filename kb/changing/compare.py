@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kb.changing.align import align
+from kb.changing.bounds import remark
 from kb.changing.classify import classify
 from kb.changing.effective import effective_date
 from kb.changing.kinds import change_kind
@@ -23,6 +24,7 @@ def compare(before: Document, after: Document) -> Comparison:
     shown = "\n".join(text for p in differing for text in (p.before, p.after))
     beside = tuple(metadata_changes(before, after, shown))
     significance, reason = _overall([*beside, *differing])
+    reason = "；".join(filter(None, (reason, remark(differing))))
     return Comparison(
         kind=change_kind(before, after, [*beside, *differing]),
         significance=significance,

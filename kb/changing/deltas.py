@@ -13,6 +13,7 @@ from kb.changing.points import Point, points_in
 from kb.changing.renames import is_authority
 from kb.model import DeltaKind, ObligationDelta, Span
 
+SPANS = 200  # spans of one passage that are searched for points
 STRETCH = 4_000  # characters of one span or passage that are searched for points
 _REACH = 200  # how far a sentence is followed on each side of a span
 _STOPS = "。；\n"
@@ -27,7 +28,8 @@ Pair = tuple[Point | None, Point | None]
 
 
 def find_deltas(before: str, after: str, spans: Sequence[Span]) -> tuple[ObligationDelta, ...]:
-    """The typed points that the spans touch, each with the one it became."""
+    """The typed points that the spans touch (the first 200 of them), each with the one it became."""
+    spans = spans[:SPANS]
     old_ranges = [(span.before_start, span.before_end) for span in spans]
     new_ranges = [(span.after_start, span.after_end) for span in spans]
     olds, news = _points_around(before, old_ranges), _points_around(after, new_ranges)

@@ -35,6 +35,15 @@ def changed_spans(before: str, after: str) -> tuple[Span, ...]:
     )
 
 
+def whole_span(before: str, after: str) -> tuple[Span, ...]:
+    """What lies between the equal beginning and the equal end, as one span; empty when the texts are equal."""
+    if before == after:
+        return ()
+    head = _common_prefix(before, after)
+    tail = _common_prefix(before[head:][::-1], after[head:][::-1])
+    return (_span(before, after, (head, len(before) - tail, head, len(after) - tail)),)
+
+
 def _differing_sentences(before: str, after: str) -> Stretch:
     """What lies between the equal beginning and the equal end, widened to whole sentences."""
     head = _common_prefix(before, after)

@@ -50,6 +50,16 @@ def judge_amended(before: str, after: str, spans: Sequence[Span], renumbered: Ma
     return SUBSTANTIVE
 
 
+def judge_whole(before: str, after: str) -> Verdict:
+    """One of very many amended passages: spelling and page furniture are told, whatever else differs is substantive."""
+    if without_noise(before) == without_noise(after) or (is_furniture(before) and is_furniture(after)):
+        return NOISE
+    reason = equal_after(before, after) if max(len(before), len(after)) <= LONG else ""
+    if reason:
+        return Verdict(Significance.NOISE if reason == ANNOTATED else Significance.EDITORIAL, reason)
+    return SUBSTANTIVE
+
+
 def _wording(before: str, after: str, spans: Sequence[Span], renumbered: Mapping[str, str]) -> str:
     """Why the two texts say the same; empty when nothing here explains the difference."""
     if reason := equal_after(before, after):

@@ -8,10 +8,10 @@ from time import process_time
 import pytest
 from texts import blocks, row, rule
 
-from kb.changing import apply_spans, compare
+from kb.changing import apply_spans, bounds, compare
 from kb.changing.likeness import Likeness
 from kb.changing.sequence import MATRIX_LIMIT, match_sequences
-from kb.model import Document, Op
+from kb.model import Document, Op, Significance
 
 SYLLABLES = "备案主体应当更新信息提交材料说明原因部门受理审查决定公示编号平台提供服务用户安全评估"
 Sides = tuple[Document, Document]
@@ -143,6 +143,57 @@ def test_one_line_of_a_million_characters() -> None:
 
 def test_a_table_whose_rows_all_changed() -> None:
     assert {p.op for p in compare(*_rows(3000)).differing} == {Op.AMENDED}
+
+
+@pytest.fixture
+def _read_three(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "PAIRS", 3)
+    monkeypatch.setattr(bounds, "ALONE", 3)
+
+
+@pytest.mark.usefixtures("_read_three")
+def test_beyond_the_bound_passages_are_judged_as_wholes_and_it_is_said() -> None:
+    comparison = compare(*_rows(8))
+    assert [len(p.deltas) > 0 for p in comparison.passages] == [True] * 3 + [False] * 5
+    assert {p.significance for p in comparison.passages} == {Significance.SUBSTANTIVE}
+    assert all(apply_spans(p.before, p.spans) == p.after for p in comparison.passages)
+    assert "改动过多，其中5处只按整段判断" in comparison.reason
+
+
+@pytest.mark.usefixtures("_read_three")
+def test_beyond_the_bound_spelling_stays_spelling() -> None:
+    lines = [f"第{n + 1}条 平台应当在{n + 3}日内核验材料{n}，并公示" for n in range(8)]
+    after = [line.replace("，", "；") for line in lines]
+    comparison = compare(rule(*lines), rule(*after))
+    assert {(p.op, p.significance) for p in comparison.passages} == {(Op.AMENDED, Significance.EDITORIAL)}
+    assert "改动过多" not in comparison.reason
+
+
+@pytest.mark.usefixtures("_read_three")
+def test_beyond_the_bound_what_came_and_went_is_substantive() -> None:
+    before = rule("主体应当备案。")
+    lines = [_sentence(n) for n in range(5)]
+    for comparison in (
+        compare(before, rule("主体应当备案。", *lines)),
+        compare(rule("主体应当备案。", *lines), before),
+    ):
+        assert {p.significance for p in comparison.differing} == {Significance.SUBSTANTIVE}
+        assert "其中2处只按整段判断" in comparison.reason
+
+
+@pytest.mark.usefixtures("_read_three")
+def test_a_heading_that_states_a_duty_is_no_mere_heading_beyond_the_bound() -> None:
+    lines = [f"第{'一二三四五'[n]}章 每{n + 2}年备案一次" for n in range(5)]
+    comparison = compare(rule("主体应当备案。"), rule("主体应当备案。", *lines))
+    assert {p.significance for p in comparison.differing} == {Significance.SUBSTANTIVE}
+
+
+def test_a_line_with_more_edits_than_are_typed_says_so() -> None:
+    text = "".join(f"{_sentence(n, 12)[:-1]}，应当在{n}日内提交材料。" for n in range(10, 310))
+    (change,) = compare(rule(text), rule(text.replace("日内提交", "个月内报送"))).differing
+    assert change.significance is Significance.SUBSTANTIVE
+    assert apply_spans(change.before, change.spans) == change.after
+    assert change.reason.endswith("只读了前200处的要点）")
 
 
 def test_sequences_too_large_for_the_matrix_are_cut_at_unique_elements() -> None:
