@@ -147,15 +147,13 @@ def without_names(said: str, *, answered: Iterable[str], known: Iterable[str]) -
     change because somebody came along whose name is a word of it.
     """
     for name in sorted({*answered} - {""}, key=len, reverse=True):
-        addressed = re.escape(escape(name, quote=False))
+        plain = _plain(name)
         said = re.sub(
-            rf"(?:回复 ?)?@?{addressed}(?= ?[:：,，\s])" if len(name) < 3 else f"@?{addressed}",
-            SOMEBODY,
-            said,
+            rf"(?:回复 ?)?@?{plain}(?= ?[:：,，\s])" if len(name) < 3 else f"@?{plain}", SOMEBODY, said
         )
     for name in sorted({name for name in known if len(name) > 1}, key=len, reverse=True):
-        if name in said:
-            said = re.sub(f"@{re.escape(name)}|{re.escape(name)}{_GREETING}", SOMEBODY, said)
+        if escape(name, quote=False) in said:
+            said = re.sub(f"@{_plain(name)}|{_plain(name)}{_GREETING}", SOMEBODY, said)
     opening, text = _opening(said)
     text = _ANSWERING.sub("", _DELIMITED.sub("", text.replace("&nbsp;", " ")))
     text = re.sub(rf"^(?:回复 ?)?{SOMEBODY}[{_LEFT}]*|^[{_LEFT}]+", "", text)
@@ -163,11 +161,8 @@ def without_names(said: str, *, answered: Iterable[str], known: Iterable[str]) -
 
 
 def _plain(name: str) -> str:
+    """A pattern for a name as HTML holds it."""
     return re.escape(escape(name, quote=False))
-
-
-def _addressed(name: str) -> str:
-    return f"@{_plain(name)}|{_plain(name)}{_GREETING}"
 
 
 def _opening(said: str) -> tuple[str, str]:

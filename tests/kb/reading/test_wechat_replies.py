@@ -126,3 +126,11 @@ def test_a_badge_on_a_reply_does_not_mark_the_comment_above_it() -> None:
     assert replies(document(dom(item("路过的松鼠", "<p>怎么提交？</p>", inner=reply)))) == [
         "请先提交备案编号。"
     ]
+
+
+@pytest.mark.parametrize("said", ["<p>@A&amp;B 请重新提交。</p>", "<p>A&amp;B 您好，请重新提交。</p>"])
+def test_a_name_that_html_writes_otherwise_is_not_kept(said: str) -> None:
+    asked = {"Content": "怎么提交？", "NickName": "A&B"}
+    reply = {"Content": said, "IsOfficial": True, "CreateTime": 1700000100}
+    assert "A&B" not in replies(document(commented(asked, reply)))[0]
+    assert replies(document(commented(asked, reply)))[0].endswith("请重新提交。")
