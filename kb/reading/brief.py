@@ -37,8 +37,7 @@ def brief_body(text: str) -> str:
 
 
 def _headings(tree: LexborHTMLParser) -> list[LexborNode]:
-    head = tree.css_first("title")
-    named = "".join(_words(head).split()) if head is not None else ""
+    named = "".join(trees.head_title(tree).split())
     return [
         node
         for node in tree.css(_TITLES)[:MAX_TITLES]

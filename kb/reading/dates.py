@@ -19,7 +19,9 @@ DATE = (
 )
 _DATE = re.compile(DATE)
 _PARTS = re.compile(r"[年月日号\-/. ]+")
-_FORCE = "(?:正式)?(?:施行|实施|执行|生效|试行|启用|适用|实行(?=[。，；]|$))"
+_FORCE_WORDS = "施行|实施|执行|生效|试行|启用|适用"
+_FORCE = f"(?:正式)?(?:{_FORCE_WORDS}|实行(?=[。，；]|$))"
+_ABOUT_FORCE = re.compile(f"{_FORCE_WORDS}|实行|有效")  # asked first: most lines hold none
 _DAY_COUNT = r"(\d{1,3}|[一二三四五六七八九十百]{1,4}) ?(个工作日|日|天|个月|年)"
 _ANNOUNCED = "(?:公布|发布|公告|颁布)"
 _PRINTED = "(?:印发|下发|发文|签发)"
@@ -115,7 +117,7 @@ def later(day: date, count: str, unit: str) -> date:
 def printed_on(lines: list[str]) -> date | None:
     """The day of printing in the notes at the end: ``某办公厅秘书处　2025年7月4日印发``."""
     for line in reversed(lines[-40:]):
-        if len(line) <= 60 and (found := _PRINTED_ON.search(line)):
+        if len(line) <= 60 and line.endswith("印发") and (found := _PRINTED_ON.search(line)):
             return parse_date(found[1])
     return None
 
@@ -128,7 +130,7 @@ def effective_date(lines: list[str], announced: date | None, printed: date | Non
     of_this: list[date] = []
     others: list[date] = []
     ranges: list[date] = []
-    for line in lines:
+    for line in filter(_ABOUT_FORCE.search, lines):
         ranges += [day for found in _IN_FORCE_FROM_TO.finditer(line) if (day := parse_date(found[0]))]
         for found in _IN_FORCE_ON.finditer(line):
             day = parse_date(found[1])

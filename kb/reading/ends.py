@@ -8,6 +8,7 @@ from kb.reading.frame import INDEX, LABEL, LONGEST_BUTTON, is_button, is_info
 
 _TAG = re.compile(r"<[^>]*>")
 _SURE_INDEX = re.compile(r"索 ?引 ?号|主 ?题 ?(?:分 ?类|词)|发 ?文 ?(?:机 ?[关构]|字 ?号)|公开主体|统一编号")
+_CRUMBS = re.compile(r"(?:[您你的]|现在|当前|目前|所在){1,5}位置 ?[:：]")
 _TIME_ONLY = re.compile(r"[\W_]{0,3}(?:时 ?间|日 ?期)[:：]")
 _OF_PAGE = re.compile("来源|浏览|点击|阅读|字[体号]|打印|作者")
 _CREDIT = re.compile(
@@ -44,8 +45,8 @@ def _first(texts: list[str], title: str, *, headed: bool) -> int:
     indexed = any(_SURE_INDEX.match(text) for text in texts[:8])
     while first < len(texts) and _opens_no_text(texts[first], below_title=first > 0, indexed=indexed):
         first += 1
-        if indexed and first < len(texts) and texts[first] == title:
-            first += 1  # the title of the page between its index and its text
+        if first < len(texts) and texts[first] == title and (indexed or is_info(texts, first + 1)):
+            first += 1  # the title of the page between its index or its crumbs and its text
     return first
 
 
@@ -56,7 +57,7 @@ def _opens_no_text(line: str, *, below_title: bool, indexed: bool) -> bool:
         return below_title or bool(_OF_PAGE.search(line))
     if INDEX.match(line) and not LABEL.match(line):
         return indexed
-    return bool(LABEL.match(line) or _PROMOTION.match(line)) or is_button(line)
+    return bool(LABEL.match(line) or _PROMOTION.match(line) or _CRUMBS.match(line)) or is_button(line)
 
 
 def _closes_no_text(texts: list[str], at: int) -> bool:

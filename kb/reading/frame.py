@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kb.reading.dates import DATE, parse_date
+from kb.reading.numbers import BRACKETED
 
 TITLE_LINES = 4
 SENTENCE = 30  # characters of a line that ends like a sentence: the text has begun
@@ -25,9 +26,12 @@ LONGEST_NAME = 20
 _TAG = re.compile(r"<[^>]*>")
 _DAY_FIRST = re.compile(rf"[|｜【\[·\s]{{0,4}}{DATE}")
 _CLOCKED = re.compile(rf"{DATE} ?\d{{1,2}}[:：]\d\d")
+INDEX_LABELS = (
+    r"索 ?引 ?号|主 ?题 ?分 ?类|主 ?题 ?词|发 ?文 ?机 ?[关构]|发 ?布 ?机 ?[关构]|制定机关|发 ?文 ?字 ?号|文 ?号|[成发] ?文 ?日 ?期|统一编号"
+    r"|发 ?布 ?(?:日 ?期|时 ?间)|(?:生效|施行|实施|失效)日期"
+)
 INDEX = re.compile(
-    r"(?:索 ?引 ?号|主 ?题 ?分 ?类|主 ?题 ?词|分 ?类|发 ?文 ?机 ?[关构]|制定机关|公开主体|公开方式|发 ?文 ?字 ?号|文 ?号|成 ?文 ?日 ?期|发 ?文 ?日 ?期"
-    r"|标 ?题|名 ?称|有效性|时效性|文件状态|体裁分类|公文种类|统一编号|发 ?布 ?(?:日 ?期|时 ?间|机 ?[关构])|(?:生效|施行|实施|失效)日期) ?[:：]"
+    rf"[\[【]?(?:{INDEX_LABELS}|分 ?类|公开主体|公开方式|标 ?题|名 ?称|有效性|时效性|文件状态|体裁分类|公文种类) ?(?:[:：]|[\]】] ?[:：]?)"
 )
 LABEL = re.compile(
     r"[|｜【\[（(·\s]{0,4}(?:(?:信息|文章|稿件|新闻|文件|本文|供稿)?(?:来源|出处)(?:于)?|(?:信息)?(?:发布|发表|更新|上传|录入|公布|上网|创建|添加|日)?"
@@ -50,11 +54,12 @@ PHRASE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The title as the page prints it, the day and the source printed with it; each "" when there is none."""
+    """The title as the page prints it; the day, the source and the 文号 printed with it; each "" when there is none."""
 
     title: str = ""
     published: str = ""
     source: str = ""
+    number: str = ""
 
 
 def read_frame(markup: str, title: str, head_title: str) -> Frame:
@@ -75,7 +80,14 @@ def read_frame(markup: str, title: str, head_title: str) -> Frame:
         title or (lines[at] if at is not None else ""),
         published,
         "" if LABEL.match(source) or _DAY_FIRST.match(source) else source,
+        _number_below(lines, at) if at is not None else "",
     )
+
+
+def _number_below(lines: list[str], at: int) -> str:
+    """A line below the title that is nothing but a 文号: some pages print it between title and text."""
+    near = lines[at + 1 : at + 1 + NEAR]
+    return next((line for line in near if len(line) <= LONGEST_BUTTON and BRACKETED.fullmatch(line)), "")
 
 
 def _first_info(lines: list[str]) -> list[str]:
@@ -179,4 +191,4 @@ def index_values(markup: str) -> Iterator[tuple[str, str]]:
         if len(line) <= LONGEST_INFO and (found := INDEX.match(line)):
             value = line[found.end() :].strip() or below
             if value and not INDEX.match(value) and len(value) <= LONGEST_INFO:
-                yield re.sub(r"[\s:：]", "", found[0]), value
+                yield re.sub(r"[\s:：\[\]【】]", "", found[0]), value

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from kb.reading.frame import INDEX
+from kb.reading.frame import INDEX, LABEL
 from kb.reading.markup import ATTACHMENT
 
 SHARE = 0.6  # of a part's sentences that one child must hold to be the better, narrower part
@@ -56,7 +56,7 @@ class _Part:
     linked: int = 0
     sentences: bool = False
     footer: bool = False
-    index: bool = False  # begins like a line of the page's index: 索引号, 发文字号 and the like
+    index: bool = False  # begins like a line of the page's index, or of its date and source: 索引号, 发布时间
     weight: int = 0
     children: list[_Part] = field(default_factory=list)
 
@@ -129,7 +129,7 @@ def _count(part: _Part, text_node: LexborNode) -> None:
     text = "".join((text_node.text_content or "").split())
     if not text:
         return
-    part.index = part.index or (not part.words and bool(INDEX.match(text)))
+    part.index = part.index or (not part.words and bool(INDEX.match(text) or LABEL.match(text)))
     part.words += len(text)
     part.footer = part.footer or bool(_FOOTER.search(text))
     part.sentences = part.sentences or bool(_SENTENCE.search(text))

@@ -18,13 +18,14 @@ from kb.reading.noise import compile_noise
 from kb.reading.selection import Selection, Way
 from kb.sources import DocumentRules, Selector, Source
 
-# Content containers that Chinese government site builders share; the narrow ones first.
+# Content containers that builders of government sites and of platforms' manuals share; the narrow ones first.
 KNOWN_BODIES = (
     "#UCAP-CONTENT", "#BodyLabel", "#zoomcon", "#zoom", "#con_con", ".TRS_Editor", ".TRS_UEDITOR", ".trs_editor_view",
     "#docContent .content", "#content.post_content", ".pages_content", ".article-content", ".article_content",
     ".articleContent", ".ccontent", ".info_cont", ".gsj_htmlcon_bot", ".m3pageEdit", ".Three_xilan_07", ".xxy_text",
     ".view.TRS_UEDITOR", "#artibody", "#ContentRegion", "#vsb_content", ".v_news_content", ".wp_articlecontent",
     "#js_content", ".xxgk_content", ".news_content", ".detail-content", ".content_detail",
+    ".theme-default-content", ".markdown-body",
 )  # fmt: skip
 KNOWN_TITLES = (
     "h1#ti",
@@ -57,9 +58,7 @@ _COMMENTS = "div[class*=comment], div[id*=comment], ul[class*=comment], section[
 _BREAK = re.compile(r"<br ?/?>", re.I)
 _REPRINT = re.compile(r"^[（(【\[] ?(?:转载|转发|转) ?[）)】\]] ?")
 _PUBLISHED = ("#pubtime, #con_time, .pages-date, #shijian, .pubtime",)
-_LABELS = re.compile(
-    r"^(?:索\s*引\s*号|发\s*文\s*机\s*[关构]|发布机[构关]|制定机关|发\s*文\s*字\s*号|文\s*号|[成发]\s*文\s*日\s*期|发\s*布\s*日\s*期|发布时间|生效日期|施行日期|实施日期|主题分类|主\s*题\s*词|统一编号|失效日期)[:：]?$"
-)
+_LABELS = re.compile(rf"^(?:{frame.INDEX_LABELS}) ?[:：]?$")
 _TITLE_LABELS = re.compile(r"^(?:标\s*题|名\s*称|文件名称)[:：]$")
 _LABELLED_PARTS = (
     "table, dl, [class*=xxgk], [class*=info]"  # asked first: most pages have none, and it is cheaper
@@ -160,12 +159,7 @@ def _title(tree: LexborHTMLParser, rules: DocumentRules, source: Source | None) 
             return _without_suffix(found[0], suffix)
     if not rules.body and (title := next(_labelled(tree, _TITLE_LABELS), ("", ""))[1]):
         return title
-    return without_site_name(_without_suffix(_head_title(tree), suffix)) if rules.body else ""
-
-
-def _head_title(tree: LexborHTMLParser) -> str:
-    head = tree.css_first("title")
-    return _node_text(head) if head is not None else ""
+    return without_site_name(_without_suffix(trees.head_title(tree), suffix)) if rules.body else ""
 
 
 def _with_frame(
@@ -173,7 +167,7 @@ def _with_frame(
 ) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Title and fields of an undeclared page, completed by what it prints around its text."""
     title = _REPRINT.sub("", title)
-    head = _head_title(tree)
+    head = trees.head_title(tree)
     body = tree.body
     lines = markup.canonical(body.html or "") if body is not None else ""
     found = frame.read_frame(lines, title, head)
@@ -182,6 +176,8 @@ def _with_frame(
     values = {**dict(more), **known}
     if found.source:
         more.append(("printed_source", found.source))
+    if found.number:
+        more.append(("printed_number", found.number))
     if found.published and not any(parse_date(values.get(name, "")) for name in _PRINTED_DATES):
         more.append(("printed_date", found.published))
     return title or _REPRINT.sub("", found.title) or without_site_name(head), (*fields, *more)

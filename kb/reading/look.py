@@ -41,8 +41,7 @@ def look_at(text: str) -> Look:
         return Look("", text.strip(), text.strip())
     tree = trees.parse(text)
     address = tree.css_first("link[rel=canonical][href]")
-    head = tree.css_first("title")
-    title = " ".join(head.text(deep=True).split()) if head is not None else ""
+    title = trees.head_title(tree)
     canonical = (address.attributes.get("href") or "") if address is not None else ""
     hidden = " ".join(re.sub(r"<[^>]{0,500}>", " ", node.html or "") for node in tree.css("noscript"))
     password = tree.css_first("input[type=password i]") is not None

@@ -54,6 +54,7 @@ _BY_KIND = (
     (Health.SOFT_404, SOFT_404, "页面不存在"),
     (Health.MAINTENANCE, MAINTENANCE, "网站维护"),
 )
+LONGEST_TITLE = 300  # characters of a title that are looked at
 LOOKED_AT = 2_000  # characters in which an answer in place of a page says what it is
 
 _FRAME = re.compile(
@@ -77,7 +78,7 @@ _TYPED = re.compile(
 
 def message(title: str, words: str) -> tuple[Health, str, str] | None:
     """What an answer that holds no document says: its kind, the kind in words, and the words that say it."""
-    said = f"{title} {words[:LOOKED_AT]}"
+    said = f"{title[:LONGEST_TITLE]} {words[:LOOKED_AT]}"
     for health, pattern, says in _BY_KIND:
         if found := pattern.search(said):
             return health, says, found[0][:30]
@@ -89,12 +90,13 @@ def is_document(title: str, text: str) -> bool:
 
     Under such a title a text that says little but a message is none (``该信息已撤销``).
     """
-    if not title.strip():
+    title = title.strip()[:LONGEST_TITLE]
+    if not title:
         return False
     if _MARK.search(text):
         return True
     said = message("", text)
-    if said is None and _TYPED.search(title.strip()):
+    if said is None and _TYPED.search(title):
         return True
     return bool(_NAMED.search(title)) and (said is None or len(said[2]) * 2 < len("".join(text.split())))
 

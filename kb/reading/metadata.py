@@ -58,7 +58,11 @@ class Metadata:
 
 def read_metadata(title: str, lines: list[str], selection: Selection, source: Source | None) -> Metadata:
     """From the page's own fields first, then from the text. ``lines`` are the document's blocks."""
-    doc_number = numbers.normalised(selection.field(*NUMBER_FIELDS)) or numbers.document_number(title, lines)
+    doc_number = (
+        numbers.normalised(selection.field(*NUMBER_FIELDS))
+        or numbers.document_number(title, lines)
+        or numbers.normalised(selection.field("printed_number"))
+    )
     signed_by, signed_on = _signature(lines)
     passed_by, passed_on = _passed(lines)
     made = (
@@ -164,10 +168,12 @@ def _issuers(
     """
     selection, source = page
     passed_by, signed_by = of_text
+    indexed = _names(selection.field("发文机关", "发文机构", "制定机关"))
+    titled = _names(_before_about(title))
     number_issuer = found[1] if (found := _NUMBER_ISSUER.match(doc_number)) else ""
     ways: tuple[Callable[[], tuple[str, ...]], ...] = (
-        lambda: _names(selection.field("发文机关", "发文机构", "制定机关")),
-        lambda: _names(_before_about(title)),
+        lambda: () if set(indexed) < set(titled) else indexed,  # an index may name the first of several alone
+        lambda: titled,
         lambda: _names(" ".join(numbers.order_issuers(lines))),
         lambda: _names(number_issuer) if _signers(number_issuer) else (),
         lambda: passed_by,

@@ -15,6 +15,8 @@ CONTROLS = 0.1  # the same of controls: some pages hold a few in good text
 MISREAD = 0.5  # share of bytes that turn out to be another encoding
 PRIVATE = 0.2  # share of private characters: icon fonts and Word's symbols use some
 
+_CONTROLS = re.compile("[\x80-\x9f]")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
 _KNOWN = re.compile("锟斤拷|斤拷锟|烫烫烫|屯屯屯")
 _HAN = re.compile("[\u3400-\u9fff\u3001-\u3011\uff00-\uffef]")
 _LATIN = re.compile(
@@ -30,8 +32,8 @@ def mojibake(text: str) -> str:
     for sign, share, least in (
         ("替换字符 �", beyond.count("\ufffd") / len(beyond), BROKEN),
         ("“锟斤拷”一类的字", 3 * len(_KNOWN.findall(beyond)) / len(beyond), BROKEN),
-        ("控制字符", sum("\x80" <= character <= "\x9f" for character in beyond) / len(beyond), CONTROLS),
-        ("私用区字符", sum("\ue000" <= character <= "\uf8ff" for character in beyond) / len(beyond), PRIVATE),
+        ("控制字符", len(_CONTROLS.findall(beyond)) / len(beyond), CONTROLS),
+        ("私用区字符", len(_PRIVATE.findall(beyond)) / len(beyond), PRIVATE),
     ):
         if share >= least and share * len(beyond) >= LEAST:
             return f"{sign}占 {share:.0%}"

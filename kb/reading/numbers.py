@@ -26,7 +26,7 @@ _FIRST_ARTICLE = re.compile("^第[一1] ?[条章]")
 _NUMBER_LINE = re.compile(rf"^[（(]? ?(?:(?:19|20)\d\d ?年 ?)?第? ?{_ORDINAL} ?号[）)]?$")
 _ORDER_LINE = re.compile(rf"^({_ORG}{{3,40}})?(?:令|公告|通告)(?: ?[（(]?第 ?{_ORDINAL} ?号[）)]?)?$")
 ORGANISATION = re.compile(
-    r"^[\u4e00-\u9fff（）()]{2,40}(?:部|局|委|委员会|办公室|办公厅|厅|院|政府|署|银行|会|处|中心|海关|法院|检察院|常委会|协会|学会|联合会|办|司|集团)$"
+    r"^[\u4e00-\u9fff（）()]{2,40}(?:部|局|委|委员会|办公室|办公厅|厅|院|政府|署|银行|会|处|中心|海关|法院|检察院|常委会|协会|学会|联合会|办|司|集团|团队)$"
 )
 _STATE = re.compile("^中华人民共和国(?=国务院|[\u4e00-\u9fff]{2,20}(?:部|局|署|委员会|海关|办公室|银行))")
 _LEAD = re.compile("^(?:文号|发文字号|编号|文件编号|字号|各|以|经|由|日|月|年|于)+")
@@ -43,6 +43,8 @@ def normalised(text: str) -> str:
 
 
 def _normalised(text: str) -> str:
+    if "号" not in text:  # which all of them have, and most lines have not
+        return ""
     if found := BRACKETED.search(text):
         return f"{_LEAD.sub('', found[1])}〔{found[2].translate(_HAN_YEAR)}〕{found[3] or ''}{found[4]}号"
     if found := YEARLY.search(text):
@@ -79,7 +81,7 @@ def document_number(title: str, lines: list[str]) -> str:
         if number := _published_as(line):
             return number
     number = normalised(title)
-    return number if number and _stands_alone(re.sub("《[^》]*》", "", title)) else ""
+    return number if number and _stands_alone(re.sub("《[^》]{0,200}》", "", title)) else ""
 
 
 def order_issuers(lines: list[str]) -> tuple[str, ...]:

@@ -14,6 +14,9 @@ MAX_CELLS = 60_000
 MAX_CAPTIONS = 3
 
 _CATEGORY = re.compile("类目|分类|类别|类型|种类|行业|业务|事项|项目|名称|条目|品类|情形|主体")
+_SAYS_MORE = re.compile(
+    "(?:资质|要求|材料|说明|范围|条件|内容|依据|描述|备注)$"
+)  # what a category asks for names no row
 _LEVEL = re.compile("^[一二三四]级")
 _ORDINAL_HEADER = re.compile(r"^(?:序号|编号|序|号|No\.?|#)$", re.I)
 _GROUP = re.compile(
@@ -178,7 +181,8 @@ def _key_columns(
     if candidates and any(header):
         leading: list[int] = []
         for at in candidates:
-            if not (_CATEGORY.search(header[at]) or _LEVEL.search(header[at])):
+            names = _CATEGORY.search(header[at]) or _LEVEL.search(header[at])
+            if not names or _SAYS_MORE.search(header[at]):
                 break
             leading.append(at)
             if "名称" in header[at]:

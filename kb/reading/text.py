@@ -17,7 +17,7 @@ MAX_LINE = 10_000  # characters beyond which a line is read as it stands: no par
 _ANCHOR = re.compile(r"\[\\?#\]\([^)\s]{0,4000}\)|\{#[\w-]+\}")
 _IMAGE = re.compile(r"!\[([^\]\n]{0,300})\]\(\s*([^)\s]{1,500})(?:\s+\"[^\"\n]*\")?\s*\)")
 _LINK = re.compile(
-    r"\[((?:[^\[\]\n]|\[[^\[\]\n]{0,200}\]){0,2000})\]\(\s*([^)\s]{0,4000})(?:\s+\"[^\"\n]*\")?\s*\)"
+    r"\[((?:[^\[\]\n]|\[[^\[\]\n]{0,200}\]){0,2000})\]\(\s*+([^)\s]{0,1000}+)(?:\s+\"[^\"\n]*\")?\s*\)"
 )
 _BOLD = re.compile(r"\*\*(?=\S)(.+?)\*\*")
 _ITALIC = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]{1,500})(?<=\S)\*(?![\w*])")
@@ -27,7 +27,7 @@ _HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)\s*#*$")
 _BULLET = re.compile(r"^\s*[-*+•]\s+")
 _QUOTE = re.compile(r"^\s*(?:>\s?)+")
 _RULE = re.compile(r"^\s*(?:[-*_=]\s*){3,}$")
-_DELIMITER = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_DELIMITER = re.compile(r"^\s*+\|?\s*+:?-{2,}+:?\s*+(?:\|\s*+:?-{2,}+:?\s*+)*+\|?\s*+$")
 _ADDRESS = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,2000})>")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")

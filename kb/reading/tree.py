@@ -27,6 +27,7 @@ NOISE = (
     ".qrcode, .pages_print, .header-anchor"
 )  # what site builders put around and into a text, and no rule is made of
 
+LONGEST_HEAD_TITLE = 500  # characters; patterns look through it more than once
 LONGEST_HEAD = 60  # characters of a cell that heads a column
 _BOLD = "b, strong, [style*='font-weight:bold'], [style*='font-weight: bold'], [style*='font-weight:700']"
 
@@ -95,6 +96,12 @@ def css(tree: LexborHTMLParser | LexborNode, selector: str) -> list[LexborNode]:
         return tree.css(selector)
     except (SelectolaxError, ValueError) as error:
         raise BadSelector(f"选择器不是有效的 CSS：{selector}", do="请改正来源配置") from error
+
+
+def head_title(tree: LexborHTMLParser) -> str:
+    """The words of ``<title>`` on one line; of an absurdly long one the beginning."""
+    head = tree.css_first("title")
+    return " ".join(head.text(deep=True).split())[:LONGEST_HEAD_TITLE] if head is not None else ""
 
 
 def remove(tree: LexborHTMLParser | LexborNode, selector: str) -> None:

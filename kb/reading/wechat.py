@@ -101,8 +101,9 @@ def _from_state(text: str, source: Source | None) -> Selection | None:
 
 def _title_of(text: str) -> str:
     tree = trees.parse(text)
-    node = tree.css_first(_TITLE_CSS) or tree.css_first("title")
-    return _SITE.sub("", " ".join(node.text(deep=True).split())) if node is not None else ""
+    node = tree.css_first(_TITLE_CSS)
+    printed = " ".join(node.text(deep=True).split()) if node is not None else ""
+    return _SITE.sub("", printed or trees.head_title(tree))
 
 
 def _from_dom(

@@ -152,3 +152,26 @@ def test_any_text(text: str) -> None:
     document = read_text(text)
     assert "\n\n" not in document.text
     assert all(block.text == " ".join(block.text.split()) for block in document.blocks)
+
+
+ABSURD = 100_000  # characters
+
+
+@pytest.mark.parametrize("piece", ["-", " - ", "《", "关于", "国务院令第1号《", "_", "公告", "第1号", "网站"])
+def test_titles_without_end_are_read_in_time(piece: str, make_source) -> None:
+    title = piece * (ABSURD // len(piece))
+    source = make_source(document={"body": [{"css": "#zoom"}], "title": [{"css": "h1"}], "min_characters": 1})
+    started = time.process_time()
+    for html in (f"<title>{title}</title><h1>甲</h1>", f"<title>甲</title><h1>{title}</h1>"):
+        body = f"<html><head>{html}</head><body>{html}<div id=zoom>申请人应当提交材料。</div></body></html>"
+        read_page(body.encode(), url=URL)
+        read_page(body.encode(), url=URL, source=source)
+    assert time.process_time() - started < SECONDS
+
+
+@pytest.mark.parametrize("line", [" " * ABSURD + "x", "|" + " " * ABSURD + "x", "[a](" * 2_500, "-" * ABSURD])
+def test_lines_of_a_plain_text_are_read_in_time(line: str) -> None:
+    started = time.process_time()
+    read_text("| 甲 |\n".join([line] * 3))
+    read_text(f"甲|\n{line}\n甲|\n{line}")
+    assert time.process_time() - started < SECONDS

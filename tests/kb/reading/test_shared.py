@@ -62,7 +62,9 @@ def test_markdown_mirror_keeps_every_category_row(shared: Path) -> None:
     rows = {(block.cells[0].text, block.cells[1].text) for block in document.blocks if len(block.cells) > 2}
     gold = [json.loads(line) for line in (shared / "gold/wechat_categories.jsonl").open(encoding="utf-8")]
     held = [(" ".join(row["l2"].split()), " ".join(row["l3"].split())) in rows for row in gold]
-    assert sum(held) >= 0.97 * len(held)  # the set fills short rows from the left: scopes as notes, 陌生人交友/直播
+    assert sum(held) >= 0.97 * len(
+        held
+    )  # the set fills short rows from the left: scopes as notes, 陌生人交友/直播
 
 
 def test_filing_lists_are_one_table_of_named_rows(shared: Path) -> None:
