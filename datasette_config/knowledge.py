@@ -7,10 +7,11 @@ Each function takes a connection; instants come and go as they are stored (ISO 8
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from datasette_config.present import surest
-from kb.store.queries import tags_of
+from kb.store.queries import status_on, tags_of
 from kb.store.queries.families import family
 
 Connection = Any
@@ -127,6 +128,26 @@ def with_tags(connection: Connection, found: list[Row]) -> list[Row]:
     for row in found:
         row["tags"] = surest(tags_of(connection, "change", row["change_id"]))
     return found
+
+
+def with_standing(connection: Connection, found: list[Row], day: date) -> list[Row]:
+    """Rows with ``standing``: how the document of each stands on the day; empty where there is none."""
+    stands = {
+        identifier: status_on(connection, identifier, day)
+        for identifier in {row["document_id"] for row in found} - {None}
+    }
+    for row in found:
+        row["standing"] = stands.get(row["document_id"], "")
+    return found
+
+
+def any_in_excerpts(connection: Connection, urls: list[str]) -> bool:
+    """Whether one of these addresses is of a source that a public site shows in excerpts."""
+    sql = (
+        "SELECT 1 FROM pages p JOIN sources s ON s.id = p.source WHERE s.publish <> 'full' "
+        "AND p.url IN (SELECT value FROM json_each(?)) LIMIT 1"
+    )
+    return first(connection, sql, (json.dumps(urls),)) is not None
 
 
 def capture(connection: Connection, capture_id: str | None) -> Row | None:

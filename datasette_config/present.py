@@ -20,7 +20,6 @@ from kb.model import (
     Origin,
     PassageChange,
     Significance,
-    SourceLevel,
 )
 
 Row = Mapping[str, Any]
@@ -32,25 +31,14 @@ ORIGINS = {Origin.IMPORT: "由导入的历史比对得出", Origin.REPLAY: "回�
 
 
 def status(row: Row, today: date) -> str:
-    """The state of a document on a day, in words, from its dates: what no date tells is 效力未核."""
-    if row["level"] == SourceLevel.PLATFORM:
-        return say.status_word(DocumentStatus.PLATFORM_CURRENT)
-    if row["is_draft"]:
-        return _draft_status(say.as_day(row["comments_until"]), today)
-    effective = say.as_day(row["in_force_from"])
-    if effective is None:
-        return say.status_word(DocumentStatus.UNKNOWN)
-    if effective > today:
+    """How a document stands on a day, in words, with the day that a reader waits for. ``standing`` is
+    ``kb.store.queries.status_on`` of that day."""
+    effective, until = say.as_day(row["in_force_from"]), say.as_day(row["comments_until"])
+    if row["standing"] == DocumentStatus.NOT_YET_IN_FORCE and effective and effective > today:
         return f"尚未施行 · {effective} 起，{say.days_left(effective, today)}"
-    return say.status_word(DocumentStatus.IN_FORCE)
-
-
-def _draft_status(until: date | None, today: date) -> str:
-    if until is None:
-        return say.status_word(DocumentStatus.DRAFT_OPEN)
-    if until < today:
-        return say.status_word(DocumentStatus.DRAFT_CLOSED)
-    return f"征求意见中 · 截止 {until}，{say.days_left(until, today)}"
+    if row["standing"] == DocumentStatus.DRAFT_OPEN and until:
+        return f"征求意见中 · 截止 {until}，{say.days_left(until, today)}"
+    return say.status_word(row["standing"])
 
 
 def nature(row: Row) -> str:

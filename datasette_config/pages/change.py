@@ -39,6 +39,7 @@ def _read(connection: Connection, detail: queries.ChangeDetail, day: date, *, pu
     if row is None:
         raise NotFound(detail.row.id)
     row["tags"] = present.surest(detail.tags)
+    knowledge.with_standing(connection, [row], day)
     cut = public and row["publish"] == Publish.EXCERPT
     shown = present.change(row, day)
     changed = [present.passage(one, number, cut=cut) for number, one in enumerate(detail.passages)]

@@ -9,7 +9,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
 from datasette_config import format as say
-from datasette_config import knowledge, present
+from datasette_config import knowledge, present, relating
 from datasette_config.errors import EMPTY
 from datasette_config.paging import page_number, pages
 from datasette_config.site import Connection, ask, now, page, site_of
@@ -62,28 +62,45 @@ async def document(datasette: Datasette, request: Request) -> Response:
     if row is None:
         raise NotFound(identifier)
     day = now(datasette, await ask(datasette, knowledge.newest_look)).date()
-    full = not (site_of(datasette).public and row["publish"] == Publish.EXCERPT)
-    context = await ask(datasette, lambda connection: _read(connection, row, day, full=full))
+    public = site_of(datasette).public
+    full = not (public and row["publish"] == Publish.EXCERPT)
+    context = await ask(datasette, lambda connection: _read(connection, row, day, full=full, public=public))
     return await page(datasette, request, "document.html", full=full, **context)
 
 
-def _read(connection: Connection, row: dict[str, Any], day: date, *, full: bool) -> dict[str, Any]:
+def _read(
+    connection: Connection, row: dict[str, Any], day: date, *, full: bool, public: bool
+) -> dict[str, Any]:
     identifier = row["document_id"]
     tags = present.surest(queries.tags_of(connection, "document", identifier))
     seen = say.beijing(row["text_seen"])
+    versions = knowledge.versions(connection, identifier)
+    knowledge.with_standing(connection, [row], day)
     return {
         "document": {
             **present.document(row, day),
             "licences": [{"id": tag.licence, "name": present.licence_name(tag.licence)} for tag in tags],
         },
         "changes": [
-            present.change(found, day) for found in knowledge.changes_of_document(connection, identifier)
+            present.change(found, day)
+            for found in knowledge.with_standing(
+                connection, knowledge.changes_of_document(connection, identifier), day
+            )
         ],
         "text_seen": f"此版文字首次看到于 {seen}" if seen else "",
         "passages": [_passage(one) for one in queries.passages(connection, row["version_id"])]
         if full
         else [],
-        "versions": [_version(found, row) for found in knowledge.versions(connection, identifier)],
+        "versions": [_version(found, row) for found in versions],
+        "related": relating.related(queries.relations_of(connection, identifier)),
+        "copies": relating.copies(versions, row["url"]),
+        "diverging": [
+            relating.diverging(
+                each, cut=public and knowledge.any_in_excerpts(connection, [each.page, each.copy])
+            )
+            for each in queries.divergences(connection, identifier)
+            if each.until is None
+        ],
     }
 
 

@@ -17,7 +17,12 @@ NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 async def feed(datasette: Datasette, request: Request) -> Response:
     newest = await ask(datasette, knowledge.newest_look)
     day = now(datasette, newest).date()
-    told = await ask(datasette, lambda connection: knowledge.settled_live_changes(connection, ENTRIES))
+    told = await ask(
+        datasette,
+        lambda connection: knowledge.with_standing(
+            connection, knowledge.settled_live_changes(connection, ENTRIES), day
+        ),
+    )
     entries = [
         {
             **present.change(row, day),

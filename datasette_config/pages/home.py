@@ -37,7 +37,7 @@ async def home(datasette: Datasette, request: Request) -> Response:
 def _read(connection: Connection, moment: datetime) -> dict[str, Any]:
     day = moment.date()
     since = datetime.combine(day - timedelta(days=DAYS), time.min, BEIJING)
-    found = knowledge.changes_since(connection, instant(since))
+    found = knowledge.with_standing(connection, knowledge.changes_since(connection, instant(since)), day)
     watched = watch(connection, moment)
     covered = by_licence(connection, moment)
     shown = [present.change(row, day) for row in found]

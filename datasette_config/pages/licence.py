@@ -20,7 +20,12 @@ async def licence(datasette: Datasette, request: Request) -> Response:
     moment = now(datasette, await ask(datasette, knowledge.newest_look))
     day = moment.date()
     watched = await ask(datasette, lambda connection: watch(connection, moment, found.id))
-    changes = await ask(datasette, lambda connection: knowledge.changes_of_licence(connection, found.id))
+    changes = await ask(
+        datasette,
+        lambda connection: knowledge.with_standing(
+            connection, knowledge.changes_of_licence(connection, found.id), day
+        ),
+    )
     documents = await ask(datasette, lambda connection: knowledge.documents_of_licence(connection, found.id))
     return await page(
         datasette,

@@ -46,6 +46,7 @@ def amended_rule(base: Base, source: int) -> None:
         title=title,
         kind="change",
         first_seen="2026-11-23T22:12:00Z",
+        effective="2027-01-01",
     )
     base.attach(page, document, new)
     base.capture(page, "ca-a1", "2026-11-20T22:00:00Z")
@@ -91,7 +92,14 @@ def draft(base: Base, source: int) -> None:
         comments_until="2026-12-01",
         published="2026-11-23",
     )
-    version = base.version(page, "ve-b1", [("第一条", "提供者应当添加标识。")], title="示例生成内容标识规定")
+    version = base.version(
+        page,
+        "ve-b1",
+        [("第一条", "提供者应当添加标识。")],
+        title="示例生成内容标识规定",
+        is_draft=1,
+        comments_until="2026-12-01",
+    )
     base.attach(page, document, version)
     change = base.change(
         page,

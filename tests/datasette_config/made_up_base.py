@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,10 @@ from kb.model import Block, BlockKind, Document
 from kb.search import segment
 from kb.store.connection import open_writer
 from kb.store.serial import document_to_json
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 class Base:
@@ -102,7 +107,15 @@ class Base:
             "is_draft": 0,
             "text": text,
             "text_digest": version_id,
-            "document": document_to_json(Document(title="示例", blocks=blocks)),
+            "document": document_to_json(
+                Document(
+                    title=values.get("title", "示例"),
+                    blocks=blocks,
+                    effective=_day(values.get("effective")),
+                    comments_until=_day(values.get("comments_until")),
+                    is_draft=bool(values.get("is_draft")),
+                )
+            ),
         }
         row = self.add("versions", page=page, version_id=version_id, **{**given, **values})
         for seq, (anchor, words) in enumerate(passages):
