@@ -20,7 +20,7 @@ NEAR = 80
 VOID = 60
 """How far a word reaches that speaks against a hit: about one sentence."""
 
-_CITED = re.compile(r"(?:根据|依据|按照|依照|违反|贯彻|落实|执行|符合)[^。;\n]{0,12}$")
+_CITED = re.compile(r"(?:根据|依据|按照?|依照|违反|贯彻|落实|执行|符合)[^。;\n]{0,12}$")
 
 
 @dataclass(frozen=True, slots=True)

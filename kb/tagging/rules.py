@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from kb.licences import licences
 from kb.model import Confidence, LicenceTag
 from kb.tagging.evidence import Hit, Marked, hits, is_cited
 from kb.tagging.field import read_field, squeeze
+from kb.tagging.platforms import category_row, is_category_row
 from kb.tagging.settings import not_a_rule
 from kb.tagging.vocabulary import Role, vocabulary
 
@@ -30,23 +32,36 @@ ASSUMED: Mapping[str, frozenset[str]] = MappingProxyType(
 
 TITLE = "title"
 
+_WECHAT = re.compile("微信|腾讯")
 
-def tag(title: str, text: str, *, source_kind: str = "", anchor: str = "text") -> tuple[LicenceTag, ...]:
+
+def tag(
+    title: str,
+    text: str,
+    *,
+    source_kind: str = "",
+    authority: str = "",
+    columns: Sequence[str] = (),
+    anchor: str = "text",
+) -> tuple[LicenceTag, ...]:
     """The licence types that a text concerns, in the order of the vocabulary.
 
     ``source_kind`` says what sort of text it is (``regulator_rule``, ``news``, ``wechat_category``, ...); unknown
-    kinds count as none. Evidence is verbatim: ``title[start:end]`` when ``field`` is ``"title"``, else
-    ``text[start:end]``, and ``field`` is ``anchor``.
+    kinds count as none. ``authority`` is who published it and ``columns`` are the column heads of the table a row
+    stands in: their words are company for weak words, never evidence. Evidence is verbatim: ``title[start:end]`` when
+    ``field`` is ``"title"``, else ``text[start:end]``, and ``field`` is ``anchor``.
     """
     in_title, in_text = (
         Marked(read_field(name, content), vocabulary()) for name, content in ((TITLE, title), (anchor, text))
     )
     if not_a_rule(source_kind, in_title.field.squeezed, in_text.field.squeezed):
         return ()
-    assumed = ASSUMED.get(source_kind, frozenset())
+    assumed = _assumed(source_kind, authority, columns)
     from_title = tuple(hits(in_title, in_title, assumed))
     from_text = tuple(hits(in_text, in_title, assumed))
     counted = [*from_title, *(hit for hit in from_text if counts(hit, from_title))]
+    if is_category_row(source_kind, authority, columns):
+        counted += category_row(in_text, counted)
     found = best(give_way(counted))
     times = places(counted)
     long = len(in_text.field.squeezed) > LONG
@@ -54,6 +69,12 @@ def tag(title: str, text: str, *, source_kind: str = "", anchor: str = "text") -
         as_tag(hit, passing=long and hit.field.name != TITLE and times[hit.meaning.licence] == 1)
         for hit in found
     )
+
+
+def _assumed(source_kind: str, authority: str, columns: Sequence[str]) -> frozenset[str]:
+    around = Marked(read_field("source", "\n".join((authority, *columns))), vocabulary())
+    platform = ASSUMED["wechat"] if _WECHAT.search(authority) else frozenset()
+    return ASSUMED.get(source_kind, frozenset()) | platform | around.places.keys()
 
 
 def counts(hit: Hit, from_title: Iterable[Hit]) -> bool:
@@ -64,20 +85,25 @@ def counts(hit: Hit, from_title: Iterable[Hit]) -> bool:
 
 
 def give_way(found: Iterable[Hit]) -> list[Hit]:
-    """Without the hits of a family that a child outnumbers.
+    """Without the hits of a family that a child outnumbers, or that only weak words speak for.
 
-    The family stays when the title names it, or when so many of its children are named that it is about them all.
+    The family stays when the title or a rule of its own names it, or when so many of its children are named that it is about them all.
     """
     known = vocabulary()
     found = list(found)
     times = places(found)
     titled = {
-        hit.meaning.licence for hit in found if hit.field.name == TITLE and hit.meaning.role < Role.WEAK
+        hit.meaning.licence
+        for hit in found
+        if hit.meaning.role is Role.LAW or (hit.field.name == TITLE and hit.meaning.role is Role.STRONG)
     }
+    feeble = known.families - {hit.meaning.licence for hit in found if hit.meaning.role is not Role.WEAK}
     yielding = set()
     for family in known.families - titled:
         children = [times[licence] for licence in times if known.parents.get(licence) == family]
-        if children and len(children) < MANY and times[family] <= sum(children):
+        if not children or len(children) >= MANY:
+            continue
+        if times[family] <= sum(children) or family in feeble:
             yielding.add(family)
     return [hit for hit in found if hit.meaning.licence not in yielding]
 

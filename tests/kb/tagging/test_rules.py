@@ -92,7 +92,10 @@ def test_spaces_traditional_and_full_width_forms() -> None:
 
 
 def test_a_category_row_is_about_categories_and_does_not_ask_for_an_algorithm_filing_of_its_own() -> None:
-    assert found("金融业/信用卡", "《支付业务许可证》", source_kind="wechat_category") == {"payment-license"}
+    assert found("金融业/信用卡", "《支付业务许可证》", source_kind="wechat_category") == {
+        "payment-license",
+        "wx-category",
+    }
     assert found("深度合成/AI问答", "需提供算法备案", source_kind="wechat_category") == {"wx-deep-synthesis"}
 
 

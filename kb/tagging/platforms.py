@@ -1,0 +1,35 @@
+"""Rows of a platform's category tables: a row that asks for a document is itself a rule of the platform."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from kb.tagging.evidence import Hit, Marked
+from kb.tagging.vocabulary import Meaning, Role
+
+CATEGORY = "wx-category"
+_CHILD = "wx-deep-synthesis"
+_DOCUMENT = re.compile(
+    "《[^《》\\n]{2,40}》|[\u4e00-\u9fff]{2,16}(?:许可证|资格证书?|备案凭证|批准文件|证明文件)"
+)
+_OWN_PLATFORM = re.compile("微信|腾讯")
+_ASKING = re.compile("资质|材料")
+
+
+def is_category_row(source_kind: str, authority: str, columns: Sequence[str]) -> bool:
+    """Whether a text is a row of WeChat's category table: its source says so, or its heads name 类目 and 资质."""
+    if source_kind == "wechat_category":
+        return True
+    heads = "\n".join(columns)
+    return bool("类目" in heads and _ASKING.search(heads) and _OWN_PLATFORM.search(authority))
+
+
+def category_row(row: Marked, found: Iterable[Hit]) -> Iterator[Hit]:
+    """The hit of the category rules in a row that asks for a document, unless a category of its own was found."""
+    if any(hit.meaning.licence in (CATEGORY, _CHILD) for hit in found):
+        return
+    asked = _DOCUMENT.search(row.field.squeezed)
+    if asked:
+        meaning = Meaning(CATEGORY, Role.WEAK, f"{CATEGORY}.row")
+        yield Hit(row.field, asked.start(), asked.end(), meaning, "类目资质要求")
