@@ -18,6 +18,7 @@ from scheduler.alerts.correcting import WITHDRAWN
 from scheduler.alerts.digesting import Digester
 from scheduler.alerts.message import Letterhead
 from scheduler.alerts.outbox import Send, Sent, deliver_due, given_up, next_due
+from scheduler.alerts.renaming import follow_renamed
 from scheduler.alerts.telling import REVEALED, Teller
 from scheduler.crawling import AT_ONCE, CrawlReport, Hooks, Progress, crawl
 from scheduler.facts import ProvisionalFacts, look_key
@@ -192,10 +193,13 @@ def hold_rederived(data: DataDirectory, *, clock: Clock | None = None) -> Iterat
         return
     now = (clock or SystemClock()).now()
     with Ops(data.ops) as ops, Observed(data.kb) as observed:
+        renamed = follow_renamed(ops, observed)
         new = observed.alertable()
         known = {row["change"] for row in ops.rows("SELECT change FROM considered")}
         found.revealed += [c for c in new if c not in known | set(old) | observed.released()]
-        found.withdrawn += [c for c in sorted(known | set(old)) if _is_withdrawn(observed, c, new)]
+        found.withdrawn += [
+            c for c in sorted((known | set(old)) - renamed) if _is_withdrawn(observed, c, new)
+        ]
         ops.hold(found.revealed, REVEALED, now=now)
         ops.hold(found.withdrawn, WITHDRAWN, now=now, held_for=HeldFor.WITHDRAWN)
 

@@ -15,6 +15,7 @@ from scheduler.alerts.match import Alerted, Match, Way, match
 from scheduler.alerts.message import Letterhead, change_message
 from scheduler.alerts.noticing import Noticer
 from scheduler.alerts.outbox import Alert, alert_id, enqueue
+from scheduler.alerts.renaming import follow_renamed
 from scheduler.facts import ChangeFacts
 from scheduler.observed import Observed
 from scheduler.ops import Ops, Subscription
@@ -41,6 +42,7 @@ class Teller:
 
     def changes(self) -> int:
         """Match every confirmed live change not matched before. Returns how many alerts were written."""
+        follow_renamed(self.ops, self.observed)
         self._hold_revealed()
         corrector = Corrector(self.ops, self.observed, self.head)
         written = corrector.withdrawn()

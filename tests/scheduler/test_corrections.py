@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from kb.model import Confirmation, Origin
 from kb.store import open_reader, queries
+from scheduler.held import waiting
 from scheduler.ops import Ops
 from tests.kb.store.world import ARTICLES, amended, days, rule
 from tests.scheduler.house import House
@@ -171,3 +172,32 @@ def test_what_a_person_rejected_and_the_site_then_takes_back_is_told_to_nobody(h
     assert kinds(house.tell()) == ["correction"]
     house.look(1, A)
     assert house.tell() == []
+
+
+@pytest.mark.parametrize("rebuilt", [False, True])
+def test_a_log_that_arrives_late_renames_a_change_and_tells_it_to_nobody_again(
+    house: House, tmp_path: Path, rebuilt: bool
+) -> None:
+    house.look(0, A)
+    with house.world.run(days(1)) as run:
+        run.see(body=rule(articles=B))
+    folder = house.world.data.captures / "test.rules"
+    late = [file for file in folder.iterdir() if file.name.startswith("20260303T")]
+    assert len(late) == 2
+    for file in late:
+        file.rename(tmp_path / file.name)
+    house.look(2, B)
+    assert kinds(house.tell()) == ["change"]
+    (told,) = queries.changes(open_reader(house.world.data.kb))
+    for file in late:
+        (tmp_path / file.name).rename(file)
+    if rebuilt:
+        assert house.rebuild() == ([], [])
+    else:
+        house.ingest()
+    (renamed,) = queries.changes(open_reader(house.world.data.kb))
+    assert renamed.id != told.id
+    assert house.tell() == []
+    assert waiting(house.world.data) == []
+    house.look(4, A)
+    assert kinds(house.tell()) == ["correction"]
