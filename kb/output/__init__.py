@@ -1,0 +1,75 @@
+"""The JSON that verbs print: one object a line, keys in English, versioned by ``schema``.
+
+The models are the contract. ``docs/schemas/`` is generated from them (``python -m kb.output docs/schemas``) and a test
+holds the files against the models and the output of each verb against the files.
+"""
+
+from __future__ import annotations
+
+from kb.output.alerts import (
+    AlertDetailOut,
+    AlertOut,
+    AssessmentOut,
+    AttemptOut,
+    DeliveryOut,
+    HoldingOut,
+    SubscriptionOut,
+)
+from kb.output.asof import AsOfOut, DifferingClauseOut, DivergenceOut, InForceOut, OnSiteOut, RelationOut
+from kb.output.changes import (
+    ChangeDetailOut,
+    ChangeOut,
+    DeltaOut,
+    DiffOut,
+    PassageChangeOut,
+    SpanOut,
+    TrialOut,
+)
+from kb.output.decisions import DecisionOut, HeldOut
+from kb.output.documents import LinkOut, PassageOut, ReadOut, SearchOut, TableOut, VersionOut
+from kb.output.errors import ErrorOut
+from kb.output.line import Line
+from kb.output.schemas import OUTPUTS, schema_files
+from kb.output.sources import ReportOut, SourceOut, StatusOut
+from kb.output.tags import LicenceOut, TagOut, TagsOut
+
+__all__ = [
+    "OUTPUTS",
+    "AlertDetailOut",
+    "AlertOut",
+    "AsOfOut",
+    "AssessmentOut",
+    "AttemptOut",
+    "ChangeDetailOut",
+    "ChangeOut",
+    "DecisionOut",
+    "DeliveryOut",
+    "DeltaOut",
+    "DiffOut",
+    "DifferingClauseOut",
+    "DivergenceOut",
+    "ErrorOut",
+    "HeldOut",
+    "HoldingOut",
+    "InForceOut",
+    "LicenceOut",
+    "Line",
+    "LinkOut",
+    "OnSiteOut",
+    "PassageChangeOut",
+    "PassageOut",
+    "ReadOut",
+    "RelationOut",
+    "ReportOut",
+    "SearchOut",
+    "SourceOut",
+    "SpanOut",
+    "StatusOut",
+    "SubscriptionOut",
+    "TableOut",
+    "TagOut",
+    "TagsOut",
+    "TrialOut",
+    "VersionOut",
+    "schema_files",
+]

@@ -1,0 +1,53 @@
+"""The lines by the name of their schema file, and those files."""
+
+from __future__ import annotations
+
+import json
+
+from kb.output.alerts import AlertDetailOut, AlertOut, SubscriptionOut
+from kb.output.asof import AsOfOut
+from kb.output.changes import ChangeDetailOut, ChangeOut, DiffOut, TrialOut
+from kb.output.decisions import DecisionOut, HeldOut
+from kb.output.documents import ReadOut, SearchOut, VersionOut
+from kb.output.errors import ErrorOut
+from kb.output.line import Line
+from kb.output.sources import ReportOut, SourceOut, StatusOut
+from kb.output.tags import LicenceOut, TagsOut
+
+OUTPUTS: dict[str, type[Line]] = {
+    "read": ReadOut,
+    "diff": DiffOut,
+    "tag": TagsOut,
+    "search": SearchOut,
+    "changes": ChangeOut,
+    "show": ChangeDetailOut,
+    "history": VersionOut,
+    "as-of": AsOfOut,
+    "sources": SourceOut,
+    "report": ReportOut,
+    "status": StatusOut,
+    "licence": LicenceOut,
+    "subscription": SubscriptionOut,
+    "alert": AlertOut,
+    "alert-detail": AlertDetailOut,
+    "held": HeldOut,
+    "trial": TrialOut,
+    "decision": DecisionOut,
+    "error": ErrorOut,
+}
+
+
+def schema_files() -> dict[str, str]:
+    """File name -> JSON Schema text, for each kind of line."""
+    return {
+        f"{name}.json": json.dumps(
+            {
+                "$schema": "https://json-schema.org/draft/2020-12/schema",
+                **model.model_json_schema(mode="serialization"),
+            },
+            ensure_ascii=False,
+            indent=2,
+        )
+        + "\n"
+        for name, model in OUTPUTS.items()
+    }

@@ -1,0 +1,53 @@
+"""What the verbs of the watch print: sources, reports and the status."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from kb.output.line import Line
+
+
+class SourceOut(Line):
+    """``zhengce sources list --json``: a declaration and how its watch stands."""
+
+    schema_: Literal["zhengce.source/1"] = Field(default="zhengce.source/1", alias="schema")
+    id: str
+    title: str
+    authority: str
+    mechanism: str
+    level: str
+    coverage: str
+    publish: str
+    enabled: bool
+    state: str
+    last_good: str | None
+    evidence: dict[str, int]
+
+
+class ReportOut(Line):
+    """Work that was done: ``crawl``, ``import``, ``rebuild``, ``verify``, ``backup``, ``sources check``."""
+
+    schema_: Literal["zhengce.report/1"] = Field(default="zhengce.report/1", alias="schema")
+    verb: str
+    ok: bool
+    counts: dict[str, int]
+    problems: list[str]
+    changes: list[str] = Field(default_factory=list)
+
+
+class StatusOut(Line):
+    """``zhengce status --json``: what is watched, what is open, what waits to be sent. Of the ``provisional`` changes
+    ``removals`` take most of a text away and wait a day; ``held`` wait for a person; ``flips`` went back unconfirmed."""
+
+    schema_: Literal["zhengce.status/1"] = Field(default="zhengce.status/1", alias="schema")
+    sources: dict[str, int]
+    documents: int
+    changes: int
+    provisional: int
+    removals: int
+    held: int
+    flips: int
+    incidents: list[str]
+    deliveries: dict[str, int]
