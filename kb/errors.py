@@ -4,6 +4,7 @@ ZhengceError
 ├── UsageError                 the call is wrong: exit code 2
 │   ├── ConfigError            zhengce.toml, a subscription or a channel cannot be used
 │   ├── DeclarationError       a source declaration cannot be used
+│   ├── ProfileError           a profile, or an answer in it, cannot be used
 │   └── NotFound               no such source, change, document or file
 ├── DataDirectoryBusy          another zhengce writes this data directory            (transient)
 ├── MixedOrigins               replayed captures in a directory with live ones, or the reverse
@@ -54,6 +55,10 @@ class ConfigError(UsageError):
 
 
 class DeclarationError(UsageError):
+    pass
+
+
+class ProfileError(UsageError):
     pass
 
 

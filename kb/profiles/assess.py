@@ -1,0 +1,103 @@
+"""PURE. A profile -> the licence types that concern it, each with its reason, basis and rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kb.licences import licences
+from kb.profiles.model import Profile
+from kb.profiles.questions import Answers, holds, questions
+from kb.profiles.rules import STRENGTH, Likelihood, Obstacle, Rule, RuleBasis, Rules
+from kb.profiles.rules import rules as bundled
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Guidance on one licence type. ``rule`` is the id of the rule in ``rules.toml``.
+
+    ``obstacles``: why this entity cannot get it, or only within limits.
+    """
+
+    licence: str
+    likelihood: Likelihood
+    reason: str
+    reason_en: str
+    basis: tuple[RuleBasis, ...]
+    rule: str
+    obstacles: tuple[Obstacle, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A question without an answer, and the licence types that an answer to it may make more likely."""
+
+    question: str
+    licences: tuple[str, ...]
+
+
+def assess(profile: Profile, table: Rules | None = None) -> tuple[Advice, ...]:
+    """One advice a licence type that a rule reaches: strongest first, then in the order of the vocabulary.
+
+    Of several rules the strongest counts, of equal ones the first. A type that no rule reaches is not listed.
+    """
+    table = table or bundled()
+    best: dict[str, Rule] = {}
+    for rule in table.rules:
+        if not rule.applies(profile.answers):
+            continue
+        held = best.get(rule.licence)
+        if held is None or _strength(rule.likelihood) < _strength(held.likelihood):
+            best[rule.licence] = rule
+    barred = [obstacle for obstacle in table.obstacles if obstacle.applies(profile.answers)]
+    order = list(licences())
+    found = sorted(best.values(), key=lambda rule: (_strength(rule.likelihood), order.index(rule.licence)))
+    return tuple(_advice(rule, barred) for rule in found)
+
+
+def unanswered(profile: Profile, table: Rules | None = None) -> tuple[Missing, ...]:
+    """Questions still open whose answer alone may bring in a type or make it more likely, in their order."""
+    table = table or bundled()
+    standing = {advice.licence: _strength(advice.likelihood) for advice in assess(profile, table)}
+    missing: dict[str, dict[str, None]] = {}
+    for rule in table.rules:
+        strength = _strength(rule.likelihood)
+        if rule.likelihood is Likelihood.RARELY or strength >= standing.get(rule.licence, len(STRENGTH)):
+            continue
+        key = _one_open(rule, profile.answers)
+        if key is not None:
+            missing.setdefault(key, {})[rule.licence] = None
+    return tuple(
+        Missing(key, tuple(missing[key]))
+        for key, question in questions().items()
+        if key in missing and question.wanted(profile.answers)
+    )
+
+
+def _one_open(rule: Rule, answers: Answers) -> str | None:
+    """The one question on which the rule waits, if it waits on exactly one that has no answer."""
+    if rule.excluded(answers):
+        return None
+    waiting = [key for key, values in rule.when.items() if not holds(answers, key, values)]
+    return waiting[0] if len(waiting) == 1 and waiting[0] not in answers else None
+
+
+def _advice(rule: Rule, barred: list[Obstacle]) -> Advice:
+    return Advice(
+        licence=rule.licence,
+        likelihood=rule.likelihood,
+        reason=rule.zh,
+        reason_en=rule.en,
+        basis=rule.basis,
+        rule=rule.id,
+        obstacles=tuple(_concerning(rule, barred)),
+    )
+
+
+def _concerning(rule: Rule, barred: list[Obstacle]) -> Iterator[Obstacle]:
+    if rule.likelihood is not Likelihood.RARELY:
+        yield from (obstacle for obstacle in barred if rule.licence in obstacle.licences)
+
+
+def _strength(likelihood: Likelihood) -> int:
+    return STRENGTH.index(likelihood)

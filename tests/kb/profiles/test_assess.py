@@ -1,0 +1,162 @@
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kb.errors import ProfileError
+from kb.profiles import (
+    Likelihood,
+    Profile,
+    answered,
+    assess,
+    compare,
+    load,
+    questions,
+    read_profile,
+    unanswered,
+    written,
+)
+from kb.profiles.questions import understood
+from tests.eval.profiles import TRUTH, faults
+
+ROWS = tomllib.loads((TRUTH / "scenarios.toml").read_text("utf-8"))["service"]
+UNSEEN = tomllib.loads((TRUTH / "profiles.toml").read_text("utf-8"))["service"]
+
+
+def profile(**answers: Any) -> Profile:
+    return Profile(name="某服务", answers=answered(answers))
+
+
+PAID_SITE = {"form": ["website"], "charge": "paid", "output": ["text"], "model": ["filed_api"]}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["name"])
+def test_a_profile_for_each_row_of_the_scenario_table_gives_its_answer(row: dict[str, Any]) -> None:
+    assert faults(row, exact=row.get("exact", False)) == []
+
+
+@pytest.mark.parametrize("item", UNSEEN, ids=lambda item: item["name"])
+def test_services_described_before_the_rules(item: dict[str, Any]) -> None:
+    assert faults(item, exact=True) == []
+
+
+def test_an_empty_profile_is_concerned_by_nothing() -> None:
+    assert assess(profile()) == ()
+
+
+def test_the_strongest_rule_counts_and_the_strongest_come_first() -> None:
+    advice = assess(profile(**PAID_SITE))
+    assert len({each.licence for each in advice}) == len(advice)
+    order = [list(Likelihood).index(each.likelihood) for each in advice]
+    assert order == sorted(order)
+    both = assess(profile(**{**PAID_SITE, "model": ["own", "filed_api"]}))
+    (registration,) = [each for each in both if each.licence == "genai-registration"]
+    assert registration.likelihood is Likelihood.USUALLY
+    assert registration.rule == "genai-registration-filed-model"
+
+
+def test_every_advice_has_a_reason_a_basis_and_its_rule() -> None:
+    for item in (*ROWS, *UNSEEN):
+        for advice in assess(profile(**item["answers"])):
+            assert advice.reason
+            assert advice.basis
+            assert advice.rule.startswith(advice.licence)
+
+
+def test_a_model_of_ones_own_gives_filing_and_keeps_registration_as_possible() -> None:
+    said = {each.licence: each for each in assess(profile(**{**PAID_SITE, "model": ["own"]}))}
+    assert said["genai-filing"].likelihood is Likelihood.USUALLY
+    assert said["genai-registration"].likelihood is Likelihood.SOMETIMES
+    assert "另有功能" in said["genai-registration"].reason
+
+
+def test_open_questions_are_named_with_what_they_may_bring_in() -> None:
+    open_ = {each.question: each.licences for each in unanswered(profile(**PAID_SITE))}
+    assert "minors-protection" in open_["minors"]
+    assert "form" not in open_
+    closed = {each.question for each in unanswered(profile(**PAID_SITE, minors=False))}
+    assert "minors" not in closed
+    assert "companion" not in {
+        each.question for each in unanswered(profile(form=["website"], output=["none"]))
+    }
+
+
+def test_what_an_open_question_promises_is_kept_by_an_answer_to_it() -> None:
+    before = profile(**PAID_SITE)
+    standing = {each.licence: each.likelihood for each in assess(before)}
+    for missing in unanswered(before):
+        reached: set[str] = set()
+        for choice in questions()[missing.question].offered:
+            answers = {**before.answers, missing.question: (choice.id,)}
+            after = assess(Profile(name="x", answers=answers))
+            reached |= {each.licence for each in after if each.likelihood != standing.get(each.licence)}
+        assert set(missing.licences) <= reached | {"algorithm-filing"}  # two answers of one question together
+
+
+def test_a_new_line_of_business_adds_moves_and_drops() -> None:
+    before = profile(**PAID_SITE, company="individual")
+    after = profile(**{**PAID_SITE, "model": ["own"]}, company="individual", companion=True)
+    found = compare(before, after)
+    assert {"genai-filing", "anthropomorphic-ai"} <= {each.licence for each in found.added}
+    assert found.dropped == ()
+    moved = {each.after.licence: (each.before.likelihood, each.after.likelihood) for each in found.moved}
+    assert moved["genai-registration"] == (Likelihood.USUALLY, Likelihood.SOMETIMES)
+    assert found.answers["model"] == (("filed_api",), ("own",))
+    back = compare(after, before)
+    assert {each.licence for each in back.dropped} == {each.licence for each in found.added}
+    assert compare(before, before) == compare(after, after)
+
+
+def test_a_change_of_company_alone_tells_the_new_obstacles() -> None:
+    found = compare(profile(**PAID_SITE, company="company"), profile(**PAID_SITE, company="individual"))
+    assert (found.added, found.dropped, found.moved) == ((), (), ())
+    assert {advice.licence for advice, _ in found.barred} == {"icp-license", "genai-registration"}
+
+
+def test_a_file_is_read_as_it_was_written(tmp_path: Path) -> None:
+    held = Profile(
+        name='甲"乙', note="备注", answers=answered({**PAID_SITE, "minors": False, "province": "浙江省"})
+    )
+    text = written(held)
+    assert "# 会有未成年人使用吗：否" in text
+    file = tmp_path / "甲.toml"
+    file.write_text(text, "utf-8")
+    assert load(file) == held
+    assert held.province == "浙江"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name = '甲'\n[answers]\nform = ['site']", "没有“site”"),
+        ("name = '甲'\n[answers]\nforms = ['website']", "没有问题 forms"),
+        ("name = '甲'\n[answers]\ncharge = ['paid', 'free']", "只能选一个"),
+        ("name = '甲'\n[answers]\noutput = ['none', 'text']", "就不能再选别的"),
+        ("name = '甲'\n[answers]\nprovince = '浙东'", "不能用“浙东”"),
+        ("name = '甲'\n[answers]\nminors = 3", "answers.minors"),
+        ("name = '甲'\nanswer = {}", "answer"),
+        ("[answers]", "name"),
+        ("name = ", "TOML"),
+    ],
+)
+def test_a_file_that_says_no_profile_is_refused_by_name(text: str, said: str) -> None:
+    with pytest.raises(ProfileError, match=said) as error:
+        read_profile(text, where="甲.toml")
+    assert error.value.do
+
+
+def test_answers_are_understood_by_id_number_and_word() -> None:
+    form, minors, province = (questions()[key] for key in ("form", "minors", "province"))
+    for said in ("website,wechat", "1，3", "网站、微信小程序", "微信小程序 ; 网站或 H5"):
+        assert understood(form, said) == ("website", "wechat"), said
+    assert understood(form, " ") == ()
+    assert [understood(minors, said) for said in ("是", "n", "2", "true")] == [
+        ("yes",),
+        ("no",),
+        ("no",),
+        ("yes",),
+    ]
+    assert understood(province, "广西壮族自治区") == ("广西",)
+    with pytest.raises(ProfileError, match="没有“9”"):
+        understood(form, "9")
