@@ -18,7 +18,8 @@ MILESTONES = {
 """Days before the event."""
 
 PRESSING = 7
-"""A reminder whose day had passed before the event was known, or the subscription began, is sent only this near."""
+"""A reminder whose day was no later than that on which the event became known is sent only this near: the alert or the
+digest of that day named the date already."""
 
 _LATE = {DateKind.COMMENTS: 0, DateKind.RENEWAL: 30}
 _STILL = 7  # days after the event on which a reminder that a sleep swallowed is still worth a mail
@@ -33,6 +34,6 @@ def due_milestone(event: Event, *, known: date, today: date) -> int | None:
     if not reached:
         return None
     nearest = min(reached)
-    if event.day - timedelta(days=nearest) < known and event.days_left(today) > PRESSING:
+    if event.day - timedelta(days=nearest) <= known and event.days_left(today) > PRESSING:
         return None
     return nearest

@@ -26,6 +26,7 @@ TYPES = {
     "digest": "digest.sent",
     "incident": "incident.open",
     "recovery": "incident.recovered",
+    "reminder": "date.reminder",
     "test": "test",
 }
 

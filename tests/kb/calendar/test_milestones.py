@@ -49,4 +49,6 @@ def test_a_milestone_that_had_passed_by_then_is_told_only_when_it_presses() -> N
     assert due(DateKind.DUTY, 20, known=known(20)) is None
     assert due(DateKind.DUTY, 7, known=known(20)) == 7
     assert due(DateKind.DUTY, 5, known=known(5)) == 7
-    assert due(DateKind.DUTY, 30, known=known(30)) == 30
+    assert due(DateKind.DUTY, 30, known=known(30)) is None
+    assert due(DateKind.DUTY, 30, known=known(31)) == 30
+    assert due(DateKind.DUTY, 20, known=known(31)) == 30

@@ -1,0 +1,125 @@
+"""The calendar of one data directory: days of documents, of yearly duties and of what is held, and which are done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from kb.calendar import Event, document_events, duties, duty_events, holding_events, in_order
+from kb.errors import NotFound
+from kb.model import DateKind, DeliveryState, instant
+from kb.store.driver import sqlite3
+from kb.store.queries import document_dates
+from scheduler.alerts.match import concerned
+from scheduler.holdings import held_dates, holdings
+from scheduler.ops import Ops, Subscription
+
+AHEAD = timedelta(days=365)
+NATIONAL = "全国"
+OF_HOLDINGS = frozenset({DateKind.RENEWAL, DateKind.EXPIRY})
+
+ParentOf = Callable[[str], str | None]
+
+
+def events(
+    knowledge: sqlite3.Connection | None, ops: Ops | None, *, since: date, until: date
+) -> tuple[Event, ...]:
+    """All days from ``since`` to ``until``, both included, whomever they concern; what is not there yet gives none."""
+    found = [*duty_events(duties(), since, until)]
+    if knowledge is not None:
+        found += document_events(document_dates(knowledge, since))
+    if ops is not None:
+        found += holding_events(held_dates(ops))
+    return in_order(event for event in found if since <= event.day <= until)
+
+
+def concerns(event: Event, subscription: Subscription, held: Iterable[str], parent_of: ParentOf) -> bool:
+    """Whether a day is this subscriber's: their own holding, or by licence type, source and province.
+
+    ``held`` are the licence types the subscriber holds: a yearly duty is theirs although they follow other types.
+    """
+    if event.owner:
+        return event.owner == subscription.id
+    if event.kind is DateKind.DUTY:
+        followed = subscription.licences and (*subscription.licences, *held)
+        return _follows(followed, event, parent_of) and not (subscription.sources and not followed)
+    if subscription.sources and set(subscription.sources).isdisjoint(event.publications):
+        return False
+    if event.province and subscription.province not in {"", NATIONAL, event.province}:
+        return False
+    return _follows(subscription.licences, event, parent_of)
+
+
+def _follows(licences: tuple[str, ...], event: Event, parent_of: ParentOf) -> bool:
+    """All of them where none is named."""
+    asked = Subscription(name="-", licences=licences)
+    return not licences or bool(concerned(asked, event.licences, parent_of))
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What people marked as done, by event and day; for one subscription, or for all where it is empty."""
+
+    marks: frozenset[tuple[str, str, str]]
+
+    def has(self, event: Event, subscription: str = "") -> bool:
+        names, day = (event.id, *event.former), event.day.isoformat()
+        return any((name, day, whose) in self.marks for name in names for whose in {"", subscription})
+
+
+def read_done(ops: Ops) -> Done:
+    rows = ops.rows("SELECT event, day, subscription FROM dates_done")
+    return Done(frozenset((row["event"], row["day"], row["subscription"]) for row in rows))
+
+
+def mark_done(
+    ops: Ops, marked: Iterable[Event], *, now: datetime, subscription: str = "", who: str = "", note: str = ""
+) -> None:
+    """No reminder of these days any more, those that still wait to be sent included.
+
+    An event that moves to another day afterwards is not done.
+    """
+    marked = tuple(marked)
+    with ops.transaction() as db:
+        db.executemany(
+            "UPDATE deliveries SET state = ?, detail = '已办，不再提醒', due_at = NULL, changed_at = ? WHERE state IN"
+            " ('pending', 'retry') AND alert IN (SELECT id FROM alerts WHERE kind = 'reminder' AND about = ?"
+            " AND ? IN ('', subscription))",
+            [(DeliveryState.HELD, instant(now), reminded_of(each), subscription) for each in marked],
+        )
+        db.executemany(
+            "INSERT OR REPLACE INTO dates_done (event, day, subscription, at, who, note) VALUES (?, ?, ?, ?, ?, ?)",
+            [(each.id, each.day.isoformat(), subscription, instant(now), who, note) for each in marked],
+        )
+
+
+def reminded_of(event: Event, name: str = "") -> str:
+    """What a reminder is about: an event, by whatever id it had, on a day."""
+    return f"{name or event.id}@{event.day}"
+
+
+def the_event(among: Iterable[Event], identifier: str) -> tuple[Event, ...]:
+    """The event of this id; of a holding, the day it is to be renewed and the day it expires are done together.
+
+    Raises ``NotFound``.
+    """
+    known = tuple(among)
+    found = [event for event in known if identifier in {event.id, *event.former}]
+    if not found:
+        raise NotFound(f"日历里没有 {identifier}", do="zhengce calendar 可列出全部日期")
+    if found[0].kind in OF_HOLDINGS:
+        return events_of(known, found[0].source)
+    return tuple(found[:1])
+
+
+def events_of(among: Iterable[Event], source: str) -> tuple[Event, ...]:
+    return tuple(event for event in among if event.source == source)
+
+
+def held_licences(ops: Ops) -> dict[str, tuple[str, ...]]:
+    """Licence types held, by subscription."""
+    found: dict[str, list[str]] = {}
+    for each in holdings(ops):
+        found.setdefault(each.subscription, []).append(each.licence)
+    return {key: tuple(dict.fromkeys(held)) for key, held in found.items()}
