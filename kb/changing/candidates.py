@@ -16,7 +16,7 @@ from kb.model import Passage
 
 BLOCK_LIMIT = 4_096  # pairs compared in full inside one replaced block
 INDEX_LIMIT = 20_000  # leftovers for which rare words are indexed
-NEIGHBOURS = 6
+NEIGHBOURS, NEIGHBOURS_FAR = 6, 2  # passages on each side; in blocks beyond the limit fewer
 SHINGLES = 24
 RARE = 12
 
@@ -60,9 +60,10 @@ def _blocks(left: Iterable[Pair], right: Iterable[Pair]) -> Iterator[Pair]:
 
 def _block(olds: list[int], news: list[int]) -> Iterator[Pair]:
     full = len(olds) * len(news) <= BLOCK_LIMIT
+    reach = NEIGHBOURS if max(len(olds), len(news)) <= INDEX_LIMIT else NEIGHBOURS_FAR
     for index, j in enumerate(news):
         centre = index * len(olds) // len(news)
-        near = olds if full else olds[max(0, centre - NEIGHBOURS) : centre + NEIGHBOURS]
+        near = olds if full else olds[max(0, centre - reach) : centre + reach]
         yield from ((i, j) for i in near)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log
+from sys import intern
 
 from rapidfuzz.distance import Indel, LCSseq
 
@@ -91,7 +92,7 @@ class Likeness:
 
 def _pairs(text: str) -> frozenset[str]:
     text = text[:TEXT_LIMIT]
-    return frozenset(map("".join, pairwise(text))) if len(text) > 1 else frozenset(text)
+    return frozenset(map(intern, map("".join, pairwise(text)))) if len(text) > 1 else frozenset(text)
 
 
 # Formulae of Chinese rules: two clauses that share nothing else are not alike.
