@@ -81,7 +81,10 @@ def test_diff_tells_amendment_from_renumbering(tmp_path: Path, capsys: pytest.Ca
     by_op = {change["op"]: change for change in line["passages"]}
     assert set(by_op) == {"amended", "added", "renumbered"}
     assert [(s["before"], s["after"]) for s in by_op["amended"]["spans"]] == [("十个工作日", "五个工作日")]
-    assert by_op["amended"]["deltas"] == [{"kind": "deadline", "before": "十个工作日", "after": "五个工作日"}]
+    (delta,) = by_op["amended"]["deltas"]
+    assert (delta["kind"], delta["before"], delta["after"]) == ("deadline", "十个工作日", "五个工作日")
+    assert by_op["amended"]["before"][delta["before_start"] :].startswith("十个工作日")
+    assert by_op["amended"]["after"][delta["after_start"] :].startswith("五个工作日")
     assert (by_op["renumbered"]["anchor_before"], by_op["renumbered"]["anchor"]) == ("第三条", "第四条")
 
 
