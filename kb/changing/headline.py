@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kb.changing.classify import IMAGE_REPLACED
+from kb.changing.enactment import ENACTED, is_enactment_note
 from kb.changing.filings import batch_headline
 from kb.changing.labels import label
 from kb.changing.ordinals import to_int
@@ -26,12 +27,16 @@ _MARKS_OF = {
 }
 _ARTICLE = re.compile(r"^第[〇零一二三四五六七八九十百千0-9]+条(?:之[一二三四五六七八九十]+)?$")
 Move = tuple[int, int, str, str]  # an article's number before and after, and the same as printed
+_ONLY = "第1段："
+"""The place of words in a text of one paragraph, which needs none."""
 _PREAMBLE = re.compile(r"第[0-9]+段$")
+REWRITTEN = "全文改写"
+_LONG_ENOUGH, _LEFT = 12, 0.25  # characters of a text worth the word, and the share of it that may be left
 _HARD = frozenset(
     {DeltaKind.DEADLINE, DeltaKind.AMOUNT, DeltaKind.THRESHOLD, DeltaKind.PERCENTAGE, DeltaKind.PENALTY, DeltaKind.FEE,
      DeltaKind.MODALITY, DeltaKind.MATERIAL, DeltaKind.VALIDITY, DeltaKind.TRANSITION}
 )  # fmt: skip
-_TOLD = frozenset({AUTHORITY_RENAMED, WORDING, CONTACT, HEADING, BYLINE, REFERENCE})
+_TOLD = frozenset({AUTHORITY_RENAMED, WORDING, CONTACT, HEADING, BYLINE, ENACTED})
 """Reasons for which the words themselves are worth telling; elsewhere (spelling, order) the reason says it."""
 _WHOLE = {
     ChangeKind.REPEALED: "本文件写明废止",
@@ -53,7 +58,9 @@ def headline(comparison: Comparison, document: Document) -> str:
     if not told:
         return "只有页面杂项不同" if comparison.differing else f"{document.title}：未见变动".lstrip("：")
     parts = [_WHOLE[comparison.kind]] if comparison.kind in _WHOLE else []
+    alone = len([p for p in comparison.passages if p.anchor and p.after != document.title]) == 1
     points = list(_points([p for p in told if not _says_kind(p, comparison.kind)]))
+    points = [point.removeprefix(_ONLY) for point in points] if alone else points
     parts += points[:_PARTS]
     rest = len(points) - _PARTS
     return "；".join(parts) + (f"；另有{rest}处" if rest > 0 else "")
@@ -80,10 +87,21 @@ def _points(told: Sequence[PassageChange]) -> Iterator[str]:
     yield from _presence("删除", [(p.anchor_before, p.before) for p in grave if p.op is Op.REMOVED])
     yield from _renumbered([p for p in told if p.op is Op.RENUMBERED or (grave and _number_shifted(p))])
     light = [p for p in told if not _grave(p) and p.op is not Op.RENUMBERED]
-    yield from _amendments([p for p in light if p.before and p.after and p.op is not Op.MOVED])
+    following = [p for p in light if p.reason == REFERENCE]
+    yield from _amendments(
+        [p for p in light if p.before and p.after and p.op is not Op.MOVED and p not in following]
+    )
+    yield from _following(following)
     yield from (f"{label(p.anchor)}位置调整" for p in light if p.op is Op.MOVED)
     yield from _presence("新增", [(p.anchor, p.after) for p in light if p.op is Op.ADDED])
     yield from _presence("删除", [(p.anchor_before, p.before) for p in light if p.op is Op.REMOVED])
+
+
+def _following(passages: Sequence[PassageChange]) -> Iterator[str]:
+    """References that only follow the new numbers, told as one."""
+    if passages:
+        more = f"等{len(passages)}处" if len(passages) > 1 else ""
+        yield f"{label(passages[0].anchor)}{more}引用的条号随条文顺序调整"
 
 
 def _weight(passage: PassageChange) -> tuple[bool, bool]:
@@ -101,11 +119,22 @@ def _amendments(passages: Sequence[PassageChange]) -> Iterator[str]:
     for passage in passages:
         tells = passage.significance is Significance.SUBSTANTIVE and passage.reason != IMAGE_REPLACED
         words = said(passage) if tells or passage.reason in _TOLD else ""
+        words = REWRITTEN if words and _rewritten(passage) else words
         yield f"{_place(passage)}：{words or passage.reason}"
+
+
+def _rewritten(passage: PassageChange) -> bool:
+    """Next to nothing of the old words is left: an article that was given another text."""
+    if passage.op is not Op.AMENDED or min(len(passage.before), len(passage.after)) < _LONG_ENOUGH:
+        return False
+    kept = len(passage.before) - sum(len(span.before) for span in passage.spans)
+    return kept < _LEFT * max(len(passage.before), len(passage.after))
 
 
 def _place(passage: PassageChange) -> str:
     """The passage's name, and of a table row also the column in which the words stand."""
+    if _PREAMBLE.match(passage.anchor) and is_enactment_note(passage.after):
+        return "题注"
     name = label(passage.anchor).rstrip("、.．")
     if passage.spans and "：" in passage.after and _is_row(passage):
         start = passage.after.rfind("\n", 0, passage.spans[0].after_start) + 1
@@ -124,7 +153,7 @@ def _presence(verb: str, passages: Sequence[tuple[str, str]]) -> Iterator[str]:
         yield f"{verb}{label(passages[0][0])}等{len(passages)}处"
         return
     for anchor, text in passages:
-        name = label(anchor)
+        name = "题注" if _PREAMBLE.match(anchor) and is_enactment_note(text) else label(anchor)
         yield (f"{verb}{name}" if _ARTICLE.match(name) or not text else f"{verb}{name}“{short(text)}”")
 
 

@@ -12,6 +12,7 @@ from kb.model import Op, Passage
 WHOLE, COVERED, GAIN, PART, SHORTEST = 0.7, 0.85, 0.12, 0.55, 4
 TAKEN_UP, NEW, TWIN, LONG_ENOUGH = 0.6, 0.3, 0.9, 12
 _UNJOINED = frozenset({"row", "image", "reply", "heading"})
+MOST = 8  # pieces after the first of a passage cut up at once
 Groups = dict[int, tuple[int, ...]]
 
 
@@ -43,6 +44,13 @@ class Joining:
         groups: Groups = {}
         owner = dict(owner)
         ascending = [item.position for item in loose]
+        for run in _runs(ascending):
+            whole = owner.get(run[0] - 1)
+            if whole is not None and self._all_belong(
+                wholes[whole], parts[run[0] - 1], [parts[k] for k in run]
+            ):
+                groups[whole] = (run[0] - 1, *run)
+                owner.update(dict.fromkeys(run, whole))
         steps = [*((p, p - 1) for p in ascending), *((p, p + 1) for p in reversed(ascending))]
         for position, neighbour in steps:
             whole = owner.get(neighbour)
@@ -55,6 +63,16 @@ class Joining:
                 groups[whole] = tuple(sorted((*group, position)))
                 owner[position] = whole
         return groups
+
+    def _all_belong(self, whole: Passage, first: Passage, rest: list[Passage]) -> bool:
+        """A passage cut into three or more: each piece alone is too little of it, together they say it."""
+        if not 1 < len(rest) <= MOST or {whole.kind, *(part.kind for part in rest)} & _UNJOINED:
+            return False
+        if any(containment(part.text, whole.text) < PART for part in rest):
+            return False
+        together = "".join(part.text for part in (first, *rest))
+        close = similarity(whole.text, together) >= WHOLE and covered(whole.text, together) >= COVERED
+        return close and all(self._likeness.telling(part.text) for part in rest)
 
     def _belongs(self, whole: Passage, group: list[Passage], extra: Passage, *, before: bool) -> bool:
         if len(extra.text) < SHORTEST or {whole.kind, extra.kind} & _UNJOINED:
@@ -71,6 +89,17 @@ class Joining:
         if max(similarity(extra, part.text) for part in group) >= TWIN:
             return True
         return self._likeness.within_anew(extra, whole, [part.text for part in group]) >= NEW
+
+
+def _runs(ascending: Sequence[int]) -> list[list[int]]:
+    """Neighbouring positions, two or more."""
+    runs: list[list[int]] = []
+    for position in ascending:
+        if runs and runs[-1][-1] == position - 1:
+            runs[-1].append(position)
+        else:
+            runs.append([position])
+    return [run for run in runs if len(run) > 1]
 
 
 def _says_the_same(whole: str, group: list[Passage], extra: Passage, *, before: bool) -> bool:

@@ -37,13 +37,16 @@ class Floors:
     apart: float  # the articles became others
     contained: float
     contained_elsewhere: float
+    rewritten: (
+        bool  # an article alone in its place that kept its number is the same article, whatever it says now
+    )
     leading: float  # more for the words that only lead to items, where the articles are not known to be one
 
 
 ROUNDS = (
-    Floors(0.45, 0.6, 0.5, 0.6, 0.7, 2.0, 2.0, 2.0),
-    Floors(0.33, 0.42, 0.33, 0.48, 0.58, 0.8, 0.9, 0.0),
-    Floors(0.25, 0.3, 0.2, 0.42, 0.5, 0.5, 0.6, 0.0),
+    Floors(0.45, 0.6, 0.5, 0.6, 0.7, 2.0, 2.0, False, 2.0),
+    Floors(0.33, 0.42, 0.33, 0.48, 0.58, 0.8, 0.9, False, 0.0),
+    Floors(0.25, 0.3, 0.2, 0.42, 0.5, 0.5, 0.6, True, 0.0),
 )  # passages that have nothing to do with each other reach 0.05 to 0.2
 GENERIC = 20  # characters
 KEYED = frozenset({"row", "image"})
@@ -85,6 +88,10 @@ def is_short_item(passage: Passage) -> bool:
 def leads(passage: Passage) -> bool:
     """The words only lead to items (依照第三十条规定处罚的，按照下列规定执行：) and say little of where they came from."""
     return passage.text.endswith(("：", ":")) and passage.kind in ("article", "clause")
+
+
+def _one_number(before: Passage, after: Passage) -> bool:
+    return before.kind == after.kind == "article" and before.ordinal == after.ordinal
 
 
 def says_little(before: Passage, after: Passage) -> bool:
@@ -181,8 +188,8 @@ class _Rounds:
                 floor = min(floor, floors.same_place)
         if not inside and leads(before) and leads(after):
             floor += floors.leading
-        if alike >= floor:
-            return alike + bonus
+        if alike >= floor or (alone and floors.rewritten and _one_number(before, after)):
+            return alike + bonus + 0.01
         contained = self.likeness.contained(before.text, after.text)
         return (
             floor + bonus if contained >= (floors.contained if near else floors.contained_elsewhere) else 0.0

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from kb.changing.deltas import points_of
+from kb.changing.enactment import only_enactment, only_history
 from kb.changing.fold import folded
 from kb.changing.tokens import tokenise
 from kb.model import Passage
@@ -93,11 +94,11 @@ def is_contact(text: str) -> bool:
 def only_byline(before: str, after: str) -> str:
     one, other = _BYLINE.match(before), _BYLINE.match(after)
     same = one and other and one[1] == other[1] and max(len(before), len(after)) <= _BYLINE_LIMIT
-    return BYLINE if same else ""
+    return BYLINE if same else only_enactment(before, after)
 
 
 def is_byline(text: str) -> bool:
-    return len(text) <= _BYLINE_LIMIT and _BYLINE.match(text) is not None
+    return (len(text) <= _BYLINE_LIMIT and _BYLINE.match(text) is not None) or only_history(text)
 
 
 def only_heading(old: Passage, new: Passage) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from texts import rule
 
-from kb.changing import compare
+from kb.changing import compare, headline
 from kb.model import Document, Op
 
 DUTY = "备案主体应当自变化之日起十个工作日内更新备案信息。"
@@ -72,10 +72,11 @@ def test_a_short_item_does_not_pair_two_unrelated_articles() -> None:
     assert (Op.ADDED, "", "第二条/（二）") in ops
 
 
-def test_an_unrelated_article_at_the_same_number_is_another_article() -> None:
+def test_an_article_that_kept_its_number_and_place_was_amended_whatever_it_says_now() -> None:
     before = rule("第一条 主体应当备案。", "第二条 网络日志保存期限不少于六个月。", f"第三条 {DUTY}")
     after = rule("第一条 主体应当备案。", "第二条 外方投资者的出资比例由国务院另行规定。", f"第三条 {DUTY}")
-    assert told(before, after) == [("removed", "第二条", ""), ("added", "", "第二条")]
+    assert told(before, after) == [("amended", "第二条", "第二条")]
+    assert headline(compare(before, after), after) == "第二条：全文改写"
 
 
 def test_an_article_rewritten_under_its_topic_stays_the_article() -> None:
@@ -136,3 +137,26 @@ def test_a_deleted_article_does_not_become_a_paragraph_added_to_another() -> Non
     )
     assert ("removed", "第一条", "") in told(before, after)
     assert ("added", "", "第一条/第二款") in told(before, after)
+
+
+def test_references_that_follow_are_told_as_such_and_not_as_amendments() -> None:
+    fine = "违反本条例第{}条规定的，责令改正。"
+    before = rule("第一条 单位应当在十日内备案。", f"第二条 {fine.format('一')}")
+    after = rule(
+        "第一条 市人民政府统一领导这项工作。",
+        "第二条 单位应当在十日内备案。",
+        f"第三条 {fine.format('二')}",
+    )
+    assert "第三条引用的条号随条文顺序调整" in headline(compare(before, after), after)
+
+
+def test_an_article_cut_into_three_paragraphs_is_one_split() -> None:
+    parts = ("申请人应当提交身份证明和资金证明", "登记机关应当当场审查", "不合格的予以退回")
+    before = rule(f"第一条 {'，'.join(parts)}。")
+    after = rule(f"第一条 {parts[0]}。", f"{parts[1]}。", f"{parts[2]}。")
+    assert told(before, after) == [("split", "第一条", "第一条/第一款＋第一条/第二款＋第一条/第三款")]
+
+
+def test_the_only_paragraph_of_a_text_needs_no_place() -> None:
+    before, after = (rule(f"各单位每年缴纳管理费{fee}元。", title="关于收费的通知") for fee in (100, 200))
+    assert headline(compare(before, after), after) == "费用由“100元”改为“200元”"
