@@ -155,6 +155,11 @@ class DataDirectory:
         return self.root / "sources"
 
     @property
+    def profiles(self) -> Path:
+        """One file a service or client; see docs/profiles.md."""
+        return self.root / "profiles"
+
+    @property
     def kb(self) -> Path:
         return self.root / "kb.db"
 

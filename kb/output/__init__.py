@@ -25,21 +25,39 @@ from kb.output.changes import (
     SpanOut,
     TrialOut,
 )
+from kb.output.dates import CalendarOut, HoldingLineOut
 from kb.output.decisions import DecisionOut, HeldOut
 from kb.output.documents import LinkOut, PassageOut, ReadOut, SearchOut, TableOut, VersionOut
 from kb.output.errors import ErrorOut
 from kb.output.line import Line
+from kb.output.profiles import (
+    AdviceOut,
+    AffectedOut,
+    AnswerChangeOut,
+    BarredOut,
+    MissingOut,
+    MovedOut,
+    ObstacleOut,
+    ProfileDiffOut,
+    ProfileOut,
+    RuleBasisOut,
+)
 from kb.output.schemas import OUTPUTS, schema_files
 from kb.output.sources import ReportOut, SourceOut, StatusOut
 from kb.output.tags import LicenceOut, TagOut, TagsOut
 
 __all__ = [
     "OUTPUTS",
+    "AdviceOut",
+    "AffectedOut",
     "AlertDetailOut",
     "AlertOut",
+    "AnswerChangeOut",
     "AsOfOut",
     "AssessmentOut",
     "AttemptOut",
+    "BarredOut",
+    "CalendarOut",
     "ChangeDetailOut",
     "ChangeOut",
     "DecisionOut",
@@ -50,17 +68,24 @@ __all__ = [
     "DivergenceOut",
     "ErrorOut",
     "HeldOut",
+    "HoldingLineOut",
     "HoldingOut",
     "InForceOut",
     "LicenceOut",
     "Line",
     "LinkOut",
+    "MissingOut",
+    "MovedOut",
+    "ObstacleOut",
     "OnSiteOut",
     "PassageChangeOut",
     "PassageOut",
+    "ProfileDiffOut",
+    "ProfileOut",
     "ReadOut",
     "RelationOut",
     "ReportOut",
+    "RuleBasisOut",
     "SearchOut",
     "SourceOut",
     "SpanOut",

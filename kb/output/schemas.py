@@ -7,10 +7,12 @@ import json
 from kb.output.alerts import AlertDetailOut, AlertOut, SubscriptionOut
 from kb.output.asof import AsOfOut
 from kb.output.changes import ChangeDetailOut, ChangeOut, DiffOut, TrialOut
+from kb.output.dates import CalendarOut, HoldingLineOut
 from kb.output.decisions import DecisionOut, HeldOut
 from kb.output.documents import ReadOut, SearchOut, VersionOut
 from kb.output.errors import ErrorOut
 from kb.output.line import Line
+from kb.output.profiles import AffectedOut, ProfileDiffOut, ProfileOut
 from kb.output.sources import ReportOut, SourceOut, StatusOut
 from kb.output.tags import LicenceOut, TagsOut
 
@@ -28,11 +30,16 @@ OUTPUTS: dict[str, type[Line]] = {
     "status": StatusOut,
     "licence": LicenceOut,
     "subscription": SubscriptionOut,
+    "holding": HoldingLineOut,
+    "calendar": CalendarOut,
     "alert": AlertOut,
     "alert-detail": AlertDetailOut,
     "held": HeldOut,
     "trial": TrialOut,
     "decision": DecisionOut,
+    "profile": ProfileOut,
+    "profile-diff": ProfileDiffOut,
+    "affected": AffectedOut,
     "error": ErrorOut,
 }
 

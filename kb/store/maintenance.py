@@ -129,7 +129,7 @@ def verify(
 
 
 def backup(data: DataDirectory, target: Path) -> None:
-    """Copy the databases (SQLite's backup), captures, decisions, declarations and settings into an empty or new folder.
+    """Copy the databases (SQLite's backup), captures, decisions, declarations, profiles and settings into a new folder.
 
     The databases go first: what the copied kb.db speaks of is then among the captures. Secrets that lie in files of
     their own are not copied. Raises ``UsageError`` when the folder holds something.
@@ -147,7 +147,7 @@ def backup(data: DataDirectory, target: Path) -> None:
     if data.ops.exists():
         copy.ops.touch(mode=0o600)
         _copy_file(data.ops, copy.ops)
-    for name in ("captures", "decisions", "declarations"):
+    for name in ("captures", "decisions", "declarations", "profiles"):
         folder: Path = getattr(data, name)
         if folder.is_dir():
             shutil.copytree(folder, getattr(copy, name))
