@@ -45,17 +45,19 @@ class Outage:
 
 @dataclass(frozen=True, slots=True)
 class PageHistory:
-    """``texts`` in the order of time, at least one."""
+    """``texts`` in the order of time, at least one. ``rounds``: when the page's source was looked through."""
 
     texts: tuple[Text, ...]
     outages: tuple[Outage, ...]
     last_good: datetime
+    rounds: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class OnSite:
     """``text`` stood that day; of a day that was not looked at it is the text before, ``after`` the text after, and
-    ``same`` whether they are equal. ``since`` and ``until`` are the days that bound what is not known."""
+    ``same`` whether they are equal. ``since`` and ``until`` are the days that bound what is not known; of a text that
+    ``stood`` they are set where nobody looked that very day."""
 
     seen: Seen
     text: Text | None = None
@@ -96,7 +98,15 @@ def on_site(page: PageHistory, day: date) -> OnSite:
         return OnSite(Seen.BETWEEN, text, after, _day(after.last_before), _day(after.first_seen))
     if page.last_good < start:
         return OnSite(Seen.SINCE, text, since=_day(page.last_good))
-    return OnSite(Seen.STOOD, text)
+    return _stood(page, text, start, end)
+
+
+def _stood(page: PageHistory, text: Text, start: datetime, end: datetime) -> OnSite:
+    if text.first_seen >= start or page.last_good < end or any(start <= each < end for each in page.rounds):
+        return OnSite(Seen.STOOD, text)
+    since = max((text.first_seen, *(each for each in page.rounds if each < start)))
+    until = min((page.last_good, *(each for each in page.rounds if each >= end)))
+    return OnSite(Seen.STOOD, text, since=_day(since), until=_day(until))
 
 
 def _unseen(page: PageHistory, text: Text, outage: Outage) -> OnSite:
@@ -116,6 +126,9 @@ def sentence(site: OnSite, day: date, held_since: date) -> str:
         since, until = (_short(each, day) for each in (site.since, site.until))
         alike = "相同，程序据此推断未变" if site.same else "不同，程序不能说当日是哪一种"
         return f"{day} 前后未能查看（{since} 至 {until}）。{since} 与 {until} 的文字{alike}。"
+    if site.since and site.until:
+        since, until = (_short(each, day) for each in (site.since, site.until))
+        return f"{day} 当日没有查看。{since} 与 {until} 两次查看之间未见变动，程序据此推断未变。"
     return ""
 
 

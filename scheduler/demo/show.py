@@ -125,7 +125,8 @@ def _trouble(incident: IncidentFacts) -> str:
 def _held(change: ChangeFacts) -> str:
     if change.kind is ChangeKind.GONE:
         return f"{clean(change.title)}：连续三天看不到，列表也不再列出，等待复核，未发提醒"
-    return f"{clean(change.title)}：改了又改回，等待复核，未发提醒"
+    why = words.zh(change.held_for) if change.held_for else ""
+    return "，".join(filter(None, (f"{clean(change.title)}：{why}", "等待复核", "未发提醒")))
 
 
 def _recovered(incident: IncidentFacts, found: Found) -> str:

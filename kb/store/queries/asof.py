@@ -34,7 +34,7 @@ class AsOf:
 
 
 _PAGES = """
-    SELECT p.id, p.url, p.last_good_at, p.baseline_at FROM pages p JOIN documents d ON d.id = p.document
+    SELECT p.id, p.url, p.last_good_at, p.source FROM pages p JOIN documents d ON d.id = p.document
     WHERE d.document_id = ? AND p.role = 'document'
     ORDER BY p.current_version = d.current_version DESC, p.baseline_at, p.page_id
 """
@@ -138,7 +138,13 @@ def _history(connection: sqlite3.Connection, page: sqlite3.Row) -> PageHistory:
             "SELECT opened_at, closed_at FROM incidents WHERE page = ? ORDER BY opened_at", (page["id"],)
         )
     )
-    return PageHistory(texts, outages, datetime.fromisoformat(page["last_good_at"]))
+    rounds = tuple(
+        datetime.fromisoformat(row[0])
+        for row in connection.execute(
+            "SELECT started_at FROM runs WHERE source = ? ORDER BY started_at", (page["source"],)
+        )
+    )
+    return PageHistory(texts, outages, datetime.fromisoformat(page["last_good_at"]), rounds)
 
 
 def _ended(relation: RelationRow, day: date) -> bool:

@@ -80,7 +80,7 @@ def test_what_is_said_of_a_day_that_was_not_looked_at() -> None:
         date(2026, 1, 1),
         date(2025, 12, 1),
     )
-    assert sentence(on_site(PAGE, date(2026, 3, 1)), date(2026, 3, 1), date(2026, 1, 10)) == ""
+    assert sentence(on_site(PAGE, date(2026, 2, 20)), date(2026, 2, 20), date(2026, 1, 10)) == ""
 
 
 def test_no_look_between_two_texts_is_an_outage_too() -> None:
@@ -88,6 +88,19 @@ def test_no_look_between_two_texts_is_an_outage_too() -> None:
     found = on_site(PageHistory((OLD, late), (), PAGE.last_good), date(2026, 3, 10))
     assert (found.seen, found.since, found.until) == (Seen.BETWEEN, date(2026, 3, 1), date(2026, 3, 20))
     assert on_site(PageHistory((OLD, late), (), PAGE.last_good), date(2026, 3, 1)).seen is Seen.STOOD
+
+
+def test_a_text_that_stood_on_both_sides_of_a_day_without_a_look_is_inferred() -> None:
+    rounds = tuple(at(f"2026-03-{day:02}T02:00") for day in (1, 4, 9, 12))
+    page = PageHistory((OLD,), (), at("2026-03-12T02:00"), rounds)
+    assert on_site(page, date(2026, 3, 4)).since is None
+    found = on_site(page, date(2026, 3, 6))
+    assert (found.seen, found.text, found.since, found.until) == (
+        Seen.STOOD, OLD, date(2026, 3, 4), date(2026, 3, 9),
+    )  # fmt: skip
+    assert sentence(found, date(2026, 3, 6), date(2026, 1, 10)) == (
+        "2026-03-06 当日没有查看。03-04 与 03-09 两次查看之间未见变动，程序据此推断未变。"
+    )
 
 
 def test_nobody_looked_since() -> None:
@@ -258,3 +271,13 @@ def test_a_short_notice_that_stood_for_days_is_said_to_have_stood(world: World) 
     assert found.site.text is not None
     text = queries.version_document(open_reader(world.data.kb), found.site.text.version).text
     assert "正在修订" in text
+
+
+def test_a_day_on_which_no_round_was_made_is_said_to_be_so(world: World) -> None:
+    for day in (0, 20):
+        with world.run(days(day)) as run:
+            run.see("/a.html", rule())
+    found = ask(world, "/a.html", days(7).date())
+    assert (found.site.seen, found.site.since, found.site.until) == (
+        Seen.STOOD, days(0).date(), days(20).date(),
+    )  # fmt: skip
