@@ -14,6 +14,8 @@ _DOCUMENT = re.compile(
     "《[^《》\\n]{2,40}》|[\u4e00-\u9fff]{2,16}(?:许可证|资格证书?|备案凭证|批准文件|证明文件)"
 )
 _OWN_PLATFORM = re.compile("微信|腾讯")
+_ASKED_CELL = re.compile("资质[^:\\n]{0,6}:|材料[^:\\n]{0,6}:")
+_OTHER_PLATFORM = re.compile("抖音|支付宝|快手|百度")
 _ASKING = re.compile("资质|材料")
 
 
@@ -23,6 +25,13 @@ def is_category_row(source_kind: str, authority: str, columns: Sequence[str]) ->
         return True
     heads = "\n".join(columns)
     return bool("类目" in heads and _ASKING.search(heads) and _OWN_PLATFORM.search(authority))
+
+
+def is_category_passage(context: str, text: str) -> bool:
+    """Whether a passage is such a row: each cell stands behind its head, under a title that names mini-programs."""
+    if not ("小程序" in context and "类目" in context + text and _ASKED_CELL.search(text)):
+        return False
+    return not _OTHER_PLATFORM.search(context)
 
 
 def category_row(row: Marked, found: Iterable[Hit]) -> Iterator[Hit]:

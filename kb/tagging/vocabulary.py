@@ -42,6 +42,7 @@ class Vocabulary:
     hides: Mapping[str, frozenset[str]]  # licence -> words inside which its own words do not count
     parents: Mapping[str, str]
     families: frozenset[str]
+    order: tuple[str, ...]
 
 
 def _meanings(licence: Licence) -> Iterable[tuple[str, Meaning]]:
@@ -81,6 +82,7 @@ def compile_vocabulary(known: Mapping[str, Licence]) -> Vocabulary:
         hides={licence: frozenset(words) for licence, words in hides.items()},
         parents={licence.id: licence.parent for licence in known.values() if licence.parent},
         families=frozenset(licence.id for licence in known.values() if licence.family),
+        order=tuple(known),
     )
 
 

@@ -85,6 +85,68 @@ def test_under_a_silent_title_the_document_speaks_with_low_confidence() -> None:
     assert after.text[one.start : one.end] == "算法备案"
 
 
+def many(*extra: PassageChange) -> Comparison:
+    """A rule of four topics in which only ``extra`` differs."""
+    texts = ("办理ICP备案。", "提交算法备案。", "开展等保测评。", "申报数据出境安全评估。")
+    same = (
+        passage(Op.SAME, f"第{number}条", text, text) for number, text in zip("一二三四", texts, strict=True)
+    )
+    return comparison(*same, *extra)
+
+
+MANY = document("办理ICP备案。", "提交算法备案。", "开展等保测评。", "申报数据出境安全评估。")
+
+
+def test_an_item_is_read_in_its_clause() -> None:
+    compared = many(passage(Op.AMENDED, "第二条/（一）", "照片两张", "照片一张"))
+    (one,) = tag_change("某办法", compared, MANY)
+    assert (one.licence, one.field, one.evidence) == ("algorithm-filing", "第二条", "算法备案")
+    assert one.confidence is Confidence.MEDIUM
+    assert one.reason.startswith("所在条款")
+
+
+def test_a_penalty_is_read_in_the_clauses_it_refers_to() -> None:
+    compared = many(
+        passage(Op.AMENDED, "第五条", "", "违反本办法第一条、第三条规定的，处五万元罚款。"),
+    )
+    tags = tag_change("某办法", compared, MANY)
+    assert [(one.licence, one.field) for one in tags] == [("icp-filing", "第一条"), ("mlps", "第三条")]
+    assert all(one.reason.startswith("所引条款") for one in tags)
+
+
+def test_a_clause_of_another_rule_is_no_reference() -> None:
+    compared = many(passage(Op.AMENDED, "第五条", "", "依照《行政处罚法》第一条、第三条处罚。"))
+    assert tag_change("某办法", compared, MANY) == ()
+
+
+def test_a_silent_clause_of_a_rule_of_many_topics_concerns_nobody_unless_it_is_about_the_whole() -> None:
+    silent = many(passage(Op.AMENDED, "第五条", "电话一二三", "电话四五六"))
+    assert tag_change("某办法", silent, MANY) == ()
+    whole = many(passage(Op.AMENDED, "第五条", "自三月一日起施行", "自五月一日起施行"))
+    tags = tag_change("某办法", whole, MANY)
+    assert {one.licence for one in tags} == {"icp-filing", "algorithm-filing", "mlps", "data-export"}
+    assert {one.confidence for one in tags} == {Confidence.LOW}
+
+
+def test_a_chapter_speaks_for_a_clause_that_names_nothing() -> None:
+    compared = comparison(
+        passage(Op.SAME, "第二章", "第二章　数据出境", "第二章　数据出境"),
+        passage(Op.AMENDED, "第二章/第九条", "时限十日", "时限五日"),
+    )
+    (one,) = tag_change("某办法", compared, MANY)
+    assert (one.licence, one.field) == ("data-export", "第二章")
+    assert one.reason.startswith("所在章节")
+
+
+def test_a_changed_row_of_the_category_table_is_a_category_rule_too() -> None:
+    row = "一级类目：文娱\n二级类目：音乐\n资质要求：{}"
+    compared = comparison(
+        passage(Op.AMENDED, "文娱/音乐", row.format("无"), row.format("《网络文化经营许可证》"))
+    )
+    tags = tag_change("小程序开放的服务类目", compared, document())
+    assert [one.licence for one in tags] == ["online-culture-license", "wx-category"]
+
+
 def test_a_renumbered_passage_counts_only_when_nothing_else_changed() -> None:
     moved = passage(Op.RENUMBERED, "第十条", "第九条　等保测评", "第十条　等保测评")
     amended = passage(Op.AMENDED, "第二条", "算法备案十日", "算法备案五日")
