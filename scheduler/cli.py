@@ -6,12 +6,14 @@ from typing import NoReturn
 
 from kb.cli import zhengce
 from kb.terminal import run
-from scheduler.verbs import alerts, held, receive, sources, study, watch, work
+from scheduler.verbs import alerts, calendar, held, holding, receive, sources, study, watch, work
 
 for verb in (
     watch.serve,
     receive.init,
     receive.subscribe,
+    calendar.calendar,
+    holding.holding,
     alerts.alerts,
     held.held,
     held.decide,

@@ -16,6 +16,7 @@ from scheduler.holdings import held_dates, holdings
 from scheduler.ops import Ops, Subscription
 
 AHEAD = timedelta(days=365)
+BEHIND = timedelta(days=31)  # a renewal that a long sleep swallowed is still told
 NATIONAL = "全国"
 OF_HOLDINGS = frozenset({DateKind.RENEWAL, DateKind.EXPIRY})
 
@@ -42,19 +43,18 @@ def concerns(event: Event, subscription: Subscription, held: Iterable[str], pare
     if event.owner:
         return event.owner == subscription.id
     if event.kind is DateKind.DUTY:
-        followed = subscription.licences and (*subscription.licences, *held)
-        return _follows(followed, event, parent_of) and not (subscription.sources and not followed)
+        wanted = subscription.licences and (*subscription.licences, *held)
+        return follows(wanted, event.licences, parent_of) and not (subscription.sources and not wanted)
     if subscription.sources and set(subscription.sources).isdisjoint(event.publications):
         return False
     if event.province and subscription.province not in {"", NATIONAL, event.province}:
         return False
-    return _follows(subscription.licences, event, parent_of)
+    return follows(subscription.licences, event.licences, parent_of)
 
 
-def _follows(licences: tuple[str, ...], event: Event, parent_of: ParentOf) -> bool:
-    """All of them where none is named."""
-    asked = Subscription(name="-", licences=licences)
-    return not licences or bool(concerned(asked, event.licences, parent_of))
+def follows(wanted: tuple[str, ...], licences: Iterable[str], parent_of: ParentOf) -> bool:
+    """Whether a label is wanted, or stands above or below what is; all of them where nothing is named."""
+    return not wanted or bool(concerned(Subscription(name="-", licences=wanted), licences, parent_of))
 
 
 @dataclass(frozen=True, slots=True)

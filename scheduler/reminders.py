@@ -17,10 +17,9 @@ from scheduler.alerts.match import concerned
 from scheduler.alerts.message import Letterhead
 from scheduler.alerts.outbox import Alert, alert_id, enqueue
 from scheduler.alerts.reminder import event_json, reminder_message
-from scheduler.dates import concerns, events, held_licences, read_done, reminded_of
+from scheduler.dates import BEHIND, concerns, events, held_licences, read_done, reminded_of
 from scheduler.ops import Ops, Subscription
 
-BEHIND = timedelta(days=31)  # a renewal that a long sleep swallowed is still told
 AHEAD = timedelta(
     days=400
 )  # what is known long before is known as such when the machine sleeps over a milestone

@@ -1,0 +1,236 @@
+"""收: calendar and holding — which days come near, and what is held."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from kb import words
+from kb.calendar import Duty, Event, duties, weekday
+from kb.config import Clock, DataDirectory, SystemClock
+from kb.errors import UsageError
+from kb.model import DateKind
+from kb.output import CalendarOut
+from kb.terminal import Map, note, option, print_line, say, tr
+from kb.verbs.options import data_option, json_option, licence_ids, licence_name
+from scheduler.alerts.text import days_left, today
+from scheduler.dates import AHEAD, BEHIND, Done, events, follows, mark_done, read_done, the_event
+from scheduler.holdings import day_named
+from scheduler.names import parent_of, short_name
+from scheduler.verbs.holding import whose
+from scheduler.verbs.receive import open_ops
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The days of one data directory from today on, and the yearly duties that have no day."""
+
+    events: tuple[Event, ...]
+    undated: tuple[Duty, ...]
+    done: Done
+    now: datetime
+
+
+def listing(
+    data: DataDirectory, clock: Clock, *, licences: tuple[str, ...] = (), until: date | None = None
+) -> Listing:
+    """``licences``: their parents and children are meant too; none means all. ``until``: a year ahead by default."""
+    now = clock.now()
+    day = today(now)
+    found, done = _events(data, day, until or day + AHEAD)
+    return Listing(
+        tuple(event for event in found if follows(licences, event.licences, parent_of)),
+        tuple(duty for duty in duties() if not duty.ends and follows(licences, (duty.licence,), parent_of)),
+        done,
+        now,
+    )
+
+
+def _events(data: DataDirectory, since: date, until: date) -> tuple[tuple[Event, ...], Done]:
+    """Without a knowledge base or subscriptions there are days all the same: those of the duties."""
+    from kb.store import open_reader
+    from scheduler.ops import Ops
+
+    knowledge = open_reader(data.kb) if data.kb.exists() else None
+    ops = Ops(data.ops) if data.ops.exists() else None
+    try:
+        found = events(knowledge, ops, since=since, until=until)
+        return found, read_done(ops) if ops else Done(frozenset())
+    finally:
+        for each in (knowledge, ops):
+            if each is not None:
+                each.close()
+
+
+def _until(_context: click.Context, _parameter: click.Parameter, value: str | None) -> date | None:
+    if value is None:
+        return None
+    try:
+        return day_named(value)
+    except ValueError as error:
+        raise UsageError(str(error), do="zhengce calendar --until 2027-03-31") from error
+
+
+@click.group(
+    "calendar",
+    cls=Map,
+    section="收",
+    zh="快到的日期：施行、意见反馈截止、过渡期、年度事项、续期\n\n不写动词则列出；--ics 写成日历文件，可导入手机和邮箱的日历。",
+    en="Days that come near: rules, comment periods, yearly duties, renewals\n\nWithout a verb, list; --ics writes a calendar file.",
+    invoke_without_command=True,
+)
+@option(
+    "--licence", "named", multiple=True, zh="只看这些资质事项（可多次）", en="a licence type (repeatable)"
+)
+@option(
+    "--until",
+    callback=_until,
+    metavar="DATE",
+    zh="到哪一天为止，默认一年",
+    en="last day; default a year ahead",
+)
+@option(
+    "--ics",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    metavar="FILE",
+    zh="写成 iCalendar 文件；- 为标准输出",
+    en="write iCalendar; - is the standard output",
+)
+@data_option
+@json_option
+@click.pass_context
+def calendar(
+    context: click.Context,
+    *,
+    named: tuple[str, ...],
+    until: date | None,
+    ics: Path | None,
+    data: DataDirectory,
+    as_json: bool,
+) -> int:
+    if context.invoked_subcommand:
+        return 0
+    found = listing(data, SystemClock(), licences=licence_ids(named), until=until)
+    if ics is not None:
+        _write(found, ics)
+    if as_json:
+        for line in lines_of(found):
+            print_line(line)
+    elif ics is None:
+        _say(found)
+    return 0
+
+
+def _write(found: Listing, file: Path) -> None:
+    from kb.calendar.ics import as_ics
+
+    written = as_ics(found.events, now=found.now)
+    if str(file) == "-":
+        sys.stdout.write(written.decode())
+        return
+    file.write_bytes(written)
+    note(tr(f"已写入 {len(found.events)} 个日期　{file}", f"{len(found.events)} days written: {file}"))
+
+
+def lines_of(found: Listing) -> Iterable[CalendarOut]:
+    day = today(found.now)
+    for event in found.events:
+        yield CalendarOut(
+            id=event.id,
+            kind=event.kind,
+            day=event.day.isoformat(),
+            weekday=weekday(event.day),
+            days_left=event.days_left(day),
+            title=event.title,
+            licences=list(event.licences),
+            source=event.source,
+            official_url=event.url,
+            note=event.note,
+            verified=event.verified,
+            reminds=event.live,
+            subscription=event.owner,
+            done=found.done.has(event, event.owner),
+        )
+    for duty in found.undated:
+        yield CalendarOut(
+            id=duty.id,
+            kind=DateKind.DUTY,
+            day=None,
+            weekday="",
+            days_left=None,
+            title=duty.words,
+            licences=[duty.licence],
+            source=duty.id,
+            official_url="",
+            note=f"{duty.rule}依据：{duty.basis}",
+            verified=duty.verified,
+            reminds=False,
+            subscription="",
+            done=False,
+        )
+
+
+def _say(found: Listing) -> None:
+    for event in found.events:
+        names = "、".join(map(short_name, event.licences))
+        done = tr("　已办", "  done") if found.done.has(event, event.owner) else ""
+        say(
+            f"{event.day}（{weekday(event.day)}）　{days_left(event.day, found.now)}　{event.title}{done}"
+            + (f"　{names}" if names else "")
+        )
+        say(f"　{event.id}" + (f"　{event.url}" if event.url else ""))
+    if not found.events:
+        say(tr("没有快到的日期。", "no days come near"))
+    if found.undated:
+        say(tr("没有固定日期的年度事项：", "yearly duties without a fixed day:"))
+        for duty in found.undated:
+            say(f"　{duty.words}　{licence_name(duty.licence)}　{duty.rule}")
+
+
+@calendar.command(
+    "done",
+    section="收",
+    zh="记下一个日期已办，不再提醒\n\nEVENT 是日期编号（zhengce calendar 列出，提醒邮件里也有）。日期改动以后仍会提醒。",
+    en="A day is dealt with: no reminder any more\n\nA day that is moved afterwards reminds again.",
+)
+@click.argument("event")
+@option(
+    "--for",
+    "subscription",
+    default="",
+    metavar="SUBSCRIPTION",
+    zh="只对这个订阅",
+    en="for this subscription only",
+)
+@option("--who", default="", zh="办理的人", en="who did it")
+@option("--note", "remark", default="", zh="说明", en="a remark")
+@data_option
+@json_option
+def calendar_done(
+    *, event: str, subscription: str, who: str, remark: str, data: DataDirectory, as_json: bool
+) -> int:
+    now = SystemClock().now()
+    day = today(now)
+    found, _ = _events(data, day - BEHIND, day + AHEAD * 3)
+    marked = the_event(found, event)
+    with open_ops(data) as ops:
+        given = whose(ops, subscription) if subscription else ""
+        mark_done(ops, marked, now=now, subscription=given, who=who, note=remark)
+        said = Listing(marked, (), read_done(ops), now)
+    for line in lines_of(said):
+        if as_json:
+            print_line(line)
+        else:
+            kind = tr(words.zh(line.kind), words.en(line.kind))
+            say(
+                tr(
+                    f"已记下　{line.title}　{line.day}　不再提醒",
+                    f"recorded: {kind} {line.day}, no reminder any more",
+                )
+            )
+    return 0

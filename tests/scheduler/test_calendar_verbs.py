@@ -1,0 +1,153 @@
+"""``zhengce calendar`` and ``zhengce holding`` from a shell's side, each JSON line held against its schema."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from icalendar import Calendar
+
+from kb.config import FixedClock
+from kb.terminal import run
+from scheduler.cli import zhengce
+from scheduler.ops import Ops, Subscription
+from scheduler.verbs import calendar, holding
+from scheduler.verbs.calendar import listing
+
+SCHEMAS = Path(__file__).resolve().parents[2] / "docs" / "schemas"
+NOW = datetime(2026, 11, 24, 0, 30, tzinfo=UTC)
+Verb = Callable[..., list[dict[str, Any]]]
+
+
+@pytest.fixture
+def verb(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Verb:
+    for module in (calendar, holding):
+        monkeypatch.setattr(module, "SystemClock", lambda: FixedClock(NOW))
+
+    def call(*arguments: str, code: int = 0) -> list[dict[str, Any]]:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            run(zhengce, [*arguments, "--data", str(tmp_path), "--json"])
+        said = capsys.readouterr()
+        assert ended.value.code == code, said.err
+        lines = [json.loads(line) for line in said.out.splitlines()]
+        for line in lines:
+            name = line["schema"].removeprefix("zhengce.").removesuffix("/1")
+            jsonschema.validate(line, json.loads((SCHEMAS / f"{name}.json").read_text("utf-8")))
+        return lines
+
+    return call
+
+
+def add(verb: Verb, *more: str, code: int = 0) -> dict[str, Any]:
+    (line,) = verb("holding", "add", "--licence", "ICP许可", "--expires", "2027-03-10", *more, code=code)
+    return line
+
+
+def test_without_anything_there_are_the_yearly_duties(verb: Verb) -> None:
+    lines = verb("calendar")
+    assert (lines[0]["day"], lines[0]["weekday"], lines[0]["days_left"]) == ("2027-03-31", "周三", 127)
+    undated = [line for line in lines if line["day"] is None]
+    assert undated
+    assert {line["verified"] for line in undated} == {True, False}
+    assert verb("calendar", "--licence", "hr-license") == []
+
+
+def test_a_holding_from_beginning_to_end(verb: Verb) -> None:
+    held = add(
+        verb, "--number", "示B2-000001", "--lead", "60", "--used-for", "a.example.com", "--province", "广东省"
+    )
+    assert (held["subscription"], held["province"], held["days_left"]) == ("sub-main", "广东", 106)
+    assert verb("holding", "list") == [held]
+    days = verb("calendar", "--licence", "icp-license", "--until", "2027-03-10")
+    assert [(line["kind"], line["day"], line["done"]) for line in days if line["day"]] == [
+        ("renewal_begins", "2027-01-09", False),
+        ("expires", "2027-03-10", False),
+    ]
+    verb("holding", "done", held["id"])
+    assert [line["done"] for line in verb("calendar") if line["source"] == held["id"]] == [True, True]
+    (renewed,) = verb("holding", "done", held["id"], "--until", "2032-03-10")
+    assert renewed["expires_on"] == "2032-03-10"
+    days = verb("calendar", "--until", "2032-12-31", "--licence", "icp-license")
+    assert [(line["day"], line["done"]) for line in days if line["source"] == held["id"]] == [
+        ("2032-01-10", False),
+        ("2032-03-10", False),
+    ]
+    assert verb("holding", "remove", held["id"]) == [renewed]
+    assert verb("holding", "list") == []
+
+
+def test_either_day_of_a_holding_is_done_for_both(verb: Verb) -> None:
+    held = add(verb)
+    first = next(line for line in verb("calendar") if line["source"] == held["id"])
+    assert {line["kind"] for line in verb("calendar", "done", first["id"])} == {"renewal_begins", "expires"}
+    assert {line["done"] for line in verb("calendar") if line["source"] == held["id"]} == {True}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("holding", "add", "--licence", "没有这种证"), "没有这个资质事项：没有这种证"),
+        (("holding", "add", "--licence", ""), "资质事项不能为空"),
+        (
+            ("holding", "add", "--licence", "ICP许可", "--expires", "2027-02-30"),
+            "到期日有误：不是日期：2027-02-30",
+        ),
+        (("holding", "add", "--licence", "ICP许可", "--province", "火星"), "没有这个省份：火星"),
+        (("holding", "add", "--licence", "ICP许可", "--lead", "-3"), "提前天数有误：不能小于 0"),
+        (("holding", "add", "--licence", "ICP许可", "--kind", "agreement"), "合作协议要写对方名称（--with）"),
+        (("holding", "add", "--licence", "ICP许可", "--for", "sub-x"), "没有订阅 sub-x"),
+        (("holding", "remove", "ho-nothing"), "台账里没有 ho-nothing"),
+        (("holding", "done", "ho-nothing"), "台账里没有 ho-nothing"),
+        (("calendar", "done", "ev-nothing"), "日历里没有 ev-nothing"),
+        (("calendar", "--until", "明年"), "不是日期：明年"),
+        (("calendar", "--licence", "没有"), "没有这个资质事项：没有"),
+    ],
+)
+def test_wrong_input_is_named_in_chinese(verb: Verb, arguments: tuple[str, ...], said: str) -> None:
+    (error,) = verb(*arguments, code=2)
+    assert error["what"].startswith(said)
+    assert error["do"]
+
+
+def test_with_several_subscriptions_a_holding_must_say_whose_it_is(verb: Verb, tmp_path: Path) -> None:
+    with Ops(tmp_path / "ops.db") as ops:
+        for key in ("sub-a", "sub-b"):
+            ops.put_subscription(Subscription(id=key, name=key), now=NOW)
+    assert add(verb, code=2)["do"] == "用 --for 写其中之一：sub-a、sub-b"
+    assert add(verb, "--for", "sub-b")["subscription"] == "sub-b"
+    assert verb("holding", "list", "--for", "sub-a") == []
+
+
+def test_the_calendar_file_is_read_back(verb: Verb, tmp_path: Path) -> None:
+    add(verb)
+    file = tmp_path / "我的.ics"
+    days = [line for line in verb("calendar", "--ics", str(file)) if line["day"]]
+    entries = list(Calendar.from_ical(file.read_bytes()).walk("VEVENT"))
+    assert [(str(e["summary"]), e["dtstart"].dt) for e in entries] == [
+        (line["title"], date.fromisoformat(line["day"])) for line in days
+    ]
+    assert {entry["dtstamp"].dt for entry in entries} == {NOW}
+
+
+def test_the_listing_takes_its_day_from_the_clock(tmp_path: Path) -> None:
+    from kb.config import DataDirectory
+
+    late = FixedClock(datetime(2026, 3, 31, 15, 59, tzinfo=UTC))
+    assert [str(e.day) for e in listing(DataDirectory(tmp_path), late).events] == ["2026-03-31", "2027-03-31"]
+    next_day = FixedClock(datetime(2026, 3, 31, 16, 0, tzinfo=UTC))
+    assert [str(e.day) for e in listing(DataDirectory(tmp_path), next_day).events] == ["2027-03-31"]
+
+
+def test_people_read_sentences(verb: Verb, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    add(verb)
+    capsys.readouterr()
+    with pytest.raises(SystemExit):
+        run(zhengce, ["calendar", "--data", str(tmp_path)])
+    said = capsys.readouterr().out
+    assert "2026-12-10（周四）　还有 16 天　贵司ICP许可 续期申请起算日" in said
+    assert "没有固定日期的年度事项：" in said
+    assert "（未核）" in said
