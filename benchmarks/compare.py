@@ -2,13 +2,18 @@
 
 CPU milliseconds, the best of five; the texts are made here. The others compare lines and know nothing of articles, rows,
 significance or points: what they print is not the same work, and the ratio says what the difference costs.
+
+Then texts made to be slow, each compared once in a process of its own: CPU seconds and the peak of memory above what the two
+documents themselves take.
 """
 
 from __future__ import annotations
 
 import difflib
+import resource
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing import get_context
 from random import Random
 from time import process_time
 
@@ -16,9 +21,10 @@ from rapidfuzz.distance import Indel
 
 from kb.changing import compare, split_passages
 from kb.changing.align import align
-from kb.model import Block, BlockKind, Document
+from kb.model import Block, BlockKind, Cell, Document
 
 PASSAGES, EDITS, ROUNDS = 5000, 60, 5
+LINE, ROWS = 5_000_000 // 3, 100_000  # characters of three bytes each; rows and articles
 CLAUSES = (
     "申请人应当向所在地电信主管部门提交材料", "平台应当在显著位置公示许可证编号", "备案主体应当自变化之日起十个工作日内更新备案信息",
     "主管部门应当自受理之日起二十日内作出决定", "任何单位和个人不得转让许可证", "有效期届满前九十日可以申请延续",
@@ -91,6 +97,73 @@ def _measure(name: str, before: list[str], after: list[str]) -> None:
         print(f"   {step:26} {spent:9.1f} {whole / max(spent, 0.01):9.2f}")
 
 
+def _sentences(random: Random, count: int) -> Iterator[str]:
+    """Sentences of about 25 characters that have nothing but their words in common."""
+    words = [clause[k : k + 4] for clause in CLAUSES for k in range(0, len(clause) - 3, 4)]
+    return ("".join(random.choices(words, k=6)) + f"{n}。" for n in range(count))
+
+
+def _whole_line(random: Random) -> tuple[Document, Document]:
+    before, after = ("".join(_sentences(random, LINE // 30))[:LINE] for _ in range(2))
+    return _document([before]), _document(["新编：" + after[::-1]])
+
+
+def _edited_line(random: Random) -> tuple[Document, Document]:
+    before = list(_sentences(random, LINE // 30))
+    after = [text.replace("。", f"{ADDED}。") if n % 14 == 0 else text for n, text in enumerate(before)]
+    return _document(["".join(before)]), _document(["".join(after)])
+
+
+def _changed_rows(_: Random) -> tuple[Document, Document]:
+    def table(suffix: str) -> Document:
+        blocks = (
+            Block(BlockKind.ROW, f"类目{n} 材料{n}{suffix}", row_key=(f"类目{n}",),
+                  cells=(Cell("类目", f"类目{n}"), Cell("资质要求", f"材料{n}{suffix}")))
+            for n in range(ROWS)
+        )  # fmt: skip
+        return Document("示例页面", tuple(blocks))
+
+    return table(""), table("、安全评估报告")
+
+
+def _changed_articles(random: Random) -> tuple[Document, Document]:
+    lines = list(_sentences(random, ROWS))
+    after = ["平台每年提交一次报告。", *(text.replace("。", f"{ADDED}。") for text in lines)]
+    return _document(_numbered(lines)), _document(_numbered(after))
+
+
+def _other_articles(random: Random) -> tuple[Document, Document]:
+    before, after = (_numbered(list(_sentences(random, ROWS))) for _ in range(2))
+    return _document(before), _document([line[::-1] for line in after])
+
+
+HOSTILE: dict[str, Callable[[Random], tuple[Document, Document]]] = {
+    "一行 5 MB，全文不同": _whole_line,
+    "一行 5 MB，四千处修改": _edited_line,
+    "100,000 行表格，行行修改": _changed_rows,
+    "100,000 条，条条修改并顺延": _changed_articles,
+    "100,000 条，全部换成别的": _other_articles,
+}
+
+
+def _cost(name: str) -> tuple[float, float, str]:
+    """CPU seconds, MiB at the peak above the documents, and what the comparison says of itself."""
+    before, after = HOSTILE[name](Random(20261122))
+    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    started = process_time()
+    comparison = compare(before, after)
+    spent = process_time() - started
+    return spent, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - held) / 1024, comparison.reason
+
+
+def _measure_hostile() -> None:
+    print("compare  刁难的输入　　　CPU s　内存峰值 MiB（不算两份文件）　结论")
+    for name in HOSTILE:
+        with get_context("spawn").Pool(1) as pool:
+            spent, peak, reason = pool.apply(_cost, (name,))
+        print(f"   {name:20} {spent:9.1f} {peak:9.0f}   {reason}")
+
+
 def main() -> bool:
     random = Random(20261122)
     lines = _lines(random)
@@ -98,6 +171,7 @@ def main() -> bool:
     _measure("不换条号", _numbered(lines), _numbered(edited))
     edited.insert(10, "平台每年提交一次报告。")
     _measure("其后条号全部顺延", _numbered(lines), _numbered(edited))
+    _measure_hostile()
     return True
 
 

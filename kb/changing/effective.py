@@ -19,10 +19,11 @@ def effective_date(document: Document) -> date | None:
     """The date read by the reading room; else the last 自…起施行 of the text; None when neither says."""
     if document.effective:
         return document.effective
-    dates = [day for block in document.blocks if "起" in block.text for day in _dates(block.text)]
+    starting = [text for block in document.blocks if "日起" in (text := block.text)]
+    dates = [day for text in starting if "年" in text for day in _dates(text)]
     if dates:
         return dates[-1]
-    if any(_AT_ONCE.search(block.text) for block in document.blocks):
+    if any(_AT_ONCE.search(text) for text in starting):
         return document.published or document.made
     return None
 
