@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-from kb.reading.frame import INDEX, LABEL, LONGEST_BUTTON, is_button, is_info
+from kb.reading.frame import FOOTER, INDEX, LABEL, LONGEST_BUTTON, is_button, is_info
+from kb.reading.messages import without_frame
 
+LONGEST_FOOTER = 150
 _TAG = re.compile(r"<[^>]*>")
 _SURE_INDEX = re.compile(r"索 ?引 ?号|主 ?题 ?(?:分 ?类|词)|发 ?文 ?(?:机 ?[关构]|字 ?号)|公开主体|统一编号")
 _CRUMBS = re.compile(r"(?:[您你的]|现在|当前|目前|所在){1,5}位置 ?[:：]")
@@ -25,9 +27,8 @@ def trimmed(markup: str, title: str) -> str:
     words = [at for at, line in enumerate(lines) if _TAG.sub("", line).strip()]
     texts = [lines[at] for at in words]
     headed = bool(words) and words[0] > 0 and lines[words[0] - 1].startswith("<h")
-    first, last = _first(texts, title, headed=headed), len(texts)
-    while last > first and _closes_no_text(texts, last - 1):
-        last -= 1
+    first = _first(texts, title, headed=headed)
+    last = _last(texts, first)
     if first == last:
         return markup
     dropped = {*words[:first], *words[last:]}
@@ -50,6 +51,24 @@ def _first(texts: list[str], title: str, *, headed: bool) -> int:
     return first
 
 
+def _last(texts: list[str], first: int) -> int:
+    """Where the text ends: before buttons, editors' lines, and a footer with the operator's lines above it."""
+    last, footed = len(texts), False
+    while last > first:
+        line = texts[last - 1]
+        footer = _is_footer(line) or (footed and not without_frame([line]))
+        if not footer and not _closes_no_text(texts, last - 1):
+            break
+        footed = footed or footer
+        last -= 1
+    return last
+
+
+def _is_footer(line: str) -> bool:
+    """A sentence that speaks of rights is none."""
+    return len(line) <= LONGEST_FOOTER and not line.endswith("。") and bool(FOOTER.search(line))
+
+
 def _opens_no_text(line: str, *, below_title: bool, indexed: bool) -> bool:
     if len(line) > LONGEST_BUTTON or "<" in line:
         return False
@@ -57,6 +76,8 @@ def _opens_no_text(line: str, *, below_title: bool, indexed: bool) -> bool:
         return below_title or bool(_OF_PAGE.search(line))
     if INDEX.match(line) and not LABEL.match(line):
         return indexed
+    if below_title and is_info([line], 0) and _OF_PAGE.search(line):
+        return True
     return bool(LABEL.match(line) or _PROMOTION.match(line) or _CRUMBS.match(line)) or is_button(line)
 
 

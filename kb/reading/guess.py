@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from kb.reading.frame import INDEX, LABEL
+from kb.reading.frame import FOOTER, INDEX, LABEL
 from kb.reading.markup import ATTACHMENT
 
 SHARE = 0.6  # of a part's sentences that one child must hold to be the better, narrower part
@@ -17,7 +17,6 @@ CELL_SHARE = (
 )
 LONGEST_INDEX = 60  # characters of a part that can be one line of an index
 LEAST = 30  # characters of running text below which a page has no body
-_FOOTER = re.compile(r"ICP备 ?\d|公网安备 ?\d|网站标识码|版权所有|Copyright|©", re.I)
 _SENTENCE = re.compile("[，。；：！？,;]")
 _INLINE = frozenset(
     (
@@ -131,7 +130,7 @@ def _count(part: _Part, text_node: LexborNode) -> None:
         return
     part.index = part.index or (not part.words and bool(INDEX.match(text) or LABEL.match(text)))
     part.words += len(text)
-    part.footer = part.footer or bool(_FOOTER.search(text))
+    part.footer = part.footer or bool(FOOTER.search(text))
     part.sentences = part.sentences or bool(_SENTENCE.search(text))
     above = text_node.parent
     while above is not None and above.tag in _INLINE:

@@ -140,8 +140,8 @@ def _squeezed(markup: str) -> str:
     """Single spaces, no empty lines, nothing unseen, and no break of the source inside a Chinese sentence."""
     lines = []
     for line in markup.split("\n"):
-        if words := line.split():
-            text = " ".join(words if "\r" not in line else _without_source_breaks(line.strip()).split())
+        if line := line.strip():
+            text = " ".join((_without_source_breaks(line) if "\r" in line else line).split())
             lines.append(text if text.isprintable() else " ".join(text.translate(_UNSEEN).split()))
     return "\n".join(filter(None, lines))
 

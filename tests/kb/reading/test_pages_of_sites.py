@@ -47,3 +47,21 @@ def test_tables_of_the_page(name: str) -> None:
     case, document = CASES[name], read(name)
     assert [list(table.header) for table in document.tables] == case["tables"]
     assert [list(block.row_key) for block in document.blocks if block.row_key] == case["row_keys"]
+
+
+@pytest.mark.parametrize(
+    ("last", "kept"),
+    [
+        ("示例出版社版权所有，未经许可不得转载。", True),
+        ("联系地址：示例路1号，邮编：000000", True),
+        ("版权所有：示例局 某ICP备00000001号", False),
+    ],
+)
+def test_a_footer_is_no_text_and_what_speaks_of_rights_or_addresses_is(last: str, kept: bool) -> None:
+    text = "<p>申请人应当在三十日内提交材料，逾期不提交的，不予受理。</p><p>主管部门应当在十日内答复。</p>"
+    html = (
+        f"<html><head><title>示例办法</title></head><body><h1>示例办法</h1>{text}<p>{last}</p></body></html>"
+    )
+    document = read_page(html.encode(), url="https://www.example.gov.cn/a/b.html").document
+    assert document is not None
+    assert document.text.endswith(last) is kept
