@@ -18,8 +18,10 @@ _BETWEEN_DIGITS = re.compile(rf"(?<=[0-9]){_MARKS}+(?=[0-9])")
 _PUNCTUATION = re.compile(rf"{_MARKS}+")
 _PINYIN = re.compile(r"(?<=[\u3400-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüń ]{1,8}\)")
 _NUMERAL = re.compile(
-    r"(?<![0-9〇零○一二两三四五六七八九十百千万])[〇零○一二两三四五六七八九十百千万]{1,12}(?=个工作日|个自然日|个月|个季度|个小时|个|工作日|日|天|年|月|小时|分钟|元|倍|人|户|件|份|次|家|名|周岁|条|款|项|章|节)"
+    # the lookbehind stands behind the first numeral, so that only numerals are looked at
+    r"[〇零○一二两三四五六七八九十百千万](?<![0-9〇零○一二两三四五六七八九十百千万].)[〇零○一二两三四五六七八九十百千万]{0,11}(?=个工作日|个自然日|个月|个季度|个小时|个|工作日|日|天|年|月|小时|分钟|元|倍|人|户|件|份|次|家|名|周岁|条|款|项|章|节)"
 )
+_ANY_DIGIT = re.compile("[0-9]")
 _PERCENT = re.compile(r"百分之([〇零一二三四五六七八九十百0-9.]{1,8})")
 _DATE = re.compile(r"(?<![0-9])([0-9]{4})(?:年|[-/.])([0-9]{1,2})(?:月|[-/.])([0-9]{1,2})日?(?![0-9])")
 _THOUSANDS = re.compile(r"(?<![0-9,])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9,])")
@@ -54,7 +56,7 @@ _RIGHT = {
     "帐": "账",
 }
 _TYPO = re.compile(
-    rf"{'|'.join(k for k in _RIGHT if len(k) > 1)}|帐(?!篷|幕)|(?<=[0-9一二三四五六七八九十作])曰"
+    rf"{'|'.join(k for k in _RIGHT if len(k) > 1)}|帐(?!篷|幕)|曰(?<=[0-9一二三四五六七八九十作]曰)"
 )
 _STYLE = re.compile(
     r"本(?:规定|办法|条例|细则|法|指南|通知|决定|规则|标准|公告|解释|实施办法|意见|指引|规范)"
@@ -73,12 +75,14 @@ def law_titles(text: str) -> str:
 
 def mirror_notes(text: str) -> str:
     """Pinyin that a mirror put in brackets behind its characters, which it converted to the other script as well."""
-    without = _PINYIN.sub("", text)
+    without = _PINYIN.sub("", text) if "(" in text else text
     return to_simplified(without) if without != text else text
 
 
 def punctuation(text: str) -> str:
     """Marks go; one between two digits becomes a comma, or 1、2 would read 12. A decimal point stays what it is."""
+    if _ANY_DIGIT.search(text) is None:
+        return _PUNCTUATION.sub("", text).replace("\1", ",").replace("\2", ".")
     return _PUNCTUATION.sub("", _BETWEEN_DIGITS.sub(_keep_apart, text)).replace("\1", ",").replace("\2", ".")
 
 
@@ -88,11 +92,18 @@ def _keep_apart(match: re.Match[str]) -> str:
 
 def numerals(text: str) -> str:
     """Chinese numerals before a unit, percentages, dates: in Arabic digits."""
-    text = _THOUSANDS.sub(lambda m: m[0].replace(",", ""), _FORMAL.sub(_plain, text))
-    text = _HALF_YEAR.sub("6个月", text)
-    text = _SMALL.sub(lambda m: f"{m[1]}0000", text)
-    text = _PERCENT.sub(lambda m: f"{_digits(m[1])}%", text)
+    text = _FORMAL.sub(_plain, text)
+    if "," in text:
+        text = _THOUSANDS.sub(lambda m: m[0].replace(",", ""), text)
+    if "半年" in text:
+        text = _HALF_YEAR.sub("6个月", text)
+    if "万" in text:
+        text = _SMALL.sub(lambda m: f"{m[1]}0000", text)
+    if "百分之" in text:
+        text = _PERCENT.sub(lambda m: f"{_digits(m[1])}%", text)
     text = _NUMERAL.sub(lambda m: _digits(m[0]), text)
+    if _ANY_DIGIT.search(text) is None:
+        return text
     text = _DATE.sub(lambda m: f"{m[1]}年{int(m[2])}月{int(m[3])}日", text)
     return _COUNTED_DAYS.sub(r"\1", text)
 

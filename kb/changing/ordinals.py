@@ -44,6 +44,9 @@ _DIVISION = re.compile(rf"第 ?([{NUMERAL}](?: ?[{NUMERAL}]){{0,7}}) ?(分编|�
 _ARTICLE = re.compile(
     rf"第 ?([{NUMERAL}](?: ?[{NUMERAL}]){{0,9}}) ?条(?: ?之 ?([{NUMERAL}]{{1,3}}))?(?P<gap>[\s　:：、．.]*)"
 )
+_PLAIN_ARTICLE = re.compile(
+    r"(第[〇零○一二两三四五六七八九十百千万0-9]{1,9}条)[\s　][\s　:：、．.]*+(?!之)"
+)  # most of them
 _REFERENCE = re.compile(r"第|规定|所|和|至|到|的|中|以及|及|或|与|、|，|,|款|项|（[一二三四五六七八九十]")
 _CHINESE = re.compile(r"([一二三四五六七八九十百]{1,5})[\s　]?、[\s　]*")
 _BRACKETED = re.compile(r"[（(][\s　]?([一二三四五六七八九十百]{1,5})[\s　]?[）)][\s　、.．]*")
@@ -71,6 +74,8 @@ def read_ordinal(text: str) -> Ordinal | None:
 
 
 def _read_article(text: str) -> Ordinal | None:
+    if plain := _PLAIN_ARTICLE.match(text):
+        return Ordinal(Depth.ARTICLE, plain[1], plain.end())
     match = _ARTICLE.match(text)
     if match is None:
         return None

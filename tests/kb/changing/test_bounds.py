@@ -80,7 +80,7 @@ def _one_article_of_items(n: int) -> Sides:
 
 
 HOSTILE = [
-    (_one_line, 8_000),
+    (_one_line, 4_000),
     (_one_line_edited, 4_000),
     (_rows, 250),
     (_rows_under_other_keys, 150),
