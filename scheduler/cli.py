@@ -6,12 +6,26 @@ from typing import NoReturn
 
 from kb.cli import zhengce
 from kb.terminal import run
-from scheduler.verbs import alerts, calendar, held, holding, receive, sources, study, watch, work
+from scheduler.verbs import (
+    affected,
+    alerts,
+    calendar,
+    held,
+    holding,
+    profile,
+    receive,
+    sources,
+    study,
+    watch,
+    work,
+)
 
 for verb in (
     watch.serve,
     receive.init,
     receive.subscribe,
+    profile.profile,
+    affected.affected,
     calendar.calendar,
     holding.holding,
     alerts.alerts,

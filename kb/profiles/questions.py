@@ -170,9 +170,10 @@ def _choice(question: Question, word: str) -> str:
     for choice in offered:
         if folded in {fold(choice.id), fold(choice.zh), fold(choice.en)}:
             return choice.id
-    begins = [choice.id for choice in offered if fold(choice.zh).startswith(folded)]
-    if len(begins) == 1:
-        return begins[0]
+    for test in (str.startswith, str.__contains__):
+        meant = [choice.id for choice in offered if test(fold(choice.zh), folded)]
+        if len(meant) == 1:
+            return meant[0]
     raise ProfileError(f"{question.zh}：没有“{word}”这个选项", where=question.id, do=_offer(question))
 
 

@@ -41,6 +41,7 @@ from kb.store.queries.sources import (
     open_incidents,
     overview,
     pages,
+    source_province,
     source_states,
 )
 
@@ -87,6 +88,7 @@ __all__ = [
     "relations_of",
     "resolve",
     "search",
+    "source_province",
     "source_states",
     "status_on",
     "tags_of",

@@ -127,6 +127,12 @@ def source_states(connection: sqlite3.Connection) -> tuple[SourceRow, ...]:
     )
 
 
+def source_province(connection: sqlite3.Connection, source: str) -> str:
+    """The province whose authority publishes the source; empty for a national one."""
+    row = connection.execute("SELECT province FROM sources WHERE source_id = ?", (source,)).fetchone()
+    return str(row["province"]) if row else ""
+
+
 def _state(row: sqlite3.Row) -> SourceState:
     if row["coverage"] == Coverage.MANUAL:
         return SourceState.MANUAL

@@ -158,5 +158,12 @@ def test_answers_are_understood_by_id_number_and_word() -> None:
         ("yes",),
     ]
     assert understood(province, "广西壮族自治区") == ("广西",)
-    with pytest.raises(ProfileError, match="没有“9”"):
-        understood(form, "9")
+    company = questions()["company"]
+    assert [understood(company, said) for said in ("企业", "个体", "国有")] == [
+        ("company",),
+        ("sole_trader",),
+        ("state_owned",),
+    ]
+    for said in ("9", "程序", "小程序"):  # no such number; two that hold the word
+        with pytest.raises(ProfileError, match=f"没有“{said}”"):
+            understood(form, said)

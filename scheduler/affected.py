@@ -1,0 +1,81 @@
+"""PURE. A change and the profiles -> whose licence types it concerns, and why.
+
+Licence types reach up and down as they do for subscriptions: a change of the parent concerns those under its children.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kb.model import LicenceTag
+from kb.profiles import Advice, Profile
+from scheduler.alerts.match import concerned
+from scheduler.ops import Subscription
+from scheduler.profiles import concerning
+
+NATIONAL = frozenset({"", "全国"})
+
+
+class Place(StrEnum):
+    """Where the source of a change stands to the profile."""
+
+    NATIONAL = "national"
+    SAME = "same"
+    OTHER = "other"
+    UNSAID = "unsaid"
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """``advice``: the profile's own reasons for the types that were touched; ``tags``: why the change has them."""
+
+    profile: str
+    name: str
+    province: str
+    place: Place
+    advice: tuple[Advice, ...]
+    tags: tuple[LicenceTag, ...]
+
+
+def affected(
+    tags: Iterable[LicenceTag],
+    source_province: str,
+    profiles: Mapping[str, Profile],
+    parent_of: Callable[[str], str | None],
+) -> tuple[Affected, ...]:
+    """Those concerned: most likely first, then by name; those in another province than the source last."""
+    tags = tuple(tags)
+    found = []
+    for name, profile in profiles.items():
+        reasons, why = _touched(concerning(profile), tags, parent_of)
+        if reasons:
+            place = place_of(source_province, profile.province)
+            found.append(Affected(name, profile.name, profile.province, place, reasons, why))
+    return tuple(sorted(found, key=_rank))
+
+
+def place_of(source: str, profile: str) -> Place:
+    if source in NATIONAL:
+        return Place.NATIONAL
+    if profile in NATIONAL:
+        return Place.UNSAID
+    return Place.SAME if source == profile else Place.OTHER
+
+
+def _touched(
+    advice: tuple[Advice, ...], tags: tuple[LicenceTag, ...], parent_of: Callable[[str], str | None]
+) -> tuple[tuple[Advice, ...], tuple[LicenceTag, ...]]:
+    reasons, hit = [], set[str]()
+    labels = [tag.licence for tag in tags]
+    for each in advice:
+        one = Subscription(name="-", licences=(each.licence,))
+        if reached := concerned(one, labels, parent_of):
+            reasons.append(each)
+            hit.update(reached)
+    return tuple(reasons), tuple(tag for tag in tags if tag.licence in hit)
+
+
+def _rank(one: Affected) -> tuple[bool, int, str]:
+    return one.place is Place.OTHER, -sum(each.likelihood == "usually" for each in one.advice), one.profile

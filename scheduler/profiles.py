@@ -1,0 +1,143 @@
+"""The profiles of a data directory: ``profiles/NAME.toml``, one a service or client, and their subscriptions."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from kb.config import DataDirectory
+from kb.errors import NotFound, ProfileError
+from kb.profiles import Advice, Profile, assess, load, written
+from kb.profiles.diff import CONCERNING
+from kb.profiles.questions import NONE, Kind, questions, understood
+from scheduler.ops import Ops, Subscription
+
+_NAME = re.compile(r"[^\W_][^\x00-\x1f\x7f/\\:*?\"<>|]{0,58}")
+FIRST = "main"
+"""What a profile is called when nobody named it."""
+
+
+def checked_name(name: str) -> str:
+    """A name that can be a file's. Raises ``ProfileError``."""
+    stripped = name.strip().removesuffix(".toml")
+    if not _NAME.fullmatch(stripped) or stripped.endswith("."):
+        raise ProfileError(
+            f"不能用作画像名称：{name}", do="用文字或数字开头，不超过 59 个字，不含 / \\ : * ? 引号等"
+        )
+    return stripped
+
+
+def names(data: DataDirectory) -> tuple[str, ...]:
+    """What ``profiles/`` holds, sorted."""
+    return tuple(sorted(file.stem for file in data.profiles.glob("*.toml")))
+
+
+def file_of(data: DataDirectory, name: str) -> Path:
+    return data.profiles / f"{checked_name(name)}.toml"
+
+
+def profile_named(data: DataDirectory, name: str) -> Profile:
+    """Raises ``NotFound``, or ``ProfileError`` for a file that says no profile."""
+    file = file_of(data, name)
+    if not file.is_file():
+        known = names(data)
+        do = f"已有：{'、'.join(known)}" if known else "zhengce profile new 可新建"
+        raise NotFound(f"没有业务画像 {name}", where=str(data.profiles), do=do)
+    return load(file)
+
+
+def all_profiles(data: DataDirectory) -> dict[str, Profile]:
+    """Every profile by its name. Raises ``ProfileError`` naming the first file that says none."""
+    return {name: load(data.profiles / f"{name}.toml") for name in names(data)}
+
+
+def keep(data: DataDirectory, name: str, profile: Profile, *, replace: bool = False) -> Path:
+    """Write the file whole or not at all. Raises ``ProfileError`` when it is there and may not go."""
+    file = file_of(data, name)
+    if file.exists() and not replace:
+        raise ProfileError(f"已有业务画像 {name}", where=str(file), do="要改掉请加 --replace，或换一个名称")
+    data.create()
+    data.profiles.mkdir(exist_ok=True)
+    temporary = file.with_suffix(".new")
+    temporary.write_text(written(profile), "utf-8")
+    temporary.replace(file)
+    return file
+
+
+def with_answers(profile: Profile, said: Mapping[str, str]) -> Profile:
+    """The profile with answers given as ``key=value``; ``key+`` adds to several, an empty value takes the answer back.
+
+    Raises ``ProfileError``.
+    """
+    answers = dict(profile.answers)
+    for given, value in said.items():
+        key = given.removesuffix("+").strip()
+        if key not in questions():
+            raise ProfileError(f"没有问题 {key}", do="可用：" + "、".join(questions()))
+        question = questions()[key]
+        values = understood(question, value)
+        if given.endswith("+") and question.kind is Kind.MULTI:
+            values = (*(old for old in answers.get(key, ()) if old != NONE), *values)
+        answers[key] = values
+    order = list(questions())
+    kept = {key: _ordered(key, answers[key]) for key in sorted(answers, key=order.index) if answers[key]}
+    return profile.model_copy(update={"answers": kept})
+
+
+def _ordered(key: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    offered = [choice.id for choice in questions()[key].offered]
+    return tuple(sorted(set(values), key=offered.index)) if offered else values
+
+
+def concerning(profile: Profile) -> tuple[Advice, ...]:
+    """What usually or sometimes applies: what a subscription watches."""
+    return tuple(each for each in assess(profile) if each.likelihood in CONCERNING)
+
+
+# --------------------------------------------------------------------------- subscriptions
+
+
+def subscription_id(name: str) -> str:
+    """Always the same for a name, so that subscribing again renews."""
+    return f"sub-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def subscribed(data: DataDirectory) -> frozenset[str]:
+    """Ids of the active subscriptions; none where nobody ever subscribed."""
+    if not data.ops.exists():
+        return frozenset()
+    with Ops(data.ops) as ops:
+        return frozenset(each.id for each in ops.subscriptions())
+
+
+def subscribe(
+    ops: Ops, name: str, profile: Profile, *, channels: tuple[str, ...], digest: str, now: datetime
+) -> Subscription:
+    """Insert or renew the profile's subscription: its licence types and province. What else it says is kept.
+
+    Raises ``ProfileError`` for a profile that nothing concerns: a subscription without types would want all of them.
+    """
+    wanted = tuple(advice.licence for advice in concerning(profile))
+    if not wanted:
+        raise ProfileError(
+            f"业务画像 {name} 没有带出任何事项，不能订阅", do="请补上回答：zhengce profile new --replace"
+        )
+    number = subscription_id(name)
+    held = next((each for each in ops.subscriptions() if each.id == number), None)
+    if not channels and held is None:
+        raise ProfileError("没有说发到哪里", do="请加 --to 邮箱、webhook 网址或投递方式编号")
+    made = (held or Subscription(id=number, name=profile.name)).model_copy(
+        update={
+            "name": profile.name,
+            "licences": wanted,
+            "province": profile.province,
+            "channels": channels or (held.channels if held else ()),
+            "service": profile.note or profile.name,
+            **({"digest": digest} if digest else {}),
+        }
+    )
+    ops.put_subscription(made, now=now)
+    return made

@@ -1,0 +1,206 @@
+"""Advice for a person at a terminal, and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from kb.output import (
+    AdviceOut,
+    AnswerChangeOut,
+    BarredOut,
+    MissingOut,
+    MovedOut,
+    ObstacleOut,
+    ProfileDiffOut,
+    ProfileOut,
+    RuleBasisOut,
+)
+from kb.profiles import Advice, Difference, Likelihood, Profile, assess, questions, unanswered
+from kb.profiles.page import GUIDANCE, GUIDANCE_EN, bases
+from kb.profiles.rules import NAMES, Obstacle, RuleBasis
+from kb.terminal import say, tr
+from kb.verbs.options import licence_name
+
+_ENGLISH: Mapping[Likelihood, str] = {
+    Likelihood.USUALLY: "usually applies",
+    Likelihood.SOMETIMES: "sometimes applies",
+    Likelihood.RARELY: "rarely applies",
+}
+MOST_NAMED = 6
+"""Licence types named behind an open question."""
+
+
+def likelihood_name(likelihood: Likelihood) -> str:
+    return tr(NAMES[likelihood], _ENGLISH[likelihood])
+
+
+# --------------------------------------------------------------------------- JSON
+
+
+def advice_line(advice: Advice) -> AdviceOut:
+    return AdviceOut(
+        licence=advice.licence,
+        likelihood=advice.likelihood.value,
+        reason=advice.reason,
+        reason_en=advice.reason_en,
+        basis=[_basis(basis) for basis in advice.basis],
+        rule=advice.rule,
+        obstacles=[_obstacle(obstacle) for obstacle in advice.obstacles],
+    )
+
+
+def _basis(basis: RuleBasis) -> RuleBasisOut:
+    return RuleBasisOut(title=basis.title, article=basis.article, check=basis.check.value)
+
+
+def _obstacle(obstacle: Obstacle) -> ObstacleOut:
+    return ObstacleOut(
+        id=obstacle.id,
+        reason=obstacle.zh,
+        reason_en=obstacle.en,
+        basis=[_basis(basis) for basis in obstacle.basis],
+    )
+
+
+def profile_line(identifier: str, profile: Profile, *, subscription: str) -> ProfileOut:
+    return ProfileOut(
+        id=identifier,
+        name=profile.name,
+        note=profile.note,
+        province=profile.province,
+        answers={key: list(values) for key, values in profile.answers.items()},
+        advice=[advice_line(advice) for advice in assess(profile)],
+        unanswered=[
+            MissingOut(question=each.question, licences=list(each.licences)) for each in unanswered(profile)
+        ],
+        subscription=subscription,
+        guidance=GUIDANCE,
+    )
+
+
+def difference_line(before: str, after: str, found: Difference) -> ProfileDiffOut:
+    return ProfileDiffOut(
+        before=before,
+        after=after,
+        answers=[
+            AnswerChangeOut(question=key, before=list(old), after=list(new))
+            for key, (old, new) in found.answers.items()
+        ],
+        added=[advice_line(advice) for advice in found.added],
+        dropped=[advice_line(advice) for advice in found.dropped],
+        moved=[
+            MovedOut(before=each.before.likelihood.value, after=advice_line(each.after))
+            for each in found.moved
+        ],
+        barred=[
+            BarredOut(licence=advice.licence, obstacle=_obstacle(obstacle))
+            for advice, obstacle in found.barred
+        ],
+        guidance=GUIDANCE,
+    )
+
+
+# --------------------------------------------------------------------------- for a person
+
+
+def say_guidance() -> None:
+    say(tr("\n" + GUIDANCE, "\n" + GUIDANCE_EN))
+
+
+def say_profile(identifier: str, profile: Profile, *, subscription: str, file: str) -> None:
+    named = "" if profile.name == identifier else f"　{profile.name}"
+    say(tr(f"业务画像　{identifier}{named}", f"profile  {identifier}{named}"))
+    if profile.note:
+        say(f"　{profile.note}")
+    for key, values in profile.answers.items():
+        say(f"　{_question(key)}　{_answer(key, values)}")
+    advice = assess(profile)
+    for likelihood in Likelihood:
+        found = [each for each in advice if each.likelihood is likelihood]
+        if found:
+            say(f"\n■ {likelihood_name(likelihood)}（{len(found)}）")
+            say_advice(found)
+    if not advice:
+        say(tr("\n还没有回答带出任何事项。", "\nno answer brings in a licence type yet"))
+    _say_unanswered(profile)
+    say_guidance()
+    say(tr(f"文件　{file}", f"file  {file}"))
+    state = tr(f"已订阅　{subscription}", f"subscribed  {subscription}") if subscription else _how(identifier)
+    say(state)
+
+
+def _how(identifier: str) -> str:
+    return tr(
+        f"尚未订阅：zhengce profile subscribe {identifier} --to 邮箱",
+        f"not subscribed: zhengce profile subscribe {identifier} --to ADDRESS",
+    )
+
+
+def say_advice(found: Iterable[Advice]) -> None:
+    """Each with its reason, its basis and what stands in the way of this entity."""
+    for advice in found:
+        say(f"{licence_name(advice.licence)}")
+        say(f"　{tr(advice.reason, advice.reason_en)}")
+        say(tr(f"　依据　{bases(advice.basis)}", f"  basis  {bases(advice.basis)}"))
+        for obstacle in advice.obstacles:
+            _say_obstacle(obstacle)
+
+
+def _say_obstacle(obstacle: Obstacle) -> None:
+    rests_on = bases(obstacle.basis)
+    say(tr(f"　限制　{obstacle.zh}（{rests_on}）", f"  but  {obstacle.en} ({rests_on})"))
+
+
+def _say_unanswered(profile: Profile) -> None:
+    missing = unanswered(profile)
+    if missing:
+        say(tr("\n■ 还没有回答，回答了可能带出", "\n■ not answered, and may bring in"))
+    for each in missing:
+        named = "、".join(licence_name(licence).partition("（")[0] for licence in each.licences[:MOST_NAMED])
+        more = tr(" 等", " and more") if len(each.licences) > MOST_NAMED else ""
+        say(f"{_question(each.question)}（{each.question}）　{named}{more}")
+
+
+def say_difference(before: str, after: str, found: Difference) -> None:
+    say(f"{before} → {after}")
+    for key, (old, new) in found.answers.items():
+        say(f"　{_question(key)}　{_answer(key, old)} → {_answer(key, new)}")
+    for title, advice in (
+        (tr("新增", "added"), found.added),
+        (tr("不再涉及", "no longer"), found.dropped),
+    ):
+        for likelihood in Likelihood:
+            of_these = [each for each in advice if each.likelihood is likelihood]
+            if of_these:
+                say(f"\n■ {title}　{likelihood_name(likelihood)}（{len(of_these)}）")
+                say_advice(of_these)
+    if found.moved:
+        say(tr("\n■ 可能大小改变", "\n■ more or less likely"))
+    for each in found.moved:
+        say(
+            f"{licence_name(each.after.licence)}　"
+            f"{likelihood_name(each.before.likelihood)} → {likelihood_name(each.after.likelihood)}"
+        )
+        say(f"　{tr(each.after.reason, each.after.reason_en)}")
+        say(tr(f"　依据　{bases(each.after.basis)}", f"  basis  {bases(each.after.basis)}"))
+    if found.barred:
+        say(tr("\n■ 新的限制", "\n■ new limits"))
+    for advice, obstacle in found.barred:
+        say(licence_name(advice.licence))
+        _say_obstacle(obstacle)
+    if not (found.added or found.dropped or found.moved or found.barred):
+        say(tr("\n涉及的事项相同。", "\nthe same licence types"))
+    say_guidance()
+
+
+def _question(key: str) -> str:
+    question = questions()[key]
+    return tr(question.short, question.en)
+
+
+def _answer(key: str, values: tuple[str, ...]) -> str:
+    return (
+        questions()[key].shown(values, english=tr("", "en") == "en")
+        if values
+        else tr("没有回答", "no answer")
+    )

@@ -1,0 +1,267 @@
+"""收: profile — what a service is, and which licence types concern it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kb.config import DataDirectory, SystemClock
+from kb.errors import ProfileError, UsageError
+from kb.output import SubscriptionOut
+from kb.terminal import Map, Verb, note, option, print_line, say, tr
+from kb.verbs.options import data_option, json_option, licence_name
+from scheduler.verbs.channels import Sending, channel_for, sending_options
+from scheduler.verbs.receive import open_ops
+
+if TYPE_CHECKING:
+    from kb.profiles import Profile, Question
+    from scheduler.ops import Ops
+
+answer_option = option(
+    "--answer",
+    "said",
+    multiple=True,
+    metavar="KEY=VALUE",
+    zh="一个回答，如 form=网站,微信小程序；KEY+= 为追加，KEY= 为撤回（可多次）",
+    en="an answer such as form=website,wechat; KEY+= adds, KEY= takes back (repeatable)",
+)
+
+
+@click.group(
+    "profile",
+    cls=Map,
+    section="收",
+    zh="业务画像：您的服务通常、有时、一般不涉及哪些事项\n\n问题与规则见 docs/profiles.md。"
+    "一份画像是数据目录 profiles/ 里的一个文件，一个客户一份。结果供参考，不是法律意见。",
+    en="Service profiles: which licence types usually, sometimes and rarely concern a service\n\n"
+    "One file a service or client in profiles/. Guidance, not legal advice. Questions and rules: docs/profiles.md.",
+)
+def profile() -> None:
+    pass
+
+
+def parsed_answers(said: Iterable[str]) -> dict[str, str]:
+    """``KEY=VALUE`` each. Raises ``UsageError``."""
+    found: dict[str, str] = {}
+    for each in said:
+        key, sign, value = each.partition("=")
+        if not sign or not key.strip():
+            raise UsageError(f"不是 KEY=VALUE：{each}", do="例如 --answer form=网站 --answer charge=paid")
+        found[key.strip()] = value
+    return found
+
+
+@profile.command(
+    "new",
+    cls=Verb,
+    zh="新建一份画像：在终端回答几个问题，都可以跳过\n\nNAME 是画像名称，不写为 main。"
+    "用 --answer 或 --from 时不再提问。",
+    en="Make a profile: a few questions, all of them skippable\n\nNAME is main when left out. With --answer or --from nothing is asked.",
+)
+@click.argument("name", metavar="[NAME]", required=False)
+@data_option
+@answer_option
+@option(
+    "--from",
+    "source",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    zh="以这个画像文件为底",
+    en="start from this profile file",
+)
+@option("--title", default="", zh="服务或客户的全称", en="full name of the service or client")
+@option("--note", "remark", default="", zh="说明", en="a remark")
+@option("--replace", is_flag=True, zh="改掉同名的画像", en="replace one of the same name")
+@json_option
+def new(
+    *,
+    name: str | None,
+    data: DataDirectory,
+    said: tuple[str, ...],
+    source: Path | None,
+    title: str,
+    remark: str,
+    replace: bool,
+    as_json: bool,
+) -> int:
+    from kb.profiles import Profile, load
+    from scheduler.profiles import FIRST, checked_name, file_of, keep, with_answers
+
+    name = checked_name(name or FIRST)
+    if file_of(data, name).exists() and not replace:  # before anybody answers eighteen questions
+        raise ProfileError(
+            f"已有业务画像 {name}", where=str(file_of(data, name)), do="要改掉请加 --replace，或换一个名称"
+        )
+    made = load(source) if source else Profile(name=title or name)
+    made = made.model_copy(
+        update={"name": title or (made.name if source else name), "note": remark or made.note}
+    )
+    if said:
+        made = with_answers(made, parsed_answers(said))
+    elif source is None:
+        made = asked(made)
+    keep(data, name, made, replace=replace)
+    return _show(data, name, made, as_json=as_json)
+
+
+def asked(made: Profile) -> Profile:
+    """The profile with what a person answers at the terminal. Raises ``UsageError`` where nobody sits."""
+    from kb.profiles import questions
+
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "没有终端可以提问", do="请用 --answer KEY=VALUE 或 --from 文件；问题和选项见 docs/profiles.md"
+        )
+    say(
+        tr(
+            "回答关于您的服务的几个问题；多选用逗号分开，直接回车跳过，Ctrl-C 放弃。",
+            "A few questions about your service; separate several numbers by commas, Enter skips, Ctrl-C stops.",
+        )
+    )
+    answers: dict[str, tuple[str, ...]] = {}
+    for question in questions().values():
+        if question.wanted(answers) and (values := _ask(question)):
+            answers[question.id] = values
+    return made.model_copy(update={"answers": answers})
+
+
+def _ask(question: Question) -> tuple[str, ...]:
+    from kb.profiles.questions import Kind, understood
+
+    several = tr("（可多选）", " (several)") if question.kind is Kind.MULTI else ""
+    say(f"\n{tr(question.zh, question.en)}{several}")
+    for number, choice in enumerate(question.offered, start=1):
+        say(f"　{number:>2}　{tr(choice.zh, choice.en)}")
+    while True:
+        said = click.prompt(tr("　回答", "  answer"), default="", show_default=False, type=str)
+        try:
+            return understood(question, said)
+        except ProfileError as error:
+            note(f"　{error.what}")
+
+
+@profile.command("show", cls=Verb, zh="一份画像涉及的事项、理由和依据", en="What concerns a profile, and why")
+@click.argument("name", metavar="NAME")
+@data_option
+@json_option
+def show(*, name: str, data: DataDirectory, as_json: bool) -> int:
+    from scheduler.profiles import profile_named
+
+    return _show(data, name, profile_named(data, name), as_json=as_json)
+
+
+def _show(data: DataDirectory, name: str, made: Profile, *, as_json: bool) -> int:
+    from scheduler.profiles import file_of, subscribed, subscription_id
+    from scheduler.verbs.advising import profile_line, say_profile
+
+    number = subscription_id(name)
+    subscription = number if number in subscribed(data) else ""
+    if as_json:
+        print_line(profile_line(name, made, subscription=subscription))
+    else:
+        say_profile(name, made, subscription=subscription, file=str(file_of(data, name)))
+    return 0
+
+
+@profile.command("list", cls=Verb, zh="列出全部画像", en="All profiles")
+@data_option
+@json_option
+def list_(*, data: DataDirectory, as_json: bool) -> int:
+    from kb.profiles import Likelihood, assess
+    from scheduler.profiles import all_profiles, subscribed, subscription_id
+    from scheduler.verbs.advising import likelihood_name, profile_line
+
+    found, active = all_profiles(data), subscribed(data)
+    for name, made in found.items():
+        number = subscription_id(name) if subscription_id(name) in active else ""
+        if as_json:
+            print_line(profile_line(name, made, subscription=number))
+            continue
+        said = [each.likelihood for each in assess(made)]
+        counts = [f"{likelihood_name(each)} {said.count(each)}" for each in list(Likelihood)[:2]]
+        state = tr("已订阅", "subscribed") if number else tr("未订阅", "not subscribed")
+        title = made.name if made.name != name else ""
+        say("　".join(filter(None, (name, title, made.province, *counts, state))))
+    if not found and not as_json:
+        say(tr("还没有业务画像。zhengce profile new 可新建。", "no profile yet: zhengce profile new"))
+    return 0
+
+
+@profile.command(
+    "diff",
+    cls=Verb,
+    zh="新的业务带来什么、去掉什么\n\nNEW 是另一份画像或画像文件；也可以用 --answer 在 NAME 上改几个回答再比，不写入文件。",
+    en="What a new line of business adds and drops\n\nNEW is another profile or a profile file; or change answers of NAME with --answer. Nothing is written.",
+)
+@click.argument("name", metavar="NAME")
+@click.argument("other", metavar="[NEW]", required=False)
+@data_option
+@answer_option
+@json_option
+def diff(*, name: str, other: str | None, data: DataDirectory, said: tuple[str, ...], as_json: bool) -> int:
+    from kb.profiles import compare, load
+    from scheduler.profiles import profile_named, with_answers
+    from scheduler.verbs.advising import difference_line, say_difference
+
+    if not other and not said:
+        raise UsageError("没有说和什么比", do="例如 zhengce profile diff main --answer output+=音乐")
+    before = profile_named(data, name)
+    after = before
+    if other:
+        after = load(Path(other)) if Path(other).is_file() else profile_named(data, other)
+    after = with_answers(after, parsed_answers(said))
+    label = " ".join(filter(None, (other or name, *said)))
+    found = compare(before, after)
+    if as_json:
+        print_line(difference_line(name, label, found))
+    else:
+        say_difference(name, label, found)
+    return 0
+
+
+@profile.command(
+    "subscribe",
+    cls=Verb,
+    zh="按画像订阅：通常和有时涉及的事项，加上省份\n\n画像改过以后再执行一次即更新，不必再写 --to。",
+    en="Subscribe to what usually and sometimes concerns a profile\n\nRun it again after a change of the profile; --to need not be said again.",
+)
+@click.argument("name", metavar="NAME")
+@data_option
+@option(
+    "--to",
+    "where",
+    zh="发到哪里：邮箱、webhook 网址或投递方式编号",
+    en="e-mail, webhook address or channel id",
+)
+@option("--digest", type=click.Choice(["daily", "weekly", "none"]), zh="日报、周报或不发", en="digest")
+@sending_options
+@json_option
+def subscribe(
+    *, name: str, data: DataDirectory, where: str | None, digest: str | None, as_json: bool, **sending: Any
+) -> int:
+    from scheduler.profiles import profile_named
+    from scheduler.profiles import subscribe as put
+
+    made = profile_named(data, name)
+    with open_ops(data) as ops:
+        channels = (_channel(ops, data, where, Sending(**sending)),) if where else ()
+        kept = put(ops, name, made, channels=channels, digest=digest or "", now=SystemClock().now())
+    if as_json:
+        print_line(SubscriptionOut.model_validate(kept.model_dump(mode="json")))
+        return 0
+    say(tr(f"已订阅　{kept.id}　{kept.name}", f"subscribed  {kept.id}  {kept.name}"))
+    say(tr("关注的事项　", "licences watched: ") + "、".join(map(licence_name, kept.licences)))
+    say(tr("发到　", "to ") + "、".join(kept.channels))
+    return 0
+
+
+def _channel(ops: Ops, data: DataDirectory, where: str, sending: Sending) -> str:
+    """The id of the channel for an address: one that is there already where it says the same."""
+    if where in ops.channels():
+        return where
+    settings = channel_for(ops, data, where, sending)
+    same = (number for number in ops.channels() if ops.channel(number) == settings)
+    return next(same, None) or ops.put_channel(settings, now=SystemClock().now())
