@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
+from itertools import accumulate
 
 from kb.changing.ordinals import to_int
 from kb.changing.variants import to_simplified
@@ -121,6 +123,7 @@ def own_name(text: str) -> str:
     return _STYLE.sub("本文", text)
 
 
+REMEMBERED = 2_000  # characters of a text whose folds are kept for the next question
 ANNOTATED = "镜像网站的注音"
 FOLDS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("引号或者全半角写法不同", spelling),
@@ -136,18 +139,26 @@ FOLDS: tuple[tuple[str, Callable[[str], str]], ...] = (
 
 def equal_after(before: str, after: str) -> str:
     """The name of the last fold that was needed to make the two texts equal; empty when they still differ."""
-    for reason, fold in FOLDS:
-        before, after = fold(before), fold(after)
-        if before == after:
-            return reason
-    return ""
+    stages = zip(_stages(before), _stages(after), strict=True)
+    return next((FOLDS[k][0] for k, (one, other) in enumerate(stages) if one == other), "")
 
 
 def folded(text: str) -> str:
     """The text in the one spelling of all folds."""
-    for _, fold in FOLDS:
-        text = fold(text)
-    return text
+    return _stages(text)[-1]
+
+
+def _stages(text: str) -> tuple[str, ...]:
+    """The text after each fold; a passage is asked about several times while it is judged."""
+    return _remembered(text) if len(text) <= REMEMBERED else _folded_in_turn(text)
+
+
+def _folded_in_turn(text: str) -> tuple[str, ...]:
+    folds = (fold for _, fold in FOLDS)
+    return tuple(accumulate(folds, lambda said, fold: fold(said), initial=text))[1:]
+
+
+_remembered = lru_cache(maxsize=64)(_folded_in_turn)
 
 
 def _digits(numeral: str) -> str:
