@@ -17,6 +17,7 @@ from urllib.parse import quote, urlsplit
 from kb.errors import UsageError
 from kb.media import MEDIA_TYPES
 from kb.model import canonical_url, instant
+from kb.saved_from import saved_from
 from kb.sources import Source
 from scheduler.snapshots import (
     TIMESTAMP,
@@ -24,7 +25,6 @@ from scheduler.snapshots import (
     Skipped,
     beijing_midnight,
     from_file,
-    is_page_address,
     parse_timestamp,
     read_bytes,
     within,
@@ -33,7 +33,6 @@ from scheduler.snapshots import (
 SHAPE = "文件夹应为 <文件名称>/<时间>.html（一份规则文件的历次快照），或若干另存的网页；可读 " + "、".join(
     sorted(suffix[1:] for suffix in MEDIA_TYPES)
 )
-_SAVED_FROM = re.compile(rb"<!--\s{0,8}saved from url=\(\d{1,6}\)([^\s<>]{1,2000})\s{0,8}-->")
 _LEADING_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?!\d)[\s_.-]*|(\d{4})(\d{2})(\d{2})(?!\d)[\s_.-]*")
 _COMPANIONS = ("_files", ".files", "_文件")
 _HTML = frozenset(suffix for suffix, media in MEDIA_TYPES.items() if media == "text/html")
@@ -117,11 +116,7 @@ def _dated(stem: str) -> tuple[datetime | None, str]:
 
 
 def _saved_from(file: Path) -> str:
-    """The address that browsers write into a page they save, or nothing."""
-    if file.suffix.lower() not in _HTML or not (found := _SAVED_FROM.search(read_bytes(file)[:4096])):
-        return ""
-    address = found[1].decode("utf-8", "replace")
-    return address if is_page_address(address) else ""
+    return saved_from(read_bytes(file)) if file.suffix.lower() in _HTML else ""
 
 
 def made_address(name: str, source: Source | None, alone: bool) -> str:

@@ -23,6 +23,7 @@ from kb.model import (
     Significance,
 )
 from kb.output import DiffOut, ReadOut, TagOut, TagsOut
+from kb.saved_from import saved_from
 from kb.sources import Source, load_declaration
 from kb.terminal import Verb, note, option, print_line, say, tr
 from kb.verbs.comparison import say_comparison
@@ -39,11 +40,14 @@ def _bytes_of(path: Path) -> bytes:
         raise UsageError("读不到文件", where=str(path)[:200], do="请检查路径和权限") from error
 
 
-def _read_file(path: Path, url: str, source: Source | None) -> Reading:
+def _read_file(path: Path, url: str, source: Source | None) -> tuple[str, Reading]:
+    """The page's address and its reading; without ``url`` the address is what the browser noted when it saved the page,
+    else that of the file."""
     from kb.reading import read_page
 
     body = _bytes_of(path)
-    return read_page(body, url=url, headers=[("Content-Type", media_type(path))], source=source)
+    address = url or saved_from(body) or path.resolve().as_uri()
+    return address, read_page(body, url=address, headers=[("Content-Type", media_type(path))], source=source)
 
 
 @click.command(
@@ -54,16 +58,21 @@ def _read_file(path: Path, url: str, source: Source | None) -> Reading:
     en="Read one page file\n\nFILE is a saved page, PDF, DOCX, XLSX, JSON or text: verdict, title, number, passages.",
 )
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@option("--url", required=True, zh="页面的原网址", en="the page's address")
+@option(
+    "--url",
+    default="",
+    zh="页面的原网址；不给时用浏览器另存时写下的网址",
+    en="the page's address; by default the one the browser noted when it saved the page",
+)
 @option("--declaration", type=click.Path(path_type=Path), zh="来源配置文件", en="a source declaration")
 @json_option
 def read(file: Path, url: str, declaration: Path | None, as_json: bool) -> int:
     from kb.changing import split_passages
 
     source = load_declaration(declaration) if declaration else None
-    reading = _read_file(file, url, source)
+    address, reading = _read_file(file, url, source)
     passages = split_passages(reading.document) if reading.document else ()
-    line = ReadOut.of(url, reading, passages)
+    line = ReadOut.of(address, reading, passages)
     if as_json:
         print_line(line)
     else:
@@ -79,8 +88,12 @@ def _say_reading(line: ReadOut) -> None:
         ("题名", "title", line.title),
         ("机关", "issuer", line.issuer),
         ("文号", "number", line.doc_number),
+        ("成文", "made", line.made),
         ("发布", "published", line.published),
         ("施行", "effective", line.effective),
+        ("意见反馈截止", "comments until", line.comments_until),
+        ("过渡期至", "transition until", line.transition_until),
+        *(("附件", "attachment", f"{link.name}　{link.url}") for link in line.attachments),
     ):
         if value:
             say(tr(f"{zh}　{value}", f"{en}  {value}"))
@@ -183,7 +196,7 @@ def _documents(before: str, after: str) -> tuple[Comparison, Document]:
     if not (names_file(before) or names_file(after)):
         return _compare_texts(before, after, None)
     paths = Path(before), Path(after)
-    first, second = (_read_file(path, path.resolve().as_uri(), None) for path in paths)
+    first, second = (_read_file(path, "", None)[1] for path in paths)
     if first.document is None or second.document is None:
         unread, path = (first, before) if first.document is None else (second, after)
         note(tr(f"{path}：{words.zh(unread.health)}", f"{path}: {words.en(unread.health)}"))

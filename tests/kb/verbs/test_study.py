@@ -55,6 +55,18 @@ def test_read_says_what_a_page_is(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "浏览次数" not in line["text"]
 
 
+def test_read_takes_the_address_that_the_browser_noted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = Path(page(tmp_path, "a.html"))
+    (line,) = lines(capsys, study.read, str(file))
+    assert line["url"] == file.resolve().as_uri()
+    mark = "<!-- saved from url=(0040)https://wangxin.example.invalid/1.htm -->"
+    file.write_text(mark + file.read_text("utf-8"), "utf-8")
+    (line,) = lines(capsys, study.read, str(file))
+    assert line["url"] == "https://wangxin.example.invalid/1.htm"
+
+
 def test_read_of_a_challenge_page_is_a_verdict_and_a_problem(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
