@@ -14,6 +14,9 @@ _DOCUMENT = re.compile(
     "《[^《》\\n]{2,40}》|[\u4e00-\u9fff]{2,16}(?:许可证|资格证书?|备案凭证|批准文件|证明文件)"
 )
 _OWN_PLATFORM = re.compile("微信|腾讯")
+_POINTER = re.compile(
+    "(?:[若如][^。;\\n【]{0,20}(?:【[^】\\n]{1,60}】)?[^。;\\n【]{0,20})?(?:需|请)(?:选择|补充|申请)【[^】\\n]{1,60}】"
+)
 _ASKED_CELL = re.compile("资质[^:\\n]{0,6}:|材料[^:\\n]{0,6}:")
 _OTHER_PLATFORM = re.compile("抖音|支付宝|快手|百度")
 _ASKING = re.compile("资质|材料")
@@ -32,6 +35,12 @@ def is_category_passage(context: str, text: str) -> bool:
     if not ("小程序" in context and "类目" in context + text and _ASKED_CELL.search(text)):
         return False
     return not _OTHER_PLATFORM.search(context)
+
+
+def own_hits(row: Marked, found: Iterable[Hit]) -> list[Hit]:
+    """Without the hits inside a pointer to another category (若涉及……，需选择【……】类目): what that one asks, it asks there."""
+    spans = [pointer.span() for pointer in _POINTER.finditer(row.field.squeezed)]
+    return [hit for hit in found if not any(start <= hit.start < end for start, end in spans)]
 
 
 def category_row(row: Marked, found: Iterable[Hit]) -> Iterator[Hit]:

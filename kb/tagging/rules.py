@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from kb.licences import licences
 from kb.model import Confidence, LicenceTag
 from kb.tagging.evidence import Hit, Marked, hits, is_cited
 from kb.tagging.field import read_field, squeeze
-from kb.tagging.platforms import category_row, is_category_row
+from kb.tagging.platforms import category_row, is_category_row, own_hits
 from kb.tagging.settings import not_a_rule
-from kb.tagging.vocabulary import Role, vocabulary
+from kb.tagging.vocabulary import Meaning, Role, rule_name, vocabulary
 
 LONG = 2000
 """In a text longer than this (squeezed characters) a licence named once in passing is a tag of low confidence."""
@@ -57,11 +57,13 @@ def tag(
     if not_a_rule(source_kind, in_title.field.squeezed, in_text.field.squeezed):
         return ()
     assumed = _assumed(source_kind, authority, columns)
-    from_title = tuple(hits(in_title, in_title, assumed))
+    from_title = (*hits(in_title, in_title, assumed), *subject(in_title))
     from_text = tuple(hits(in_text, in_title, assumed))
-    counted = [*from_title, *(hit for hit in from_text if counts(hit, from_title))]
+    in_body = [hit for hit in from_text if counts(hit, from_title)]
     if is_category_row(source_kind, authority, columns):
-        counted += category_row(in_text, counted)
+        in_body = own_hits(in_text, in_body)
+        in_body += category_row(in_text, [*from_title, *in_body])
+    counted = [*from_title, *in_body]
     found = best(give_way(counted))
     times = places(counted)
     long = len(in_text.field.squeezed) > LONG
@@ -75,6 +77,15 @@ def _assumed(source_kind: str, authority: str, columns: Sequence[str]) -> frozen
     around = Marked(read_field("source", "\n".join((authority, *columns))), vocabulary())
     platform = ASSUMED["wechat"] if _WECHAT.search(authority) else frozenset()
     return ASSUMED.get(source_kind, frozenset()) | platform | around.places.keys()
+
+
+def subject(title: Marked) -> Iterator[Hit]:
+    """A document that is itself the legal basis of licences concerns them, whatever its title says of them."""
+    squeezed = title.field.squeezed
+    name = rule_name(squeezed)
+    for licence in vocabulary().subjects.get(name, ()):
+        start = squeezed.index(name)
+        yield Hit(title.field, start, start + len(name), Meaning(licence, Role.LAW, f"{licence}.basis"))
 
 
 def counts(hit: Hit, from_title: Iterable[Hit]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from functools import lru_cache
 from kb.licences import Licence, licences
 from kb.tagging.field import squeeze
 from kb.tagging.matcher import Matcher
+
+_BEHIND = re.compile(r"\([^()]{1,40}\)$")
 
 
 class Role(IntEnum):
@@ -43,6 +46,7 @@ class Vocabulary:
     parents: Mapping[str, str]
     families: frozenset[str]
     order: tuple[str, ...]
+    subjects: Mapping[str, tuple[str, ...]]  # name of a rule -> the licences that rest on it
 
 
 def _meanings(licence: Licence) -> Iterable[tuple[str, Meaning]]:
@@ -83,7 +87,21 @@ def compile_vocabulary(known: Mapping[str, Licence]) -> Vocabulary:
         parents={licence.id: licence.parent for licence in known.values() if licence.parent},
         families=frozenset(licence.id for licence in known.values() if licence.family),
         order=tuple(known),
+        subjects=_subjects(known.values()),
     )
+
+
+def rule_name(title: str) -> str:
+    """A squeezed title without 《》, 中华人民共和国 and what stands in brackets behind: the name a rule is known by."""
+    return _BEHIND.sub("", title.strip("《》\n")).removeprefix("中华人民共和国").strip("《》")
+
+
+def _subjects(known: Iterable[Licence]) -> Mapping[str, tuple[str, ...]]:
+    subjects: dict[str, list[str]] = defaultdict(list)
+    for licence in known:
+        for name in {rule_name(squeeze(basis.title)) for basis in licence.basis}:
+            subjects[name].append(licence.id)
+    return {name: tuple(found) for name, found in subjects.items()}
 
 
 @lru_cache(maxsize=1)

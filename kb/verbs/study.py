@@ -254,12 +254,17 @@ def _items(file: str) -> Iterator[dict[str, Any]]:
     yield from _json_lines(whole)
 
 
+def _columns(heads: Any) -> tuple[str, ...]:
+    """The heads of the table a row stands in: a list, or one text."""
+    return tuple(map(str, heads)) if isinstance(heads, list) else tuple(filter(None, [str(heads or "")]))
+
+
 @click.command(
     "tag",
     cls=Verb,
     section="研",
-    zh="标注文字涉及的资质事项\n\nFILE 是纯文本（.txt、.md），或每行一个 JSON 对象（id、title、text）；- 为标准输入。",
-    en="Tag texts by licence type\n\nFILE is plain text (.txt, .md) or JSON lines (id, title, text); - is the standard input.",
+    zh="标注文字涉及的资质事项\n\nFILE 是纯文本（.txt、.md），或每行一个 JSON 对象（id、title、text，可有 source_kind、authority、columns）；- 为标准输入。",
+    en="Tag texts by licence type\n\nFILE is plain text (.txt, .md) or JSON lines (id, title, text, and if known source_kind, authority, columns); - is the standard input.",
 )
 @click.argument("file", metavar="[FILE]", default="-")
 @json_option
@@ -271,6 +276,8 @@ def tag(file: str, as_json: bool) -> int:
             str(item.get("title") or ""),
             str(item.get("text") or ""),
             source_kind=str(item.get("source_kind") or ""),
+            authority=str(item.get("authority") or ""),
+            columns=_columns(item.get("columns")),
         )
         line = TagsOut(
             id=str(item.get("id", "")),

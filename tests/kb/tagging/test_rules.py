@@ -99,6 +99,32 @@ def test_a_category_row_is_about_categories_and_does_not_ask_for_an_algorithm_fi
     assert found("深度合成/AI问答", "需提供算法备案", source_kind="wechat_category") == {"wx-deep-synthesis"}
 
 
+def test_a_category_row_points_to_other_categories_without_asking_for_their_documents() -> None:
+    text = "《食品经营许可证》若涉及【互联网医院】服务，需选择【医疗-互联网医院】类目"
+    assert found("餐饮/点餐", text, source_kind="wechat_category") == {"wx-category"}
+    asked = "《医疗机构执业许可证》，互联网医院还须提供批准文件"
+    assert found("餐饮/点餐", asked, source_kind="wechat_category") == {"wx-category", "health-info"}
+    assert found("餐饮/点餐", "无", source_kind="wechat_category") == set()
+
+
+def test_authority_and_column_heads_are_company_but_no_evidence() -> None:
+    assert found("年报提示", "请于一季度末前完成年报。") == set()
+    (one,) = tag("年报提示", "请于一季度末前完成年报。", authority="某省通信管理局")
+    assert (one.licence, one.evidence) == ("vats-license", "年报")
+    columns = ("一级类目", "二级类目", "资质要求")
+    row = tag("文娱/音乐", "《营业执照》", authority="微信公众平台", columns=columns)
+    assert [found.licence for found in row] == ["wx-category"]
+    assert tag("文娱/音乐", "《营业执照》", authority="某平台", columns=columns) == ()
+
+
+def test_a_document_that_is_a_legal_basis_concerns_the_licences_that_rest_on_it() -> None:
+    tags = tag("中华人民共和国电信条例", "第一条 为了规范市场秩序，制定本条例。")
+    assert [(one.licence, one.rule, one.evidence) for one in tags] == [
+        ("vats-license", "vats-license.basis", "电信条例")
+    ]
+    assert tag("《中华人民共和国电信条例》第五十二条", "特殊通信车辆可以不受通行标志限制。") == ()
+
+
 def test_a_mention_in_passing_in_a_long_text_is_of_low_confidence() -> None:
     text = "各单位应当加强管理，落实责任。" * 200 + "涉及数据出境的，另行办理。"
     one = only(tag("某意见", text))
