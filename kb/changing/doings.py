@@ -12,7 +12,7 @@ from kb.model import RelationKind
 
 _END = r"(?:废止|失效|停止执行|停止施行|停止实施|停止适用|不再执行|不再适用|不再施行)"
 _ENDS = re.compile(
-    rf"(?<!已)(?<!已经)(?<!已被)(?<!被)(?<!未){_END}(?!前|后|之前|之后|以前|于|的规定|的许可|的文件|通知书)"
+    rf"(?<!已)(?<!已经)(?<!已被)(?<!被)(?<!未){_END}(?!前|后|之前|之后|以前|于|为由|与否|的规定|的许可|的文件|通知书)"
 )
 _ENDED_THING = re.compile(r"(?:许可证|证书|资格|资质|合同|协议|批准文件|备案号?|登记)[^，。；《》]{0,16}$")
 _PARTS = re.compile(
@@ -32,6 +32,10 @@ _JOINS = re.compile(
     r"^$|^[、，,和及以与 　]+(?:原|以及)?(?:[^，。；《》]{0,60}的|[^，。；《》]{0,40}(?:令|公告)[^，。；《》]{0,12})?$"
 )
 _VERB_AFTER = re.compile(rf"^[^《》。；]{{0,60}}?{_END}")
+_ONLY_MEANT = re.compile(
+    r"(?:(?:拟|建议|研究|考虑|提请|请求|是否)[^，。；《》]{0,6}|(?:不得|未|暂不|暂缓|不予)[^，。；《》]{0,2})$"
+)
+"""Before a verb of ending: it is planned, asked for or denied, and nothing has ended."""
 _VERB_BEFORE = re.compile(r"(?:废止|停止执行|宣布失效)(?:了)?[：:]?(?:原|下列|以下)?[^，。；《》]{0,30}$")
 
 
@@ -67,6 +71,8 @@ def _ends(sentence: str, found: list[Mention], at: int) -> bool:
     if (
         verb
         and _VERB_AFTER.match(following)
+        and not _ONLY_MEANT.search(following[: verb.start()])
+        and not (last + 1 < len(found) and verb.end() == len(following))  # the verb of the next title
         and not _ENDED_THING.search(following[: verb.start()])
         and "规定的" not in following[: verb.start()]
     ):
@@ -76,7 +82,9 @@ def _ends(sentence: str, found: list[Mention], at: int) -> bool:
         first -= 1
     preceding = sentence[found[first - 1].end if first else 0 : found[first].start]
     verb = _VERB_BEFORE.search(preceding)
-    return bool(verb and _ENDS.search(preceding, max(0, verb.start())))
+    if verb is None or _ONLY_MEANT.search(preceding[: verb.start()]):
+        return False
+    return _ENDS.search(preceding, verb.start()) is not None
 
 
 def day_of(sentence: str, mention: Mention, kind: RelationKind) -> date | None:

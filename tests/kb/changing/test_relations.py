@@ -276,3 +276,29 @@ DECISIONS = [
 @pytest.mark.parametrize(("document", "expected"), DECISIONS)
 def test_a_decision(document: Document, expected: set[tuple[str, str, str]]) -> None:
     assert {(each.kind, each.title, each.number) for each in relations(document)} == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "建议国务院废止《示例管理条例》。",
+        "《示例甲管理规定》公开征求意见，拟废止《示例乙管理规定》。",
+        "各单位不得以《示例甲管理规定》废止为由拒绝办理。",
+        "《示例甲管理规定》暂不废止。",
+        "是否废止《示例甲管理规定》，由制定机关另行决定。",
+    ],
+)
+def test_an_end_that_is_only_planned_asked_for_or_denied_is_none(line: str) -> None:
+    assert {kind for kind, *_ in found(line)} <= {CITES}
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("《示例甲管理规定》与本办法不一致的同时废止。", "示例甲管理规定"),
+        ("《示例甲管理规定》有效期届满，自动失效。", "示例甲管理规定"),
+        ("经研究，决定废止《示例甲管理规定》。", "示例甲管理规定"),
+    ],
+)
+def test_an_end_after_words_that_may_deny_one(line: str, expected: str) -> None:
+    assert (REPEALS, expected, "") in found(line)
