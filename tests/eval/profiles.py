@@ -71,9 +71,11 @@ def scored(items: list[dict[str, Any]], *, exact: bool) -> Count:
 
 def measure(shared: Path) -> list[Measure]:
     rows = tomllib.loads((TRUTH / "scenarios.toml").read_text("utf-8"))["service"]
-    unseen = tomllib.loads((TRUTH / "profiles.toml").read_text("utf-8"))["service"]
-    table, own = scored(rows, exact=False), scored(unseen, exact=True)
+    before = tomllib.loads((TRUTH / "profiles.toml").read_text("utf-8"))["service"]
+    later = tomllib.loads((TRUTH / "profiles_later.toml").read_text("utf-8"))["service"]
+    table, first, second = scored(rows, exact=False), scored(before, exact=True), scored(later, exact=True)
     return [
         Measure("情形表", len(rows), "答案相符的情形", table.share, "\n".join(table.wrong)),
-        Measure("未见过的服务", len(unseen), "答案相符的服务", own.share, "\n".join(own.wrong)),
+        Measure("写规则前的服务", len(before), "答案相符的服务", first.share, "\n".join(first.wrong)),
+        Measure("写规则后的服务", len(later), "答案相符的服务", second.share, "\n".join(second.wrong)),
     ]
