@@ -76,13 +76,19 @@ def select(text: str, source: Source | None, on: date | None) -> Selection:
         trees.remove_unread(tree)
         title, fields = _with_frame(tree, title, fields)
     noise = compile_noise(source.noise.patterns) if source else ()
-    outside = tuple(_links(tree, rules.attachments, "href")), tuple(_links(tree, rules.images, "src"))
+    attachments, images = (
+        tuple(_links(tree, rules.attachments, "href")),
+        tuple(_links(tree, rules.images, "src")),
+    )
     for selector in rules.remove:
         trees.remove(tree, selector.css)
     trees.mark_bold_heads(tree)
     way, body = _body(tree, rules)
+    if not rules.body:
+        attachments += tuple(_files(tree))
     text = markup.canonical(body, noise)
-    return Selection(way, title, text if rules.body else ends.trimmed(text, title), fields, (), *outside)
+    body = text if rules.body else ends.trimmed(text, title)
+    return Selection(way, title, body, fields, (), attachments, images)
 
 
 def rules_of(source: Source | None, on: date | None) -> DocumentRules:
@@ -259,6 +265,14 @@ def _labelled(tree: LexborHTMLParser, labels: re.Pattern[str] = _LABELS) -> Iter
         label, separator, value = text.replace("：", ":", 1).partition(":")
         if separator and value.strip() and labels.match(f"{label}:"):
             yield re.sub(r"\s", "", label), value.strip()
+
+
+def _files(tree: LexborHTMLParser) -> Iterable[tuple[str, str]]:
+    """Links to files beside a body that nobody declared: most sites print the list of attachments below it."""
+    for node in tree.css("a[href]"):
+        address = (node.attributes.get("href") or "").strip()
+        if markup.ATTACHMENT.search(address):
+            yield address, _node_text(node)
 
 
 def _links(

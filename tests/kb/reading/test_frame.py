@@ -2,6 +2,7 @@
 
 import pytest
 
+from kb.reading import read_page
 from kb.reading.ends import trimmed
 from kb.reading.frame import index_values, read_frame
 
@@ -131,3 +132,18 @@ def test_an_index_is_read_above_the_text_only() -> None:
 def test_the_line_of_date_and_source(lines: str, published: str, source: str) -> None:
     frame = read_frame(lines, TITLE, TITLE)
     assert (frame.published, frame.source) == (published, source)
+
+
+def test_files_linked_below_a_body_nobody_declared_are_its_attachments() -> None:
+    page = (
+        '<html><body><nav><a href="/manual.pdf">使用手册</a></nav><div><h1>示例备案事项的通知</h1><div class="TRS_Editor">'
+        + "<p>各有关单位应当在十个工作日内报送备案材料，逾期不予受理，具体要求见附件。</p>" * 4
+        + '<p>附表：<a href="b.xlsx">申请表</a></p></div><p>附件：<a href="a.docx">1.备案表.docx</a>'
+        + '<a href="b.xlsx">2.申请表</a><a href="/list.html">更多</a></p></div></body></html>'
+    )
+    document = read_page(page.encode(), url="https://www.example.gov.cn/a/1.html").document
+    assert document is not None
+    assert [(link.url.rpartition("/")[2], link.name) for link in document.attachments] == [
+        ("b.xlsx", "申请表"),
+        ("a.docx", "1.备案表.docx"),
+    ]
