@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from kb.calendar import Event, document_events, duties, duty_events, holding_events, in_order
+from kb.calendar import DocumentDates, Event, document_events, duties, duty_events, holding_events, in_order
 from kb.errors import NotFound
 from kb.model import DateKind, DeliveryState, instant
-from kb.store.driver import sqlite3
-from kb.store.queries import document_dates
 from scheduler.alerts.match import concerned
 from scheduler.holdings import held_dates, holdings
 from scheduler.ops import Ops, Subscription
@@ -24,12 +22,10 @@ ParentOf = Callable[[str], str | None]
 
 
 def events(
-    knowledge: sqlite3.Connection | None, ops: Ops | None, *, since: date, until: date
+    documents: Iterable[DocumentDates], ops: Ops | None, *, since: date, until: date
 ) -> tuple[Event, ...]:
-    """All days from ``since`` to ``until``, both included, whomever they concern; what is not there yet gives none."""
-    found = [*duty_events(duties(), since, until)]
-    if knowledge is not None:
-        found += document_events(document_dates(knowledge, since))
+    """All days from ``since`` to ``until``, both included, whomever they concern; without ``ops`` nothing is held."""
+    found = [*duty_events(duties(), since, until), *document_events(documents)]
     if ops is not None:
         found += holding_events(held_dates(ops))
     return in_order(event for event in found if since <= event.day <= until)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -138,6 +138,14 @@ def add_holding(ops: Ops, new: Holding, *, now: datetime) -> str:
     return key
 
 
+def hold_licences(ops: Ops, subscription: str, named: Iterable[str], *, now: datetime) -> None:
+    """Write down licence types without number or date; of those held already nothing is changed."""
+    held = {each.licence for each in holdings(ops, subscription) if each.kind is HoldingKind.LICENCE}
+    for licence in named:
+        if licence not in held:
+            add_holding(ops, holding(subscription=subscription, licence=licence), now=now)
+
+
 def _same(one: Holding, other: Holding) -> bool:
     free = {"id": "", "issuer": "", "province": "", "expires_on": "", "lead_days": 0, "note": ""}
     return one.model_copy(update=free) == other.model_copy(update=free)
@@ -149,7 +157,13 @@ def holdings(ops: Ops, subscription: str = "") -> tuple[Holding, ...]:
         "SELECT * FROM holdings WHERE ? IN ('', subscription) ORDER BY expires_on = '', expires_on, created_at, id",
         (subscription,),
     )
-    return tuple(Holding.model_validate({k: row[k] for k in row.keys() if k != "created_at"}) for row in rows)  # noqa: SIM118
+    return tuple(_read(dict(row)) for row in rows)
+
+
+def _read(row: dict[str, Any]) -> Holding:
+    """Checked when it was written; the vocabulary may have lost its licence type since."""
+    row.pop("created_at")
+    return Holding.model_construct(**{**row, "kind": HoldingKind(row["kind"])})
 
 
 def the_holding(ops: Ops, identifier: str) -> Holding:

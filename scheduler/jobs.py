@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import time
 from threading import Event
 
 from kb.config import Clock, DataDirectory, Settings, SystemClock
@@ -27,6 +28,7 @@ from scheduler.observed import Observed
 from scheduler.ops import Ops
 from scheduler.plan import Plan, make_plan
 from scheduler.processes import SourceOutcome, Task
+from scheduler.reminders import Reminder
 
 UNSETTLED = 6  # second looks at a page after which a person is told that it never settles
 
@@ -63,6 +65,7 @@ class StepReport:
     alerts: int = 0
     notices: int = 0
     digests: int = 0
+    reminders: int = 0
     sent: list[Sent] = field(default_factory=list)
     given_up: list[str] = field(default_factory=list)
     unsettled: list[str] = field(default_factory=list)
@@ -129,9 +132,10 @@ def _take_decisions(data: DataDirectory) -> list[str]:
 
 
 def tell_everything(context: Context, report: StepReport, unfinished: Collection[str] = ()) -> None:
-    """Changes, problems and digests go into the outbox, and the outbox out of the house."""
+    """Changes, problems, days and digests go into the outbox, and the outbox out of the house."""
     tell(context, report)
     tell_incidents(context, report, unfinished)
+    remind(context, report)
     for due in current_plan(context).digests:
         with Observed(context.data.kb) as observed:
             report.digests += _digester(context, observed).write(due)
@@ -177,6 +181,13 @@ def tell_incidents(context: Context, report: StepReport, unfinished: Collection[
     """Tell what is out of sight and what came back, of a source when every page of it had its turn."""
     with Observed(context.data.kb) as observed:
         report.notices += _teller(context, observed).incidents(unfinished=unfinished)
+
+
+def remind(context: Context, report: StepReport) -> None:
+    """Tell of days that come near, from the time of day on at which digests are sent."""
+    begins = time.fromisoformat(context.settings.digest_at)
+    with Observed(context.data.kb) as observed:
+        report.reminders += Reminder(context.ops, observed, context.head(), parent_of, begins).remind()
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from kb.calendar import DocumentDates
 from kb.model import (
     ChangeKind,
     Confirmation,
@@ -23,7 +24,7 @@ from kb.model import (
 from kb.sources import Source
 from kb.store.connection import open_reader
 from kb.store.decided import RELEASING
-from kb.store.queries import passages_of, tags_of
+from kb.store.queries import document_dates, passages_of, tags_of
 from scheduler.facts import ChangeFacts, IncidentFacts, LookFacts, ProvisionalFacts, SourceFacts
 
 Noted = Mapping[str, tuple[datetime, bool]]
@@ -59,13 +60,6 @@ SELECT s.source_id, max(p.last_good_at) AS good, min((SELECT min(fetched_at) FRO
 FROM sources AS s JOIN pages AS p ON p.source = s.id
 WHERE p.role = 'list' OR (p.parent = '' AND NOT EXISTS (SELECT 1 FROM pages AS l WHERE l.source = s.id AND l.role = 'list'))
 GROUP BY s.source_id
-"""
-
-_DATES = """
-SELECT d.title, d.is_draft, d.comments_until, d.effective FROM documents AS d
-WHERE (d.comments_until >= ? OR d.effective >= ?) AND (? = '[]' OR EXISTS (
-  SELECT 1 FROM licence_tags AS t WHERE t.target_kind = 'document' AND t.target_id = d.document_id
-  AND t.licence IN (SELECT value FROM json_each(?))))
 """
 
 _DECIDED = """
@@ -123,7 +117,8 @@ class Observed:
         """Live changes that wait for their second look; what we noted about looks is not in kb.db. Copies that differ
         wait for the regular look at both."""
         rows = self._rows(
-            _CHANGES + "WHERE c.confirmation = ? AND c.origin = ? AND c.basis <> 'copies' ORDER BY c.observed_to, c.change_id",
+            _CHANGES
+            + "WHERE c.confirmation = ? AND c.origin = ? AND c.basis <> 'copies' ORDER BY c.observed_to, c.change_id",
             (Confirmation.PROVISIONAL, Origin.LIVE),
         )
         return [
@@ -271,13 +266,9 @@ class Observed:
         rows = self._rows("SELECT to_id FROM redirects WHERE from_id = ? AND kind = 'change'", (change,))
         return rows[0]["to_id"] if rows else change
 
-    def dates(self, day: date, licences: Iterable[str]) -> list[tuple[date, str]]:
-        """Days to come in documents: when a rule begins to apply, when comments close; of these licence types, or all."""
-        wanted = json.dumps(list(licences))
-        rows = self._rows(_DATES, (day.isoformat(), day.isoformat(), wanted, wanted))
-        found = [(row["comments_until"], f"{row['title']} 意见反馈截止") for row in rows if row["is_draft"]]
-        found += [(row["effective"], f"{row['title']} 施行") for row in rows if not row["is_draft"]]
-        return [(date.fromisoformat(when), what) for when, what in found if when and when >= day.isoformat()]
+    def document_dates(self, since: date) -> tuple[DocumentDates, ...]:
+        """Documents that name a day from ``since`` on."""
+        return document_dates(self.connection, since)
 
     def _change(self, row: Any) -> ChangeFacts:
         kind = ChangeKind(row["kind"])

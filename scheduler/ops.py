@@ -79,17 +79,8 @@ ChannelSettings = Annotated[EmailSettings | WebhookSettings, Field(discriminator
 _CHANNEL: TypeAdapter[EmailSettings | WebhookSettings] = TypeAdapter(ChannelSettings)
 
 
-class Holding(Strict):
-    """A licence the subscriber holds. Dates are ``YYYY-MM-DD``; renewal may be applied for ``renew_days`` before."""
-
-    licence: str
-    number: str = ""
-    expires_on: str = Field(default="", pattern=r"^$|^\d{4}-\d{2}-\d{2}$")
-    renew_days: int = Field(default=90, ge=0)
-
-
 class Subscription(Strict):
-    """Who wants what. Empty ``licences`` or ``sources`` mean all of them."""
+    """Who wants what. Empty ``licences`` or ``sources`` mean all of them. What they hold: ``scheduler.holdings``."""
 
     id: str = ""
     name: str = Field(min_length=1)
@@ -102,7 +93,6 @@ class Subscription(Strict):
     incidents: bool = True
     province: str = ""
     service: str = Field(default="", description="what the subscriber offers, in their own words")
-    holdings: tuple[Holding, ...] = ()
     watched_names: tuple[str, ...] = ()
     created_at: datetime | None = None
 

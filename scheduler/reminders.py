@@ -12,12 +12,12 @@ from datetime import date, datetime, time, timedelta
 from kb.calendar import Event, due_milestone
 from kb.config import BEIJING
 from kb.model import instant
-from kb.store.driver import sqlite3
 from scheduler.alerts.match import concerned
 from scheduler.alerts.message import Letterhead
 from scheduler.alerts.outbox import Alert, alert_id, enqueue
 from scheduler.alerts.reminder import event_json, reminder_message
 from scheduler.dates import BEHIND, concerns, events, held_licences, read_done, reminded_of
+from scheduler.observed import Observed
 from scheduler.ops import Ops, Subscription
 
 AHEAD = timedelta(
@@ -30,7 +30,7 @@ class Reminder:
     """The reminders of one step. ``begins``: the time of day (Beijing) from which a day's reminders are sent."""
 
     ops: Ops
-    knowledge: sqlite3.Connection
+    observed: Observed
     head: Letterhead
     parent_of: Callable[[str], str | None]
     begins: time
@@ -39,7 +39,9 @@ class Reminder:
         """Write what is due. Returns how many reminders were written."""
         subscriptions = self.ops.subscriptions()
         day = reminder_day(self.head.now, self.begins)
-        near = events(self.knowledge, self.ops, since=day - BEHIND, until=day + AHEAD)
+        near = events(
+            self.observed.document_dates(day - BEHIND), self.ops, since=day - BEHIND, until=day + AHEAD
+        )
         with self.ops.transaction():
             known, done, held = self._known(near), read_done(self.ops), held_licences(self.ops)
             return sum(

@@ -70,4 +70,14 @@ MIGRATIONS = (
       who TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '',
       PRIMARY KEY (event, day, subscription)) STRICT, WITHOUT ROWID;
     """,
+    # what a subscription's settings said of holdings is from here on a row each
+    """
+    INSERT INTO holdings (id, subscription, kind, licence, number, expires_on, lead_days, created_at)
+      SELECT 'ho-' || lower(hex(randomblob(6))), s.id, 'licence', h.value ->> '$.licence',
+        coalesce(h.value ->> '$.number', ''),
+        CASE WHEN date(h.value ->> '$.expires_on') = h.value ->> '$.expires_on' THEN h.value ->> '$.expires_on' ELSE '' END,
+        min(coalesce(h.value ->> '$.renew_days', 90), 1095), s.created_at
+      FROM subscriptions AS s, json_each(s.settings, '$.holdings') AS h;
+    UPDATE subscriptions SET settings = json_remove(settings, '$.holdings');
+    """,
 )

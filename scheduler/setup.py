@@ -68,8 +68,7 @@ def webhook_channel(**values: Any) -> WebhookSettings:
 def subscription(**values: Any) -> Subscription:
     """Raises ``ConfigError`` naming the field, or the licence type that the vocabulary does not have."""
     made = _validated(Subscription, values)
-    named = [*made.licences, *(holding.licence for holding in made.holdings)]
-    if unknown := [licence for licence in named if licence not in licences()]:
+    if unknown := [licence for licence in made.licences if licence not in licences()]:
         raise ConfigError(f"没有这个资质事项：{'、'.join(unknown)}", do="zhengce licence 可列出全部事项")
     return made
 

@@ -10,7 +10,6 @@ from scheduler.alerts.message import Letterhead, Message, item, point
 from scheduler.alerts.passages import anchor_words
 from scheduler.alerts.text import clean, clip, days_left, hour_minute, minute, today
 from scheduler.facts import ChangeFacts, IncidentFacts, LookFacts
-from scheduler.ops import Holding
 
 SOON = 130  # days ahead that a date is worth a line
 DATES = 6
@@ -37,7 +36,8 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class DigestContents:
-    """``editorial`` counts changes below the subscriber's minimum; ``dates`` are (day, what) from documents.
+    """``editorial`` counts changes below the subscriber's minimum; ``dates`` are (day, what) of the
+    calendar.
 
     ``unwatched`` are licence types of the subscriber that no source watches by program; ``unsent`` are messages
     to anybody that were given up since the last digest.
@@ -51,7 +51,6 @@ class DigestContents:
     waiting: tuple[Waiting, ...] = ()
     unwatched: tuple[str, ...] = ()
     dates: tuple[tuple[date, str], ...] = ()
-    holdings: tuple[Holding, ...] = ()
     licences: tuple[str, ...] = ()
     editorial: int = 0
     unassessed: int = 0
@@ -250,8 +249,7 @@ def _tail(contents: DigestContents, head: Letterhead) -> list[str]:
     if contents.unwatched:
         names = "、".join(head.name_of(licence) for licence in contents.unwatched)
         lines.append(f"不能说“未见变动”的：{names}。没有由程序查看的来源，请人工打开主管机关原站看一眼。")
-    dates = [*contents.dates, *_renewals(contents.holdings, head)]
-    near = sorted({d for d in dates if 0 <= (d[0] - contents.day).days <= SOON})[:DATES]
+    near = sorted({d for d in contents.dates if 0 <= (d[0] - contents.day).days <= SOON})[:DATES]
     if near:
         lines += ["", "快到的日期"]
         lines += [
@@ -312,16 +310,3 @@ def _incident(incident: IncidentFacts, head: Letterhead, pages: int) -> str:
         f"未能查看：{where}，{incident.trouble}，自 {minute(incident.opened_at)} 起{lasted}。"
         f"影响：{blind}。→ 原因与替代办法 {head.base_url}/incidents#{incident.id}"
     )
-
-
-def _renewals(holdings: tuple[Holding, ...], head: Letterhead) -> list[tuple[date, str]]:
-    dates: list[tuple[date, str]] = []
-    for holding in holdings:
-        if not holding.expires_on:
-            continue
-        expires = date.fromisoformat(holding.expires_on)
-        begins = date.fromordinal(expires.toordinal() - holding.renew_days)
-        name = head.name_of(holding.licence)
-        dates.append((begins, f"贵司{name} 续期申请起算日（到期 {expires}，提前天数按贵司台账填写）"))
-        dates.append((expires, f"贵司{name} 到期"))
-    return dates

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from kb import words
 from kb.model import ChangeKind, Confirmation, HeldFor, instant
 from kb.sources import Source
 from scheduler.alerts.correcting import CORRECTS
-from scheduler.alerts.digest import DigestContents, Entry, Waiting, digest_message
+from scheduler.alerts.digest import SOON, DigestContents, Entry, Waiting, digest_message
 from scheduler.alerts.match import concerned, unwatched, wanted
 from scheduler.alerts.outbox import Alert, enqueue, troubles
 from scheduler.alerts.telling import BELOW, Teller
+from scheduler.dates import concerns, events, held_licences, read_done
 from scheduler.facts import ChangeFacts, gather
 from scheduler.ops import Subscription
 from scheduler.plan import DigestDue, DigestFacts
@@ -98,13 +99,25 @@ class Digester:
             incidents=tuple(i for i in gather(observed.incidents("i.closed_at IS NULL")) if i.source in mine),
             waiting=self._waiting(subscription),
             unwatched=unwatched(subscription, mine.values(), self.teller.parent_of),
-            dates=tuple(observed.dates(day, subscription.licences)),
-            holdings=subscription.holdings,
+            dates=self._dates(subscription, day),
             licences=subscription.licences,
             editorial=sum(1 for reason in items.values() if reason == BELOW),
             unassessed=self._unassessed(subscription.id),
             unsent=tuple(dict.fromkeys(t["alert"] for t in troubles(ops, since=due.since))),
             weekly=subscription.digest == "weekly",
+        )
+
+    def _dates(self, subscription: Subscription, day: date) -> tuple[tuple[date, str], ...]:
+        """The days to come that concern this subscriber and are not done."""
+        ops = self.teller.ops
+        done, held = read_done(ops), held_licences(ops).get(subscription.id, ())
+        documents = self.teller.observed.document_dates(day)
+        near = events(documents, ops, since=day, until=day + timedelta(days=SOON))
+        return tuple(
+            (event.day, event.title)
+            for event in near
+            if not done.has(event, subscription.id)
+            and concerns(event, subscription, held, self.teller.parent_of)
         )
 
     def _items(self, subscription: Subscription) -> dict[str, str]:

@@ -54,12 +54,14 @@ def listing(
 def _events(data: DataDirectory, since: date, until: date) -> tuple[tuple[Event, ...], Done]:
     """Without a knowledge base or subscriptions there are days all the same: those of the duties."""
     from kb.store import open_reader
+    from kb.store.queries import document_dates
     from scheduler.ops import Ops
 
     knowledge = open_reader(data.kb) if data.kb.exists() else None
     ops = Ops(data.ops) if data.ops.exists() else None
     try:
-        found = events(knowledge, ops, since=since, until=until)
+        documents = document_dates(knowledge, since) if knowledge else ()
+        found = events(documents, ops, since=since, until=until)
         return found, read_done(ops) if ops else Done(frozenset())
     finally:
         for each in (knowledge, ops):

@@ -160,7 +160,7 @@ def done(*, identifier: str, until: str, who: str, remark: str, data: DataDirect
         if not held.expires_on and not until:
             raise ConfigError(f"{held.name} 没有到期日，不会提醒", do="要写到期日请加 --until")
         marked = [
-            event for event in events(None, ops, since=date.min, until=date.max) if event.source == identifier
+            event for event in events((), ops, since=date.min, until=date.max) if event.source == identifier
         ]
         mark_done(ops, marked, now=now, who=who, note=remark)
         kept = renew_holding(ops, identifier, until) if until else held

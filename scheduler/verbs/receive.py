@@ -11,12 +11,13 @@ import click
 
 from kb.config import DataDirectory, SystemClock
 from kb.errors import ConfigError, NotFound, UsageError, ZhengceError
-from kb.output import SubscriptionOut
+from kb.output import HoldingOut, SubscriptionOut
 from kb.terminal import Verb, note, option, print_line, say, tr
 from kb.verbs.options import data_option, json_option, licence_ids, licence_name
 from scheduler.verbs.channels import Sending, channel_for, name_of, receiver, sending_options
 
 if TYPE_CHECKING:
+    from scheduler.holdings import Holding
     from scheduler.ops import Ops
 
 MAIN = "sub-main"
@@ -152,6 +153,7 @@ def init(
     **sending: Any,
 ) -> int:
     from kb.tagging import tag
+    from scheduler.holdings import hold_licences
     from scheduler.setup import send_test, subscription, write_settings
 
     if data.ops.exists():
@@ -197,9 +199,9 @@ def init(
             channels=(number,),
             province=province,
             service=service,
-            holdings=tuple({"licence": licence} for licence in holdings),
         )
         ops.put_subscription(wanted, now=now)
+        hold_licences(ops, MAIN, holdings, now=now)
         result = send_test(ops, number, settings=settings, now=now)
     say(tr(f"已写好配置　{data.settings_file}", f"configuration written: {data.settings_file}"))
     watched = "、".join(map(licence_name, wanted.licences))
@@ -275,6 +277,7 @@ def subscribe(
     **sending: Any,
 ) -> int:
     from scheduler.declarations import choose, known_sources
+    from scheduler.holdings import holdings
     from scheduler.setup import subscription
 
     if not data.ops.exists() and not where:
@@ -304,11 +307,20 @@ def subscribe(
             return _test_channels(ops, data)
         for current in ops.subscriptions():
             if as_json:
-                print_line(SubscriptionOut.model_validate(current.model_dump(mode="json")))
+                held = [_held(each) for each in holdings(ops, current.id)]
+                print_line(
+                    SubscriptionOut.model_validate({**current.model_dump(mode="json"), "holdings": held})
+                )
             else:
                 what = "、".join(map(licence_name, current.licences)) or tr("全部事项", "all licences")
                 say(f"{current.id}　{current.name}　{what}　→ {'、'.join(current.channels)}")
     return 0
+
+
+def _held(each: Holding) -> HoldingOut:
+    return HoldingOut(
+        licence=each.licence, number=each.number, expires_on=each.expires_on, renew_days=each.lead_days
+    )
 
 
 def _test_channels(ops: Ops, data: DataDirectory) -> int:

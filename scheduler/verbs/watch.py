@@ -121,7 +121,7 @@ def _say_outcome(data: DataDirectory, outcome: SourceOutcome) -> None:
 
 def _say_step(data: DataDirectory, step: StepReport) -> bool:
     """What was told, and then what could not be seen or sent; whether there was any of that. Silent about nothing."""
-    counts = (step.alerts, step.notices, step.digests, step.delivered)
+    counts = (step.alerts + step.reminders, step.notices, step.digests, step.delivered)
     if step.crawl is not None or any(counts):
         say(
             tr(

@@ -1,15 +1,20 @@
 """What subscribers hold: written down, named, renewed, removed; what cannot be used is said in Chinese."""
 
+import json
+from contextlib import closing
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kb.errors import ConfigError, NotFound
+from kb.store.driver import sqlite3
 from scheduler.holdings import (
     Holding,
     add_holding,
     held_dates,
+    hold_licences,
     holding,
     holdings,
     remove_holding,
@@ -17,6 +22,7 @@ from scheduler.holdings import (
     the_holding,
 )
 from scheduler.ops import Ops
+from scheduler.schema import MIGRATIONS
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -96,3 +102,36 @@ def test_renewing_and_removing(ops: Ops) -> None:
     for gone in (lambda: remove_holding(ops, key), lambda: renew_holding(ops, key, "2040-01-01")):
         with pytest.raises(NotFound, match=key):
             gone()
+
+
+def test_holdings_of_older_settings_become_rows_and_leave_the_settings(tmp_path: Path) -> None:
+    file = tmp_path / "ops.db"
+    (moves,) = [n for n, step in enumerate(MIGRATIONS) if "'$.holdings')" in step]
+    kept = {"licence": "icp-license", "number": "示B2-1", "expires_on": "2027-03-10", "renew_days": 60}
+    settings = {
+        "name": "主站",
+        "holdings": [kept, {"licence": "icp-filing"}, {"licence": "lost", "expires_on": "2027-02-31"}],
+    }
+    with closing(sqlite3.connect(str(file))) as old:
+        old.executescript(";".join(MIGRATIONS[:moves]) + f";PRAGMA user_version={moves}")
+        for key, said in (("sub-1", settings), ("sub-2", {"name": "无"})):
+            old.execute(
+                "INSERT INTO subscriptions (id, settings, created_at) VALUES (?, ?, '2026-11-24T00:00:00Z')",
+                (key, json.dumps(said)),
+            )
+        old.commit()
+    with Ops(file) as ops:
+        assert [s.name for s in ops.subscriptions()] == ["主站", "无"]
+        moved = {each.licence: each for each in holdings(ops, "sub-1")}
+        assert holdings(ops, "sub-2") == ()
+    assert (moved["icp-license"].number, moved["icp-license"].lead_days) == ("示B2-1", 60)
+    assert moved["icp-license"].expires_on == "2027-03-10"
+    assert (moved["icp-filing"].expires_on, moved["icp-filing"].lead_days) == ("", 90)
+    assert (moved["lost"].expires_on, moved["lost"].name) == ("", "贵司lost")
+
+
+def test_what_is_held_already_is_not_written_down_again(ops: Ops) -> None:
+    add_holding(ops, icp(), now=NOW)
+    hold_licences(ops, "sub-1", ("icp-license", "icp-filing"), now=NOW)
+    hold_licences(ops, "sub-1", ("icp-filing",), now=NOW)
+    assert [each.licence for each in holdings(ops)] == ["icp-license", "icp-filing"]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kb.calendar import Event
 from kb.model import Origin
-from kb.store import open_reader
 from scheduler.alerts.message import Letterhead
 from scheduler.dates import events, mark_done, the_event
 from scheduler.holdings import add_holding, holding, renew_holding
 from scheduler.names import parent_of, short_name
+from scheduler.observed import Observed
 from scheduler.ops import Ops, Subscription
 from scheduler.reminders import Reminder, reminder_day
 from tests.kb.store.world import ARTICLES, declare, rule
@@ -50,13 +51,17 @@ class Reminded:
         """Subjects of the reminders written now."""
         before = {row["id"] for row in self.ops.rows("SELECT id FROM alerts")}
         head = Letterhead("http://127.0.0.1:8001", False, now, short_name)
-        reader = open_reader(self.house.world.data.kb)
-        Reminder(self.ops, reader, head, parent_of, MORNING).remind()
-        reader.close()
+        with Observed(self.house.world.data.kb) as observed:
+            Reminder(self.ops, observed, head, parent_of, MORNING).remind()
         rows = self.ops.rows(
             "SELECT id, subject FROM alerts WHERE kind = 'reminder' ORDER BY subscription, subject"
         )
         return [row["subject"] for row in rows if row["id"] not in before]
+
+    def events(self, since: str, until: str) -> tuple[Event, ...]:
+        first, last = date.fromisoformat(since), date.fromisoformat(until)
+        with Observed(self.house.world.data.kb) as observed:
+            return events(observed.document_dates(first), self.ops, since=first, until=last)
 
     def days(self, first: str, count: int) -> dict[str, list[str]]:
         """What each of so many days brings, those that bring something."""
@@ -128,12 +133,8 @@ def test_who_subscribes_later_hears_of_what_is_to_come(reminded: Reminded) -> No
 
 def test_imported_and_replayed_documents_remind_nobody(reminded: Reminded) -> None:
     reminded.publish(origin=Origin.IMPORT)
-    assert events(
-        open_reader(reminded.house.world.data.kb),
-        None,
-        since=at("2026-09-01").date(),
-        until=at("2026-09-01").date(),
-    )
+    (listed,) = reminded.events("2026-09-01", "2026-09-01")
+    assert (listed.title, listed.live) == ("示例业务管理办法 施行", False)
     assert reminded.days("2026-07-25", 50) == {}
 
 
@@ -159,8 +160,7 @@ def test_done_ends_the_reminders_of_that_day_and_of_no_other(reminded: Reminded)
     reminded.publish()
     reminded.step(at("2026-07-25"))
     assert len(reminded.step(at("2026-08-02"))) == 1
-    reader = open_reader(reminded.house.world.data.kb)
-    near = events(reader, reminded.ops, since=at("2026-08-02").date(), until=at("2026-12-31").date())
+    near = reminded.events("2026-08-02", "2026-12-31")
     (begins,) = [event for event in near if "施行" in event.title]
     mark_done(reminded.ops, the_event(near, begins.id), now=at("2026-08-03"))
     (waiting,) = reminded.ops.rows("SELECT state, due_at FROM deliveries")

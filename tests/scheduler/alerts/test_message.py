@@ -25,7 +25,6 @@ from scheduler.alerts.message import Letterhead, change_message
 from scheduler.alerts.passages import excerpt
 from scheduler.alerts.text import clean, clip_sentence
 from scheduler.facts import ChangeFacts, IncidentFacts, LookFacts
-from scheduler.ops import Holding
 
 Make = Callable[..., ChangeFacts]
 
@@ -328,11 +327,13 @@ def morning(head: Letterhead) -> Letterhead:
 
 
 def test_a_calm_day_is_short(morning: Letterhead) -> None:
-    holding = Holding(licence="icp-license", expires_on="2027-03-10", renew_days=90)
-    dates = ((date(2026, 12, 1), "示例标识规定（征求意见稿） 意见反馈截止"), (date(2028, 1, 1), "太远"))
-    message = digest_message(
-        contents(dates=dates, holdings=(holding,)), morning, alert="dg-20261124-02", subscription="主站"
+    dates = (
+        (date(2026, 12, 1), "示例标识规定（征求意见稿）意见反馈截止"),
+        (date(2026, 12, 10), "贵司ICP许可 续期申请起算日（到期 2027-03-10，提前天数按贵司台账填写）"),
+        (date(2027, 3, 10), "贵司ICP许可 到期"),
+        (date(2028, 1, 1), "太远"),
     )
+    message = digest_message(contents(dates=dates), morning, alert="dg-20261124-02", subscription="主站")
     assert message.subject == "未见变动｜11月24日日报｜应看 9 个来源，已看 9 个"
     assert message.body.splitlines()[:9] == [
         "2026-11-23 08:30 至 2026-11-24 08:30，您关注的 2 项均未见变动。",
@@ -340,7 +341,7 @@ def test_a_calm_day_is_short(morning: Letterhead) -> None:
         "",
         "",
         "快到的日期",
-        "　12-01　示例标识规定（征求意见稿） 意见反馈截止（还有 7 天）",
+        "　12-01　示例标识规定（征求意见稿）意见反馈截止（还有 7 天）",
         "　12-10　贵司ICP许可 续期申请起算日（到期 2027-03-10，提前天数按贵司台账填写）（还有 16 天）",
         "　03-10　贵司ICP许可 到期（还有 106 天）",
         "未处理的提醒：0 件",

@@ -82,8 +82,8 @@ class World:
         blind = tuple(s.title for s in sources.values() if s not in seen)
         return LookFacts(len(sources), len(seen), 10 * len(seen), blind)
 
-    def dates(self, *_: Any) -> list[Any]:
-        return []
+    def document_dates(self, *_: Any) -> tuple[Any, ...]:
+        return ()
 
 
 @pytest.fixture
