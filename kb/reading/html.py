@@ -57,6 +57,7 @@ _PRINTED_DATES = _DATED | {"printed_date", "发布日期", "发布时间"}
 _COMMENTS = "div[class*=comment], div[id*=comment], ul[class*=comment], section[class*=comment], div[class*=pinglun]"  # of readers, below a text
 _BREAK = re.compile(r"<br ?/?>", re.I)
 _REPRINT = re.compile(r"^[（(【\[] ?(?:转载|转发|转) ?[）)】\]] ?")
+_FRAME = frozenset({"nav", "header", "footer", "aside"})
 _PUBLISHED = ("#pubtime, #con_time, .pages-date, #shijian, .pubtime",)
 _LABELS = re.compile(rf"^(?:{frame.INDEX_LABELS}) ?[:：]?$")
 _TITLE_LABELS = re.compile(r"^(?:标\s*题|名\s*称|文件名称)[:：]$")
@@ -271,8 +272,15 @@ def _files(tree: LexborHTMLParser) -> Iterable[tuple[str, str]]:
     """Links to files beside a body that nobody declared: most sites print the list of attachments below it."""
     for node in tree.css("a[href]"):
         address = (node.attributes.get("href") or "").strip()
-        if markup.ATTACHMENT.search(address):
+        if markup.ATTACHMENT.search(address) and not _in_frame(node):
             yield address, _node_text(node)
+
+
+def _in_frame(node: LexborNode) -> bool:
+    above = node.parent
+    while above is not None and above.tag not in _FRAME:
+        above = above.parent
+    return above is not None
 
 
 def _links(
