@@ -45,7 +45,8 @@ def own_hits(row: Marked, found: Iterable[Hit]) -> list[Hit]:
 
 def category_row(row: Marked, found: Iterable[Hit]) -> Iterator[Hit]:
     """The hit of the category rules in a row that asks for a document, unless a category of its own was found."""
-    if any(hit.meaning.licence in (CATEGORY, _CHILD) for hit in found):
+    known = CATEGORY in row.vocabulary.order
+    if not known or any(hit.meaning.licence in (CATEGORY, _CHILD) for hit in found):
         return
     asked = _DOCUMENT.search(row.field.squeezed)
     if asked:
