@@ -76,4 +76,7 @@ def _title_in(blocks: list[Block]) -> str:
 
 def _links(found: list[Link], outside: tuple[tuple[str, str], ...], base: str) -> tuple[Link, ...]:
     links = [*found, *(Link(urljoin(base, address), name) for address, name in outside)]
-    return tuple({link.url: link for link in reversed(links)}.values())[::-1]
+    first: dict[str, Link] = {}
+    for link in links:
+        first.setdefault(link.url, link)
+    return tuple(first.values())
