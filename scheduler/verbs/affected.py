@@ -86,7 +86,11 @@ def affected_line(each: Affected, change: str, province: str, subscription: str)
 
 def _say_change(row: ChangeRow, province: str, labels: list[str]) -> None:
     nature = tr(words.zh(row.significance), words.en(row.significance))
-    say(f"{row.id}　{beijing(row.observed_to)}　〔{nature}〕{row.headline or row.title}")
+    kind = tr(words.zh(row.kind), words.en(row.kind))
+    sure = tr(words.zh(row.confirmation), words.en(row.confirmation))
+    say(f"{row.id}　{beijing(row.observed_to)}　〔{nature}〕{kind}　{sure}")
+    if row.headline and row.headline != row.title:
+        say(f"　{row.headline}")
     where = province if province not in NATIONAL else tr("全国", "national")
     say(f"　{row.title}　{row.source_title}（{where}）")
     named = "、".join(map(licence_name, dict.fromkeys(labels)))
@@ -100,8 +104,10 @@ def _say(line: AffectedOut) -> None:
     title = line.name if line.name != line.profile else ""
     state = tr("已订阅", "subscribed") if line.subscription else tr("未订阅", "not subscribed")
     say("\n■ " + "　".join(filter(None, (line.profile, title, line.province, _where(line), state))))
+    labels = list(dict.fromkeys(tag.licence for tag in line.tags))
     for advice in line.advice:
-        say(f"{licence_name(advice.licence)}　{likelihood_name(Likelihood(advice.likelihood))}")
+        named = f"{licence_name(advice.licence)}　{likelihood_name(Likelihood(advice.likelihood))}"
+        say(named + ("" if advice.licence in labels else _by_way(advice.licence, labels)))
         say(f"　{tr(advice.reason, advice.reason_en)}")
         for obstacle in advice.obstacles:
             say(tr(f"　限制　{obstacle.reason}", f"  but  {obstacle.reason_en}"))
@@ -110,6 +116,20 @@ def _say(line: AffectedOut) -> None:
         if (tag.licence, tag.evidence) not in seen:
             seen.add((tag.licence, tag.evidence))
             say(tr(f"　命中原文　“{tag.evidence}”　{tag.reason}", f"  matched  “{tag.evidence}”"))
+
+
+def _by_way(licence: str, labels: list[str]) -> str:
+    """Which labels reached a type that the change does not carry itself: its parent, or its children."""
+    from kb.licences import licences
+
+    parent = licences()[licence].parent
+    if parent in labels:
+        return tr(
+            f"（上级事项带出：{licence_name(parent)}）", f" (through its parent {licence_name(parent)})"
+        )
+    below = [label for label in labels if label in licences() and licences()[label].parent == licence]
+    named = "、".join(map(licence_name, below))
+    return tr(f"（下级事项带出：{named}）", f" (through {named})")
 
 
 def _where(line: AffectedOut) -> str:

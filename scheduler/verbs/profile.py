@@ -11,11 +11,10 @@ import click
 
 from kb.config import DataDirectory, SystemClock
 from kb.errors import ProfileError, UsageError
-from kb.output import SubscriptionOut
 from kb.terminal import Map, Verb, note, option, print_line, say, tr
 from kb.verbs.options import data_option, json_option, licence_name
 from scheduler.verbs.channels import Sending, channel_for, sending_options
-from scheduler.verbs.receive import open_ops
+from scheduler.verbs.receive import open_ops, subscription_line
 
 if TYPE_CHECKING:
     from kb.profiles import Profile, Question
@@ -249,9 +248,9 @@ def subscribe(
     with open_ops(data) as ops:
         channels = (_channel(ops, data, where, Sending(**sending)),) if where else ()
         kept = put(ops, name, made, channels=channels, digest=digest or "", now=SystemClock().now())
-    if as_json:
-        print_line(SubscriptionOut.model_validate(kept.model_dump(mode="json")))
-        return 0
+        if as_json:
+            print_line(subscription_line(ops, kept))
+            return 0
     say(tr(f"已订阅　{kept.id}　{kept.name}", f"subscribed  {kept.id}  {kept.name}"))
     say(tr("关注的事项　", "licences watched: ") + "、".join(map(licence_name, kept.licences)))
     say(tr("发到　", "to ") + "、".join(kept.channels))

@@ -18,7 +18,7 @@ from scheduler.verbs.channels import Sending, channel_for, name_of, receiver, se
 
 if TYPE_CHECKING:
     from scheduler.holdings import Holding
-    from scheduler.ops import Ops
+    from scheduler.ops import Ops, Subscription
 
 MAIN = "sub-main"
 NATIONAL = "全国"
@@ -277,7 +277,6 @@ def subscribe(
     **sending: Any,
 ) -> int:
     from scheduler.declarations import choose, known_sources
-    from scheduler.holdings import holdings
     from scheduler.setup import subscription
 
     if not data.ops.exists() and not where:
@@ -307,14 +306,18 @@ def subscribe(
             return _test_channels(ops, data)
         for current in ops.subscriptions():
             if as_json:
-                held = [_held(each) for each in holdings(ops, current.id)]
-                print_line(
-                    SubscriptionOut.model_validate({**current.model_dump(mode="json"), "holdings": held})
-                )
+                print_line(subscription_line(ops, current))
             else:
                 what = "、".join(map(licence_name, current.licences)) or tr("全部事项", "all licences")
                 say(f"{current.id}　{current.name}　{what}　→ {'、'.join(current.channels)}")
     return 0
+
+
+def subscription_line(ops: Ops, current: Subscription) -> SubscriptionOut:
+    from scheduler.holdings import holdings
+
+    held = [_held(each) for each in holdings(ops, current.id)]
+    return SubscriptionOut.model_validate({**current.model_dump(mode="json"), "holdings": held})
 
 
 def _held(each: Holding) -> HoldingOut:
