@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from kb.errors import DeclarationError, NotFound
 from kb.folding import fold
@@ -64,6 +65,21 @@ class Basis(Strict):
     status: DocumentStatus = DocumentStatus.UNKNOWN
     note: str = ""
 
+    @field_validator("issued", "effective")
+    @classmethod
+    def _is_in_the_calendar(cls, day: str) -> str:
+        if day:
+            date.fromisoformat(day + "-01-01"[len(day) - 4 :])
+        return day
+
+
+class Folklore(Strict):
+    """What popular guides say, what the rule is, and where it stands (未核 where that was not held against a text)."""
+
+    says: str = Field(min_length=4)
+    rule: str = Field(min_length=4)
+    basis: str = Field(min_length=4)
+
 
 class WeakTerms(Strict):
     """Words that decide only in company: ``any`` of them with one of ``near`` close by and none of ``unless``."""
@@ -99,6 +115,7 @@ class Licence(Strict):
     weak: tuple[WeakTerms, ...] = ()
     mask: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    folklore: tuple[Folklore, ...] = ()
 
 
 class _Vocabulary(Strict):
@@ -131,6 +148,17 @@ def family(licence_id: str) -> frozenset[str]:
         raise NotFound(f"没有名为 {licence_id} 的资质事项", do="全部事项见 docs/licences.md")
     children = {licence.id for licence in licences().values() if licence.parent == licence_id}
     return frozenset({licence_id, *children})
+
+
+def below(licence: Licence, vocabulary: Mapping[str, Licence]) -> tuple[str, ...]:
+    """Ids of the types whose parent this one is."""
+    return tuple(other.id for other in vocabulary.values() if other.parent == licence.id)
+
+
+def beside(licence: Licence, vocabulary: Mapping[str, Licence]) -> tuple[str, ...]:
+    """Ids of related types that are neither above nor below this one."""
+    near = {licence.parent, *below(licence, vocabulary)}
+    return tuple(other for other in licence.related if other not in near)
 
 
 def _faults(licence: Licence, known: Mapping[str, Licence]) -> Iterator[str]:
@@ -174,20 +202,31 @@ def _entry(licence: Licence, vocabulary: Mapping[str, Licence]) -> list[str]:
         f"- 谁会涉及：{licence.who}",
         f"- 易混淆：{licence.confusions}",
     ]
-    if licence.related:
-        lines.append("- 相关事项：" + "、".join(vocabulary[other].short for other in licence.related))
+    for name, others in (("下级事项", below(licence, vocabulary)), ("相关事项", beside(licence, vocabulary))):
+        if others:
+            lines.append(f"- {name}：" + "、".join(vocabulary[other].short for other in others))
     lines.append("- 法律依据：")
-    return lines + [f"  - {_basis(basis)}" for basis in licence.basis]
+    lines += [f"  - {basis_words(basis)}" for basis in licence.basis]
+    if licence.folklore:
+        lines.append("- 常见误传：")
+    return lines + [
+        f"  - 误传：{each.says}。规则：{each.rule}依据：{each.basis}。" for each in licence.folklore
+    ]
 
 
-def _basis(basis: Basis) -> str:
+def basis_words(basis: Basis) -> str:
+    """A legal basis in one line, marked 【未核】 where it is not verified."""
     facts = [
         basis.number,
-        basis.issued and f"{basis.issued} 公布",
-        basis.effective and f"{basis.effective} 起",
+        basis.issued and f"{_day(basis.issued)}公布",
+        basis.effective and f"{_day(basis.effective)}起",
     ]
     details = "，".join(fact for fact in (*facts, zh(basis.status), basis.note) if fact)
     return f"{basis.title}（{details}）" + ("" if basis.verified else "【未核】")
+
+
+def _day(day: str) -> str:
+    return f"{day} 年" if len(day) == 4 else f"{day} "
 
 
 if __name__ == "__main__":
