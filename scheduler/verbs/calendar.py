@@ -19,7 +19,18 @@ from kb.output import CalendarOut
 from kb.terminal import Map, note, option, print_line, say, tr
 from kb.verbs.options import data_option, json_option, licence_ids, licence_name
 from scheduler.alerts.text import days_left, today
-from scheduler.dates import AHEAD, BEHIND, Done, events, follows, mark_done, read_done, the_event
+from scheduler.dates import (
+    AHEAD,
+    BEHIND,
+    Done,
+    concerns,
+    events,
+    follows,
+    held_licences,
+    mark_done,
+    read_done,
+    the_event,
+)
 from scheduler.holdings import day_named
 from scheduler.names import parent_of, short_name
 from scheduler.verbs.holding import whose
@@ -37,12 +48,22 @@ class Listing:
 
 
 def listing(
-    data: DataDirectory, clock: Clock, *, licences: tuple[str, ...] = (), until: date | None = None
+    data: DataDirectory,
+    clock: Clock,
+    *,
+    licences: tuple[str, ...] = (),
+    until: date | None = None,
+    subscription: str = "",
 ) -> Listing:
-    """``licences``: their parents and children are meant too; none means all. ``until``: a year ahead by default."""
+    """``licences``: their parents and children are meant too; none means all. ``until``: a year ahead by default.
+
+    ``subscription``: those days alone that it would be reminded of or finds in its digest. Raises ``NotFound``.
+    """
     now = clock.now()
     day = today(now)
     found, done = _events(data, day, until or day + AHEAD)
+    if subscription:
+        found = _concerning(data, found, subscription)
     return Listing(
         tuple(event for event in found if follows(licences, event.licences, parent_of)),
         tuple(duty for duty in duties() if not duty.ends and follows(licences, (duty.licence,), parent_of)),
@@ -67,6 +88,14 @@ def _events(data: DataDirectory, since: date, until: date) -> tuple[tuple[Event,
         for each in (knowledge, ops):
             if each is not None:
                 each.close()
+
+
+def _concerning(data: DataDirectory, found: tuple[Event, ...], subscription: str) -> tuple[Event, ...]:
+    with open_ops(data) as ops:
+        key = whose(ops, subscription)
+        held = held_licences(ops).get(key, ())
+        (wanted,) = [each for each in ops.subscriptions() if each.id == key]
+    return tuple(event for event in found if concerns(event, wanted, held, parent_of))
 
 
 def _until(_context: click.Context, _parameter: click.Parameter, value: str | None) -> date | None:
@@ -103,6 +132,14 @@ def _until(_context: click.Context, _parameter: click.Parameter, value: str | No
     zh="写成 iCalendar 文件；- 为标准输出",
     en="write iCalendar; - is the standard output",
 )
+@option(
+    "--for",
+    "subscription",
+    default="",
+    metavar="SUBSCRIPTION",
+    zh="只看与这个订阅有关的",
+    en="of this subscription",
+)
 @data_option
 @json_option
 @click.pass_context
@@ -112,12 +149,13 @@ def calendar(
     named: tuple[str, ...],
     until: date | None,
     ics: Path | None,
+    subscription: str,
     data: DataDirectory,
     as_json: bool,
 ) -> int:
     if context.invoked_subcommand:
         return 0
-    found = listing(data, SystemClock(), licences=licence_ids(named), until=until)
+    found = listing(data, SystemClock(), licences=licence_ids(named), until=until, subscription=subscription)
     if ics is not None:
         _write(found, ics)
     if as_json:

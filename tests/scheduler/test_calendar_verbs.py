@@ -122,6 +122,21 @@ def test_with_several_subscriptions_a_holding_must_say_whose_it_is(verb: Verb, t
     assert verb("holding", "list", "--for", "sub-a") == []
 
 
+def test_of_one_subscription_only_its_own_days_are_listed(verb: Verb, tmp_path: Path) -> None:
+    with Ops(tmp_path / "ops.db") as ops:
+        for key, licences in (("sub-a", ("icp-license",)), ("sub-b", ("algorithm-filing",))):
+            ops.put_subscription(Subscription(id=key, name=key, licences=licences), now=NOW)
+    held = add(verb, "--for", "sub-b")
+
+    def titles(key: str) -> set[str]:
+        return {line["kind"] for line in verb("calendar", "--for", key) if line["day"]}
+
+    assert held["subscription"] == "sub-b"
+    assert titles("sub-a") == {"yearly_duty"}
+    assert titles("sub-b") == {"yearly_duty", "renewal_begins", "expires"}
+    assert verb("calendar", "--for", "sub-c", code=2)[0]["what"] == "没有订阅 sub-c"
+
+
 def test_the_calendar_file_is_read_back(verb: Verb, tmp_path: Path) -> None:
     add(verb)
     file = tmp_path / "我的.ics"

@@ -131,11 +131,27 @@ def test_who_subscribes_later_hears_of_what_is_to_come(reminded: Reminded) -> No
     assert reminded.ops.rows("SELECT 1 FROM alerts WHERE subscription = 'sub-2' AND number = 30") == []
 
 
-def test_imported_and_replayed_documents_remind_nobody(reminded: Reminded) -> None:
-    reminded.publish(origin=Origin.IMPORT)
+@pytest.mark.parametrize("origin", [Origin.IMPORT, Origin.REPLAY])
+def test_imported_and_replayed_documents_remind_nobody(reminded: Reminded, origin: Origin) -> None:
+    reminded.publish(origin=origin)
     (listed,) = reminded.events("2026-09-01", "2026-09-01")
     assert (listed.title, listed.live) == ("示例业务管理办法 施行", False)
     assert reminded.days("2026-07-25", 50) == {}
+
+
+def test_a_copy_elsewhere_that_is_older_repeats_nothing(tmp_path: Path, ops: Ops) -> None:
+    reminded = Reminded(tmp_path, ops)
+    reminded.house = House(tmp_path, ops, declare(), declare("test.reprint", level="official_reprint"))
+    reminded.publish()
+    reminded.step(at("2026-07-25"))
+    assert len(reminded.step(at("2026-08-02"))) == 1
+    reprint = reminded.house.world.sources["test.reprint"]
+    with reminded.house.world.run(at("2026-02-01"), origin=Origin.IMPORT, source=reprint) as opened:
+        opened.see(body=rule("示例业务管理办法", (*ARTICLES, BEGIN)))
+    reminded.house.ingest()
+    (event,) = reminded.events("2026-09-01", "2026-09-01")
+    assert event.publications
+    assert reminded.step(at("2026-08-03")) == []
 
 
 def test_only_those_concerned_are_reminded(tmp_path: Path, ops: Ops) -> None:
