@@ -9,7 +9,7 @@ from typing import Any
 
 from kb.archive import Seen
 from kb.model import instant
-from kb.store.declared import rules_today
+from kb.store.declared import rules_today, tagging_today
 from kb.store.diverging import look_again_at_divergences
 from kb.store.driver import sqlite3
 from kb.store.erase import erase_page
@@ -47,14 +47,15 @@ class SourceBatch:
         self.connection, self.archive, self.report = connection, archive, report
         self.source = archive.source
         row = connection.execute(
-            "SELECT id, derived_under FROM sources WHERE source_id = ?", (self.source.id,)
+            "SELECT id, derived_under, tagged_under FROM sources WHERE source_id = ?", (self.source.id,)
         ).fetchone()
         self.rowid: int = row[0]
         cursors = connection.execute("SELECT file, position FROM cursors WHERE source = ?", (self.source.id,))
         self.cursors = dict(cursors.fetchall())
         self.parts = list(read_logs(archive.folder, self.cursors))
         self.looks = sum(len(part.entries) for part in self.parts)
-        self.reread = bool(self.cursors) and row[1] != rules_today(self.source)
+        today = (rules_today(self.source), tagging_today())
+        self.reread = bool(self.cursors) and (row[1], row[2]) != today
 
     def run(self, step: Callable[[int], None]) -> None:
         """Raises ``DeclarationError`` or ``ReadingError`` when the declaration cannot be used."""
@@ -157,7 +158,8 @@ class SourceBatch:
         book.close_faults()
         close_unasked(self.connection, self.archive, self.rowid)
         self.connection.execute(
-            "UPDATE sources SET derived_under = ? WHERE id = ?", (rules_today(self.source), self.rowid)
+            "UPDATE sources SET derived_under = ?, tagged_under = ? WHERE id = ?",
+            (rules_today(self.source), tagging_today(), self.rowid),
         )
 
 

@@ -24,6 +24,7 @@ from kb.store.removal import removes_much
 from kb.store.rows import delete_changes, insert, rules_of, write_change
 from kb.store.serial import dumps
 from kb.store.sightings import ChangeConfirmed, ChangeDoubted, ChangeHeld, ChangeObserved, ChangeSwallowed
+from kb.store.tagged import settle_tags
 from kb.store.tail import Entry
 from kb.tagging import tag_change
 
@@ -111,6 +112,7 @@ class ChangeBook:
             {"from_id": event.change, "to_id": event.by, "kind": "change", "page": self.page},
         )
         decide(self.connection, event.by)  # what was said of the one swallowed leads on to this one
+        settle_tags(self.connection, "change", event.by)
 
     def _version(self, version_id: str) -> int:
         row = self.connection.execute(

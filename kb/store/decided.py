@@ -13,6 +13,7 @@ from kb.decisions import Decision
 from kb.model import Comparison, Confirmation, DecisionKind, HeldFor, Significance, instant
 from kb.store.driver import sqlite3
 from kb.store.serial import digest, dumps
+from kb.store.tagged import TAG_KINDS, settle_said
 from kb.store.transaction import transaction
 
 RELEASING = frozenset(
@@ -44,7 +45,10 @@ def take_decisions(connection: sqlite3.Connection, decisions: Iterable[Decision]
     """Make the table say what the files say, and every change what follows from it. Gives the ids of the changes whose
     confirmation moved. In a transaction of its own."""
     wanted = {decision.id: decision for decision in decisions}
-    held = {row[0]: row[1] for row in connection.execute("SELECT decision_id, subject FROM decisions")}
+    held = {
+        row[0]: (row[1], DecisionKind(row[2]))
+        for row in connection.execute("SELECT decision_id, subject, kind FROM decisions")
+    }
     fresh = [wanted[identifier] for identifier in sorted(wanted.keys() - held.keys())]
     lost = sorted(held.keys() - wanted.keys())
     if not fresh and not lost:
@@ -55,7 +59,10 @@ def take_decisions(connection: sqlite3.Connection, decisions: Iterable[Decision]
             "INSERT INTO decisions (decision_id, kind, subject, said, at, about) VALUES (?, ?, ?, ?, ?, ?)",
             [(d.id, d.kind, d.subject, d.said, instant(d.at), d.about) for d in fresh],
         )
-        subjects = {held[identifier] for identifier in lost} | {decision.subject for decision in fresh}
+        moved = {held[identifier] for identifier in lost} | {(each.subject, each.kind) for each in fresh}
+        for subject in sorted({subject for subject, kind in moved if kind in TAG_KINDS}):
+            settle_said(connection, subject)
+        subjects = {subject for subject, kind in moved if kind not in TAG_KINDS}
         return [change for subject in sorted(subjects) if (change := _moved(connection, subject))]
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
 
+import kb.tagging
 from kb.archive import code_digest, rules_key
 from kb.licences import licences
 from kb.sources import Source
 from kb.store.driver import sqlite3
 from kb.store.rows import insert
-from kb.store.serial import dumps
+from kb.store.serial import digest, dumps
 from kb.store.transaction import transaction
 
 
@@ -27,6 +30,21 @@ def write_declared(connection: sqlite3.Connection, sources: Iterable[Source]) ->
 def rules_today(source: Source) -> str:
     """Names the declaration and the code that read a source today."""
     return rules_key(source.digest, code_digest())
+
+
+_TAGGED_BY = {"id", "parent", "family", "strong", "laws", "weak", "mask", "exclude"}
+
+
+def tagging_today() -> str:
+    """Names the vocabulary's words and the code of the tagger: when it moves, all of history is tagged again."""
+    words = [licence.model_dump(mode="json", include=_TAGGED_BY) for licence in licences().values()]
+    return digest(dumps([words, _tagger_code()]))[:16]
+
+
+@lru_cache(maxsize=1)
+def _tagger_code() -> list[tuple[str, str]]:
+    room = Path(kb.tagging.__file__).parent
+    return [(file.name, digest(file.read_text("utf-8"))) for file in sorted(room.glob("*.py"))]
 
 
 def _write_source(connection: sqlite3.Connection, source: Source) -> None:

@@ -72,6 +72,7 @@ TABLES = (
     ),
     Table("change_passages", {"change": "(SELECT change_id FROM changes WHERE id = t.change)"}),
     Table("licence_tags", {}),
+    Table("tags_found", {}),
     Table("incidents", {"source": _SOURCE, "page": _PAGE}),
     Table("decisions", {}),
     Table("redirects", {"page": _PAGE}),

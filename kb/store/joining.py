@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kb.model import PageRole, SourceLevel
+from kb.store.declared import tagging_today
 from kb.store.driver import sqlite3
-from kb.store.rows import DOCUMENT_COLUMNS, insert, write_tags
+from kb.store.rows import DOCUMENT_COLUMNS, insert
+from kb.store.tagged import lend_tags, settle_tags, write_tags
 from kb.tagging import tag
 
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:年|〔)")
@@ -43,6 +45,7 @@ _MEMBER = (
 
 class Joiner:
     def __init__(self, connection: sqlite3.Connection) -> None:
+        self.tagging = tagging_today()
         self.connection = connection
 
     def join(self, touched: Iterable[int]) -> set[int]:
@@ -99,7 +102,6 @@ class Joiner:
         best = min(component, key=lambda member: (LEVELS.index(member.level), *member.age))
         document = self._document(first, best, len(component))
         for member in component:
-            self._assign(member.page, document)
             self.connection.execute(
                 "DELETE FROM redirects WHERE kind = 'document' AND page = ?", (member.page,)
             )
@@ -114,6 +116,11 @@ class Joiner:
                         "page": member.page,
                     },
                 )
+        settle_tags(
+            self.connection, "document", first.page_id
+        )  # what was said under its other ids counts too
+        for member in component:
+            self._assign(member.page, document)
         return document
 
     def _document(self, first: Member, best: Member, pages: int) -> int:
@@ -141,11 +148,11 @@ class Joiner:
     def _tag(
         self, rowid: int, document_id: str, version: int, level: SourceLevel, before: sqlite3.Row | None
     ) -> None:
-        """Tag the document's text, unless these very words were tagged before."""
+        """Tag the document's text, unless these very words were tagged before by the same vocabulary."""
         text = self.connection.execute(
             "SELECT title, text, text_digest FROM versions WHERE id = ?", (version,)
         ).fetchone()
-        mark = f"{level} {text['text_digest']} {text['title']}"
+        mark = f"{self.tagging} {level} {text['text_digest']} {text['title']}"
         if before is not None and before["tagged"] == mark:
             return
         write_tags(
@@ -166,29 +173,7 @@ class Joiner:
             " ON q.parent = p.page_id AND q.parent <> '' AND q.role <> 'document' WHERE p.id = ?)",
             (document, page, page),
         )
-        self._lend_tags(page)
-
-    def _lend_tags(self, page: int) -> None:
-        """A change of an attachment or image whose own words name no licence concerns those of its document."""
-        changes = self.connection.execute(
-            "SELECT c.change_id, d.document_id FROM changes c JOIN pages q ON q.id = c.page"
-            " JOIN pages p ON q.parent = p.page_id AND q.parent <> '' LEFT JOIN documents d ON d.id = c.document"
-            " WHERE p.id = ? AND q.role <> 'document'",
-            (page,),
-        ).fetchall()
-        for change, document in changes:
-            self.connection.execute(
-                "DELETE FROM licence_tags WHERE target_kind = 'change' AND target_id = ? AND rule LIKE 'document:%'",
-                (change,),
-            )
-            self.connection.execute(
-                'INSERT INTO licence_tags (target_kind, target_id, licence, rule, evidence, field, start, "end",'
-                " reason, confidence) SELECT 'change', ?1, licence, 'document:' || rule, evidence, field, start, \"end\","
-                " '所属文件：' || reason, 'medium' FROM licence_tags WHERE target_kind = 'document' AND target_id = ?2"
-                " AND NOT EXISTS (SELECT 1 FROM licence_tags WHERE target_kind = 'change' AND target_id = ?1)"
-                " ORDER BY id",
-                (change, document),
-            )
+        lend_tags(self.connection, page)
 
     def _delete(self, document: int) -> None:
         row = self.connection.execute(
@@ -196,10 +181,10 @@ class Joiner:
         ).fetchone()
         if row is None:
             return
-        write_tags(self.connection, "document", row[0], ())
         self.connection.execute("UPDATE pages SET document = NULL WHERE document = ?", (document,))
         self.connection.execute("UPDATE changes SET document = NULL WHERE document = ?", (document,))
         self.connection.execute("DELETE FROM documents WHERE id = ?", (document,))
+        write_tags(self.connection, "document", row[0], ())
 
 
 def components(members: Iterable[Member]) -> list[list[Member]]:

@@ -11,7 +11,7 @@ from sqlite_utils import Database, Migrations
 from kb.errors import SchemaTooNew
 from kb.store.decided import key_of_words
 from kb.store.driver import sqlite3
-from kb.store.schema import CAPTURED, DECIDED, DERIVED, DIVERGENCES, HELPERS, INDEXED, RELATIONS
+from kb.store.schema import CAPTURED, DECIDED, DERIVED, DIVERGENCES, HELPERS, INDEXED, RELATIONS, TAGS_FOUND
 
 MIGRATIONS = Migrations("kb")
 
@@ -82,6 +82,12 @@ def _divergences(database: Database) -> None:
 @MIGRATIONS(name="0008_changes_by_basis")
 def _changes_by_basis(database: Database) -> None:
     database.conn.execute("CREATE INDEX changes_by_basis ON changes (basis)")
+
+
+@MIGRATIONS(name="0009_tags_found")
+def _tags_found(database: Database) -> None:
+    for statement in TAGS_FOUND:
+        database.conn.execute(statement)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

@@ -10,6 +10,7 @@ from kb.model import Comparison, Confirmation, Document, HeldFor, LicenceTag, Op
 from kb.store.decided import decide, words_key
 from kb.store.driver import sqlite3
 from kb.store.serial import deltas_to_json, dumps, spans_to_json
+from kb.store.tagged import write_tags
 
 DOCUMENT_COLUMNS = (
     "title", "issuers", "doc_number", "made", "published", "effective", "comments_until", "transition_until",
@@ -103,25 +104,6 @@ def _held_for(values: dict[str, Any]) -> str:
     if values["confirmation"] is not Confirmation.HELD:
         return ""
     return HeldFor.GONE if values["basis"] == "absence" else HeldFor.OLD_ROW
-
-
-def write_tags(
-    connection: sqlite3.Connection, target_kind: str, target_id: str, tags: Iterable[LicenceTag]
-) -> None:
-    connection.execute(
-        "DELETE FROM licence_tags WHERE target_kind = ? AND target_id = ?", (target_kind, target_id)
-    )
-    connection.executemany(
-        "INSERT INTO licence_tags (target_kind, target_id, licence, rule, evidence, field, start, \"end\", reason,"
-        " confidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (
-                target_kind, target_id, tag.licence, tag.rule, tag.evidence, tag.field, tag.start, tag.end,
-                tag.reason, tag.confidence,
-            )
-            for tag in tags
-        ),
-    )  # fmt: skip
 
 
 def delete_changes(connection: sqlite3.Connection, change_ids: Iterable[str]) -> None:

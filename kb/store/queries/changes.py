@@ -11,7 +11,6 @@ from typing import Any
 from kb.errors import NotFound
 from kb.model import (
     ChangeKind,
-    Confidence,
     Confirmation,
     Flag,
     LicenceTag,
@@ -24,6 +23,7 @@ from kb.model import (
 from kb.store.driver import sqlite3
 from kb.store.queries.families import family
 from kb.store.serial import deltas_from_json, spans_from_json
+from kb.store.tagged import read_tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,22 +177,7 @@ def passages_of(connection: sqlite3.Connection, change_row: int) -> tuple[Passag
 
 def tags_of(connection: sqlite3.Connection, target_kind: str, target: str) -> tuple[LicenceTag, ...]:
     """The tags of a ``change`` or ``document``, by public id."""
-    return tuple(
-        LicenceTag(
-            row["licence"],
-            row["rule"],
-            row["evidence"],
-            row["field"],
-            row["start"],
-            row["end"],
-            row["reason"],
-            Confidence(row["confidence"]),
-        )
-        for row in connection.execute(
-            "SELECT * FROM licence_tags WHERE target_kind = ? AND target_id = ? ORDER BY id",
-            (target_kind, target),
-        )
-    )
+    return read_tags(connection, "licence_tags", target_kind, target)
 
 
 def _rows(connection: sqlite3.Connection, tail: str, values: Iterable[Any]) -> tuple[ChangeRow, ...]:

@@ -21,6 +21,8 @@ from kb.config import DataDirectory
 from kb.decisions import Decision, append_decisions, read_decisions
 from kb.model import DecisionKind, Origin, PageRole
 from kb.store import Ingestor, canonical_dump, derive_into, open_reader
+from kb.store.driver import sqlite3
+from kb.store.tagged import tagged
 
 LATER = timedelta(minutes=30)
 MISSING = b"<html><head><title>404</title></head><body><h1>404 Not Found</h1></body></html>"
@@ -106,7 +108,27 @@ def verdicts(world: World) -> list[Decision]:
         Decision(kinds[number % 3], row[0], days(30 + number), about=(row[1], "f" * 64, "")[number % 4 % 3])
         for number, row in enumerate([*changes[::2], *swallowed])
     ]
-    return [*said, Decision(DecisionKind.CHANGE_REJECTED, "ch-ffffffffffff", days(40))]
+    return [*said, *of_tags(reader), Decision(DecisionKind.CHANGE_REJECTED, "ch-ffffffffffff", days(40))]
+
+
+def of_tags(reader: sqlite3.Connection) -> list[Decision]:
+    """On changes, documents and their former ids, in today's words, in others and in whatever words."""
+    ids = [
+        row[0]
+        for row in reader.execute("SELECT change_id FROM changes UNION SELECT document_id FROM documents")
+    ]
+    ids += [row[0] for row in reader.execute("SELECT from_id FROM redirects")]
+    kinds = (DecisionKind.TAG_ADDED, DecisionKind.TAG_REJECTED, DecisionKind.TAG_ACCEPTED)
+    return [
+        Decision(
+            kinds[number % 3],
+            each,
+            days(50 + number),
+            said=("icp-filing", "icp-license")[number % 2],
+            about=(tagged(reader, each).key, "e" * 64, "")[number % 4 % 3],
+        )
+        for number, each in enumerate([*ids, *ids])
+    ]
 
 
 @pytest.fixture(scope="module")
