@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 
 from kb.licences import licences
@@ -13,7 +14,7 @@ from kb.tagging.evidence import Hit, Marked, hits, is_cited
 from kb.tagging.field import read_field, squeeze
 from kb.tagging.platforms import category_row, is_category_row, own_hits
 from kb.tagging.settings import not_a_rule
-from kb.tagging.vocabulary import Meaning, Role, rule_name, vocabulary
+from kb.tagging.vocabulary import Meaning, Role, Vocabulary, rule_name, vocabulary
 
 LONG = 2000
 """In a text longer than this (squeezed characters) a licence named once in passing is a tag of low confidence."""
@@ -51,9 +52,7 @@ def tag(
     stands in: their words are company for weak words, never evidence. Evidence is verbatim: ``title[start:end]`` when
     ``field`` is ``"title"``, else ``text[start:end]``, and ``field`` is ``anchor``.
     """
-    in_title, in_text = (
-        Marked(read_field(name, content), vocabulary()) for name, content in ((TITLE, title), (anchor, text))
-    )
+    in_title, in_text = _title(title, vocabulary()), Marked(read_field(anchor, text), vocabulary())
     if not_a_rule(source_kind, in_title.field.squeezed, in_text.field.squeezed):
         return ()
     assumed = _assumed(source_kind, authority, columns)
@@ -73,7 +72,15 @@ def tag(
     )
 
 
+@lru_cache(maxsize=64)
+def _title(title: str, known: Vocabulary) -> Marked:
+    """Read once for all clauses of a document."""
+    return Marked(read_field(TITLE, title), known)
+
+
 def _assumed(source_kind: str, authority: str, columns: Sequence[str]) -> frozenset[str]:
+    if not (authority or columns):
+        return ASSUMED.get(source_kind, frozenset())
     around = Marked(read_field("source", "\n".join((authority, *columns))), vocabulary())
     platform = ASSUMED["wechat"] if _WECHAT.search(authority) else frozenset()
     return ASSUMED.get(source_kind, frozenset()) | platform | around.places.keys()

@@ -31,13 +31,18 @@ class Setting(Strict):
     spares: tuple[str, ...] = ()
 
     def holds(self, source_kind: str, title: str, head: str) -> bool:
-        if any(squeeze(cue) in head for cue in self.unless):
+        if any(cue in head for cue in _squeezed(self.unless)):
             return False
         if source_kind in self.kinds:
             return True
         if source_kind in self.spares or _RULE_NAME.search(title):
             return False
-        return sum(squeeze(cue) in head for cue in self.cues) >= self.at_least
+        return sum(cue in head for cue in _squeezed(self.cues)) >= self.at_least
+
+
+@lru_cache(maxsize=64)
+def _squeezed(cues: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(squeeze, cues))
 
 
 class _Settings(Strict):

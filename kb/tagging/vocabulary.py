@@ -36,7 +36,7 @@ class Meaning:
     unless: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     words: Matcher
     contexts: Matcher
