@@ -19,6 +19,7 @@ from scheduler.ops import Ops
 
 LEAD_DAYS = 90
 LONGEST_LEAD = 1095
+FIRST_YEAR, LAST_YEAR = 1990, 2199
 _SHORT = 200
 
 
@@ -78,9 +79,9 @@ def day_named(given: str) -> date:
     """A calendar day written YYYY-MM-DD. Raises ``ValueError`` in words for people."""
     try:
         day = date.fromisoformat(given.strip())
-    except ValueError as error:
-        raise ValueError(f"不是日期：{given}，请写成 YYYY-MM-DD，例如 2027-03-10") from error
-    if len(given.strip()) != 10:
+    except ValueError:
+        day = None
+    if day is None or len(given.strip()) != 10 or not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValueError(f"不是日期：{given}，请写成 YYYY-MM-DD，例如 2027-03-10")
     return day
 

@@ -75,7 +75,8 @@ MIGRATIONS = (
     INSERT INTO holdings (id, subscription, kind, licence, number, expires_on, lead_days, created_at)
       SELECT 'ho-' || lower(hex(randomblob(6))), s.id, 'licence', h.value ->> '$.licence',
         coalesce(h.value ->> '$.number', ''),
-        CASE WHEN date(h.value ->> '$.expires_on') = h.value ->> '$.expires_on' THEN h.value ->> '$.expires_on' ELSE '' END,
+        CASE WHEN date(h.value ->> '$.expires_on') = h.value ->> '$.expires_on'
+          AND h.value ->> '$.expires_on' BETWEEN '1990' AND '2199-12-31' THEN h.value ->> '$.expires_on' ELSE '' END,
         min(coalesce(h.value ->> '$.renew_days', 90), 1095), s.created_at
       FROM subscriptions AS s, json_each(s.settings, '$.holdings') AS h;
     UPDATE subscriptions SET settings = json_remove(settings, '$.holdings');

@@ -155,6 +155,8 @@ def calendar(
 ) -> int:
     if context.invoked_subcommand:
         return 0
+    if as_json and str(ics) == "-":
+        raise UsageError("--json 和 --ics - 都写到标准输出，只能用一个", do="--ics 请写文件名")
     found = listing(data, SystemClock(), licences=licence_ids(named), until=until, subscription=subscription)
     if ics is not None:
         _write(found, ics)
@@ -256,7 +258,7 @@ def calendar_done(
 ) -> int:
     now = SystemClock().now()
     day = today(now)
-    found, _ = _events(data, day - BEHIND, day + AHEAD * 3)
+    found, _ = _events(data, day - BEHIND, day + AHEAD * 30)
     marked = the_event(found, event)
     with open_ops(data) as ops:
         given = whose(ops, subscription) if subscription else ""

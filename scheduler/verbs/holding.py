@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import click
 
 from kb import words
+from kb.calendar import holding_events
 from kb.config import DataDirectory, SystemClock
 from kb.errors import ConfigError, NotFound
 from kb.model import HoldingKind
 from kb.output import HoldingLineOut
-from kb.terminal import Map, option, print_line, say, tr
+from kb.terminal import Map, note, option, print_line, say, tr
 from kb.verbs.options import data_option, json_option, licence_ids
 from scheduler.alerts.text import days_left, today
-from scheduler.dates import events, mark_done
+from scheduler.dates import events_of, mark_done
 from scheduler.holdings import (
     LEAD_DAYS,
     Holding,
     add_holding,
+    held_dates,
     holdings,
     remove_holding,
     renew_holding,
@@ -101,6 +103,7 @@ def add(
         new = made(**said, licence=named[0], province=where, subscription=whose(ops, subscription))
         kept = the_holding(ops, add_holding(ops, new, now=SystemClock().now()))
     _tell([kept], as_json=as_json)
+    _warn(kept, today(SystemClock().now()))
     return 0
 
 
@@ -159,9 +162,7 @@ def done(*, identifier: str, until: str, who: str, remark: str, data: DataDirect
         held = the_holding(ops, identifier)
         if not held.expires_on and not until:
             raise ConfigError(f"{held.name} 没有到期日，不会提醒", do="要写到期日请加 --until")
-        marked = [
-            event for event in events((), ops, since=date.min, until=date.max) if event.source == identifier
-        ]
+        marked = events_of(holding_events(held_dates(ops)), identifier)
         mark_done(ops, marked, now=now, who=who, note=remark)
         kept = renew_holding(ops, identifier, until) if until else held
     _tell([kept], as_json=as_json)
@@ -174,6 +175,18 @@ def line_of(held: Holding, day: date) -> HoldingLineOut:
         name=held.name,
         days_left=(date.fromisoformat(held.expires_on) - day).days if held.expires_on else None,
     )
+
+
+def _warn(held: Holding, day: date) -> None:
+    """What no reminder will say any more, because it was over when it was written down."""
+    if not held.expires_on:
+        return
+    expires = date.fromisoformat(held.expires_on)
+    begins = expires - timedelta(days=held.lead_days)
+    if expires < day:
+        note(tr(f"注意：到期日 {expires} 已过，不会提醒", f"Warning: it expired on {expires}; no reminder"))
+    elif held.lead_days and begins < day:
+        note(tr(f"注意：续期申请起算日 {begins} 已过，只在到期前提醒", f"Warning: renewal began on {begins}"))
 
 
 def _tell(found: tuple[Holding, ...] | list[Holding], *, as_json: bool) -> None:

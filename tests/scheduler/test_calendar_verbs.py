@@ -80,6 +80,22 @@ def test_a_holding_from_beginning_to_end(verb: Verb) -> None:
     assert verb("holding", "list") == []
 
 
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2027-01-31", "注意：续期申请起算日 2026-11-02 已过，只在到期前提醒"),
+        ("2026-11-23", "注意：到期日 2026-11-23 已过，不会提醒"),
+        ("2027-03-10", ""),
+    ],
+)
+def test_who_writes_down_what_is_late_is_told_so(
+    verb: Verb, tmp_path: Path, capsys: pytest.CaptureFixture[str], day: str, said: str
+) -> None:
+    with pytest.raises(SystemExit):
+        run(zhengce, ["holding", "add", "--licence", "ICP许可", "--expires", day, "--data", str(tmp_path)])
+    assert capsys.readouterr().err.strip() == said
+
+
 def test_either_day_of_a_holding_is_done_for_both(verb: Verb) -> None:
     held = add(verb)
     first = next(line for line in verb("calendar") if line["source"] == held["id"])
@@ -104,6 +120,11 @@ def test_either_day_of_a_holding_is_done_for_both(verb: Verb) -> None:
         (("holding", "done", "ho-nothing"), "台账里没有 ho-nothing"),
         (("calendar", "done", "ev-nothing"), "日历里没有 ev-nothing"),
         (("calendar", "--until", "明年"), "不是日期：明年"),
+        (("calendar", "--ics", "-"), "--json 和 --ics - 都写到标准输出"),
+        (
+            ("holding", "add", "--licence", "ICP许可", "--expires", "0001-01-01"),
+            "到期日有误：不是日期：0001-01-01",
+        ),
         (("calendar", "--licence", "没有"), "没有这个资质事项：没有"),
     ],
 )

@@ -13,6 +13,7 @@ from kb.config import FixedClock, Settings
 from kb.errors import DeliveryFailed
 from kb.store import Ingestor
 from kb.terminal import run
+from scheduler.alerts.channels.webhook import payload
 from scheduler.alerts.outbox import Outgoing
 from scheduler.cli import zhengce
 from scheduler.holdings import add_holding, holding
@@ -82,6 +83,7 @@ def test_reminders_leave_with_the_steps_each_once(office: Office) -> None:
     (mail,) = [each for each in office.sent if each.alert.message.subject == first]
     assert mail.alert.id.startswith("al-")
     assert mail.alert.facts["event"]["day"] == "2026-12-01"
+    assert payload(mail)["type"] == "date.reminder"
 
 
 def test_the_digest_lists_the_same_days_and_drops_what_is_done(office: Office) -> None:
