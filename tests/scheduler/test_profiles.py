@@ -319,6 +319,7 @@ def test_a_change_names_the_clients_it_concerns(verb: Verb, said: Callable[..., 
         "■ 社区",
         "算法备案（algorithm-filing）　通常涉及",
         "命中原文",
+        "深度合成备案（deep-synthesis-filing）　通常涉及（上级事项带出：算法备案",
         "画像共 2 份，关系到 1 份",
         "不是法律意见",
     ):
