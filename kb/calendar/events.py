@@ -5,6 +5,7 @@ A legal date is never moved: where it falls on a Saturday or Sunday, the weekday
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -13,6 +14,8 @@ from kb.folding import fold
 from kb.model import DateKind, stable_id
 from kb.words import zh
 
+_ASKS = re.compile("征求意见|征求.{0,8}意见|意见稿")
+_NAMED = re.compile("《([^《》]{2,200})》")
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -84,7 +87,7 @@ def weekday(day: date) -> str:
 
 
 def document_events(documents: Iterable[DocumentDates]) -> tuple[Event, ...]:
-    """The dates of all documents. One day of documents with the same title is one event, known by the first of them.
+    """The dates of all documents. One day of documents on the same thing is one event, known by the first of them.
 
     A draft begins no duty: of a draft only the end of its comment period counts.
     """
@@ -92,7 +95,7 @@ def document_events(documents: Iterable[DocumentDates]) -> tuple[Event, ...]:
     for document in documents:
         for kind, day in _dates(document):
             event = _of_document(document, kind, day)
-            key = (kind, day, "".join(fold(document.title).split()))
+            key = (kind, day, "".join(fold(event.about).split()))
             found[key] = _joined(found[key], event) if key in found else event
     return in_order(found.values())
 
@@ -121,9 +124,7 @@ def _dates(document: DocumentDates) -> Iterator[tuple[DateKind, date]]:
 
 
 def _of_document(document: DocumentDates, kind: DateKind, day: date) -> Event:
-    about = document.title
-    if document.is_draft and not any(word in about for word in ("征求意见", "草案", "意见稿")):
-        about += "（征求意见稿）"
+    about = _draft_named(document.title) if document.is_draft else document.title
     return Event(
         id=_id(kind, document.document),
         kind=kind,
@@ -139,6 +140,14 @@ def _of_document(document: DocumentDates, kind: DateKind, day: date) -> Event:
         live=document.live,
         former=tuple(_id(kind, each) for each in document.former),
     )
+
+
+def _draft_named(title: str) -> str:
+    """What a draft, or the notice that asks for comments on one, is about: 关于《…规定（征求意见稿）》公开征求意见的通知 is
+    about that rule. Always called a draft."""
+    named = _NAMED.findall(title) if _ASKS.search(title) else []
+    about = named[0] if len(set(named)) == 1 else title
+    return about if _ASKS.search(about) or "草案" in about else f"{about}（征求意见稿）"
 
 
 def holding_events(holdings: Iterable[HeldDates]) -> tuple[Event, ...]:

@@ -8,6 +8,7 @@ from datetime import date
 from kb.calendar.events import DocumentDates
 from kb.model import DocumentStatus, Origin, SourceLevel
 from kb.store.driver import sqlite3
+from kb.store.keys import speaks_of_another
 from kb.store.queries.asof import status_on
 
 _NO_LAW = frozenset({SourceLevel.PLATFORM, SourceLevel.OFFICIAL_REPLY})
@@ -36,12 +37,12 @@ def document_dates(connection: sqlite3.Connection, since: date) -> tuple[Documen
     """Documents that name a day from ``since`` on, those known longest first.
 
     The text that stands now counts, so that a later one supersedes the days of an earlier. Left out: articles of
-    agencies, publications that are not confirmed, and rules that will have ended by their own day.
+    agencies, words about a rule (解读, 答记者问), publications that are not confirmed, and rules that will have ended by their own day.
     """
     rows = connection.execute(
         _DOCUMENTS, {"since": since.isoformat(), "live": Origin.LIVE, "agency": SourceLevel.AGENCY}
     ).fetchall()
-    found = (_dates(row) for row in rows)
+    found = (_dates(row) for row in rows if not speaks_of_another(row["title"]))
     return tuple(each for each in found if not _is_over(connection, each, since))
 
 

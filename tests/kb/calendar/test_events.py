@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from kb.calendar import DocumentDates, Event, HeldDates, document_events, holding_events, weekday
 from kb.model import DateKind
 
@@ -42,6 +44,30 @@ def test_of_a_draft_only_the_comments_count_and_it_is_called_a_draft() -> None:
     assert named(document_events([titled])) == [
         ("2026-12-01", "示例标识规定（修订草案征求意见稿）意见反馈截止")
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "about"),
+    [
+        ("示例网信办关于《示例标识规定（征求意见稿）》公开征求意见的通知", "示例标识规定（征求意见稿）"),
+        ("关于公开征求《示例标识规定》意见的公告", "示例标识规定（征求意见稿）"),
+        (
+            "关于《示例甲办法》《示例乙办法》公开征求意见的通知",
+            "关于《示例甲办法》《示例乙办法》公开征求意见的通知",
+        ),
+        ("示例标识规定（修订草案）", "示例标识规定（修订草案）"),
+        ("示例标识规定", "示例标识规定（征求意见稿）"),
+    ],
+)
+def test_a_notice_that_asks_for_comments_is_about_the_draft(title: str, about: str) -> None:
+    (event,) = document_events([replace(DRAFT, title=title)])
+    assert event.about == about
+
+
+def test_the_notice_and_the_draft_on_a_page_of_its_own_are_one_event() -> None:
+    notice = replace(DRAFT, document="doc-3", title="关于《示例标识规定（征求意见稿）》公开征求意见的通知")
+    (event,) = document_events([notice, DRAFT])
+    assert event.source == "doc-3"
 
 
 def test_an_event_keeps_its_id_when_its_day_moves() -> None:

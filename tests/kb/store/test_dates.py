@@ -56,6 +56,13 @@ def test_what_was_imported_is_known_as_not_live(tmp_path: Path) -> None:
     assert [each.live for each in seen(world)] == [False]
 
 
+def test_words_about_a_rule_have_no_days_of_their_own(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    with world.run(days(0)) as run:
+        run.see("/a.html", page("示例业务监督管理规定自2026年9月1日起施行。", "《示例业务监督管理规定》解读"))
+    assert seen(world) == ()
+
+
 def test_a_rule_repealed_before_its_day_has_none(tmp_path: Path) -> None:
     world = World(tmp_path)
     numbered = page(FUTURE).decode().replace("<p>第一条", "<p>示例通信部令第5号</p><p>第一条")
