@@ -40,6 +40,28 @@ def test_a_profile_for_each_row_of_the_scenario_table_gives_its_answer(row: dict
     assert faults(row, exact=row.get("exact", False)) == []
 
 
+NOTHING_ELSE = {
+    **{key: ["none"] for key in ("functions", "biometrics", "content", "trade", "resell")},
+    **{key: False for key in ("companion", "minors")},
+    "audience": "public",
+    "charge": "paid",
+    "accounts": True,
+    "scale": "small",
+    "company": "company",
+    "province": "广东",
+}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["name"])
+def test_the_answer_of_a_row_stands_when_all_else_is_answered_with_nothing(row: dict[str, Any]) -> None:
+    full = {**row, "answers": {**NOTHING_ELSE, **row["answers"]}}
+    said = faults(full, exact=row.get("exact", False))
+    if row["name"] == "境外模型":  # who says that nothing is resold, resells no tunnels
+        assert said == ["少了有时 ipvpn-license（没有）"]
+    else:
+        assert said == []
+
+
 @pytest.mark.parametrize("item", UNSEEN, ids=lambda item: item["name"])
 def test_services_described_before_the_rules_were_run_on_them(item: dict[str, Any]) -> None:
     assert faults(item, exact=True) == []
