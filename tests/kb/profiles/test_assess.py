@@ -42,7 +42,7 @@ def test_a_profile_for_each_row_of_the_scenario_table_gives_its_answer(row: dict
 
 NOTHING_ELSE = {
     **{key: ["none"] for key in ("functions", "biometrics", "content", "trade", "resell")},
-    **{key: False for key in ("companion", "minors")},
+    **dict.fromkeys(("companion", "minors"), False),
     "audience": "public",
     "charge": "paid",
     "accounts": True,
