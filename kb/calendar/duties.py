@@ -89,7 +89,7 @@ def _event(duty: Duty, day: date) -> Event:
         id=stable_id("ev", DateKind.DUTY, duty.id, str(day.year)),
         kind=DateKind.DUTY,
         day=day,
-        title=f"{duty.words} 截止",
+        title=f"{duty.words}{'' if duty.words.endswith('）') else ' '}截止",
         about=duty.words,
         source=duty.id,
         licences=(duty.licence,),
