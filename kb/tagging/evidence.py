@@ -8,6 +8,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from kb.tagging.field import Field
 from kb.tagging.matcher import Found
@@ -23,8 +24,7 @@ VOID = 60
 _CITED = re.compile(r"(?:根据|依据|按照?|依照|违反|贯彻|落实|执行|符合)[^。;\n]{0,12}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """``start`` and ``end`` are offsets into the squeezed text of ``field``; ``company`` is the context word met."""
 
     field: Field
@@ -42,19 +42,30 @@ class Marked:
     vocabulary: Vocabulary
 
     @cached_property
-    def found(self) -> tuple[Found, ...]:
-        return tuple(self.vocabulary.words.find(self.field.squeezed))
+    def _read(self) -> tuple[tuple[Found, ...], Mapping[str, Sequence[int]]]:
+        meanings, contexts = self.vocabulary.meanings, self.vocabulary.contexts
+        words: list[Found] = []
+        places: dict[str, list[int]] = defaultdict(list)
+        for found in self.vocabulary.matcher.find(self.field.squeezed):
+            if found.word in meanings:
+                words.append(found)
+            if found.word in contexts:
+                places[found.word].append(found.start)
+        return tuple(words), places
 
-    @cached_property
+    @property
+    def found(self) -> tuple[Found, ...]:
+        return self._read[0]
+
+    @property
     def places(self) -> Mapping[str, Sequence[int]]:
         """Context word -> where it stands, ascending."""
-        places: dict[str, list[int]] = defaultdict(list)
-        for found in self.vocabulary.contexts.find(self.field.squeezed):
-            places[found.word].append(found.start)
-        return places
+        return self._read[1]
 
     def near(self, words: frozenset[str], start: int, end: int, reach: int) -> str:
         """The first of ``words`` in the order of the alphabet that stands within ``reach`` of the span, or ``""``."""
+        if words.isdisjoint(self.places):
+            return ""
         for word in sorted(words & self.places.keys()):
             places = self.places[word]
             first = bisect_left(places, start - reach - len(word))

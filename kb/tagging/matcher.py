@@ -1,22 +1,16 @@
-"""All occurrences of many words in one pass: a trie written as one regular expression.
+"""All occurrences of many words in one pass: places where the first two characters begin a word, then the lengths to try.
 
-At each place where a word begins the longest one is found, and with it the words it begins with; words that begin
-further in are found at their own place. The work grows with the text, not with the number of words.
+The work grows with the text, not with the number of words; words are found at their own place, also inside each other.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-
-_Trie = dict[str, "_Trie"]
-_END = ""
-_NEVER = r"(?!)"
+from operator import add
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     start: int
     end: int
     word: str
@@ -26,44 +20,38 @@ class Matcher:
     """Finds squeezed words in squeezed text. A Latin letter or digit at a word's edge must be at a word boundary."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        known = frozenset(words)
-        self._pattern = re.compile(_pattern(_trie(known)) or _NEVER)
-        self._beginnings = {
-            word: tuple(word[:size] for size in range(len(word), 0, -1) if word[:size] in known)
-            for word in known
-        }
+        known = {word for word in words if word}
+        self._edges = {word: (_is_latin(word[0]), _is_latin(word[-1])) for word in known}
+        self._single = frozenset(word for word in known if len(word) == 1)
+        sizes: dict[str, set[int]] = {}
+        for word in known - self._single:
+            sizes.setdefault(word[:2], set()).add(len(word))
+        self._sizes = {start: tuple(sorted(lengths, reverse=True)) for start, lengths in sizes.items()}
 
     def find(self, text: str) -> Iterator[Found]:
         """Occurrences by start, at one start the longest first."""
-        position = 0
-        while match := self._pattern.search(text, position):
-            start = match.start()
-            for word in self._beginnings[match.group()]:
-                if _is_whole(text, start, start + len(word)):
-                    yield Found(start, start + len(word), word)
-            position = start + 1
+        sizes, edges = self._sizes, self._edges
+        for start in self._starts(text):
+            for size in (*sizes.get(text[start : start + 2], ()), 1):
+                word = text[start : start + size]
+                edge = edges.get(word)
+                if edge is None or len(word) < size:
+                    continue
+                opens_latin, ends_latin = edge
+                joined = (opens_latin and _joins(text, start)) or (ends_latin and _joins(text, start + size))
+                if not joined:
+                    yield Found(start, start + size, word)
+
+    def _starts(self, text: str) -> list[int]:
+        pairs, single = self._sizes, self._single
+        starts = [start for start, pair in enumerate(map(add, text, text[1:])) if pair in pairs]
+        if single.isdisjoint(text):
+            return starts
+        return sorted({*starts, *(start for start, character in enumerate(text) if character in single)})
 
 
-def _trie(words: Iterable[str]) -> _Trie:
-    root: _Trie = {}
-    for word in words:
-        node = root
-        for character in word:
-            node = node.setdefault(character, {})
-        node[_END] = {}
-    return root
-
-
-def _pattern(node: _Trie) -> str:
-    branches = [re.escape(character) + _pattern(node[character]) for character in sorted(node) if character]
-    if not branches:
-        return ""
-    joined = branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
-    return f"(?:{joined})?" if _END in node else joined
-
-
-def _is_whole(text: str, start: int, end: int) -> bool:
-    return not (_joins(text, start) or _joins(text, end))
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()
 
 
 def _joins(text: str, place: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from pydantic import Field
 
 from kb.tables import Strict, read_table
 from kb.tagging.field import squeeze
+from kb.tagging.matcher import Matcher
 
 _FILE = Path(__file__).with_name("settings.toml")
 _HEAD = 1500
@@ -30,19 +32,20 @@ class Setting(Strict):
     unless: tuple[str, ...] = ()
     spares: tuple[str, ...] = ()
 
-    def holds(self, source_kind: str, title: str, head: str) -> bool:
-        if any(cue in head for cue in _squeezed(self.unless)):
+    def holds(self, source_kind: str, title: str, cues: AbstractSet[str]) -> bool:
+        """``cues``: the squeezed cues that stand in the beginning of the text."""
+        if not cues.isdisjoint(_squeezed(self.unless)):
             return False
         if source_kind in self.kinds:
             return True
-        if source_kind in self.spares or _RULE_NAME.search(title):
+        if source_kind in self.spares or len(cues & _squeezed(self.cues)) < self.at_least:
             return False
-        return sum(cue in head for cue in _squeezed(self.cues)) >= self.at_least
+        return not _RULE_NAME.search(title)
 
 
 @lru_cache(maxsize=64)
-def _squeezed(cues: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(map(squeeze, cues))
+def _squeezed(cues: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(squeeze, cues))
 
 
 class _Settings(Strict):
@@ -59,10 +62,15 @@ def settings() -> tuple[Setting, ...]:
     return read_settings(_FILE)
 
 
+@lru_cache(maxsize=1)
+def _cues() -> Matcher:
+    return Matcher({squeeze(cue) for setting in settings() for cue in (*setting.cues, *setting.unless)})
+
+
 def not_a_rule(source_kind: str, title: str, text: str) -> Setting | None:
     """The setting that makes this text no rule, if any. ``title`` and ``text`` are squeezed."""
-    head = f"{title}\n{text[:_HEAD]}"
-    return next((setting for setting in settings() if setting.holds(source_kind, title, head)), None)
+    cues = {found.word for found in _cues().find(f"{title}\n{text[:_HEAD]}")}
+    return next((setting for setting in settings() if setting.holds(source_kind, title, cues)), None)
 
 
 # --------------------------------------------------------------------------- parts of a text that say nothing

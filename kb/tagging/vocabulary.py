@@ -38,8 +38,8 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    words: Matcher
-    contexts: Matcher
+    matcher: Matcher  # words with a meaning and context words, found in one pass
+    contexts: frozenset[str]
     meanings: Mapping[str, tuple[Meaning, ...]]
     excludes: Mapping[str, frozenset[str]]  # licence -> context words that void its hits
     hides: Mapping[str, frozenset[str]]  # licence -> words inside which its own words do not count
@@ -79,8 +79,8 @@ def compile_vocabulary(known: Mapping[str, Licence]) -> Vocabulary:
         word for found in meanings.values() for meaning in found for word in meaning.near | meaning.unless
     }.union(*excludes.values())
     return Vocabulary(
-        words=Matcher(meanings),
-        contexts=Matcher(contexts),
+        matcher=Matcher(meanings.keys() | contexts),
+        contexts=frozenset(contexts),
         meanings={word: tuple(found) for word, found in meanings.items()},
         excludes=excludes,
         hides={licence: frozenset(words) for licence, words in hides.items()},
