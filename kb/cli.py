@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from kb.terminal import Map
-from kb.verbs import look, study
+from kb.verbs import licence, look, study
 
 
 @click.group(
@@ -18,7 +18,7 @@ def zhengce() -> None:
     pass
 
 
-LOOK = (look.changes, look.show, look.history, look.search, look.licence)
+LOOK = (look.changes, look.show, look.history, look.search, licence.licence)
 STUDY = (study.read, study.diff, study.tag)
 
 for verb in (*LOOK, *STUDY):

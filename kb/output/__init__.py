@@ -29,6 +29,16 @@ from kb.output.dates import CalendarOut, HoldingLineOut
 from kb.output.decisions import DecisionOut, HeldOut
 from kb.output.documents import LinkOut, PassageOut, ReadOut, SearchOut, TableOut, VersionOut
 from kb.output.errors import ErrorOut
+from kb.output.licences import (
+    ComingOut,
+    CoverageOut,
+    FolkloreOut,
+    GoverningOut,
+    LegalBasisOut,
+    LicenceDetailOut,
+    LicenceOut,
+    SightOut,
+)
 from kb.output.line import Line
 from kb.output.profiles import (
     AdviceOut,
@@ -44,7 +54,7 @@ from kb.output.profiles import (
 )
 from kb.output.schemas import OUTPUTS, schema_files
 from kb.output.sources import ReportOut, SourceOut, StatusOut
-from kb.output.tags import LicenceOut, TagOut, TagsOut
+from kb.output.tags import TagOut, TagsOut
 
 __all__ = [
     "OUTPUTS",
@@ -60,6 +70,8 @@ __all__ = [
     "CalendarOut",
     "ChangeDetailOut",
     "ChangeOut",
+    "ComingOut",
+    "CoverageOut",
     "DecisionOut",
     "DeliveryOut",
     "DeltaOut",
@@ -67,10 +79,14 @@ __all__ = [
     "DifferingClauseOut",
     "DivergenceOut",
     "ErrorOut",
+    "FolkloreOut",
+    "GoverningOut",
     "HeldOut",
     "HoldingLineOut",
     "HoldingOut",
     "InForceOut",
+    "LegalBasisOut",
+    "LicenceDetailOut",
     "LicenceOut",
     "Line",
     "LinkOut",
@@ -87,6 +103,7 @@ __all__ = [
     "ReportOut",
     "RuleBasisOut",
     "SearchOut",
+    "SightOut",
     "SourceOut",
     "SpanOut",
     "StatusOut",

@@ -11,10 +11,11 @@ from kb.output.dates import CalendarOut, HoldingLineOut
 from kb.output.decisions import DecisionOut, HeldOut
 from kb.output.documents import ReadOut, SearchOut, VersionOut
 from kb.output.errors import ErrorOut
+from kb.output.licences import LicenceDetailOut, LicenceOut
 from kb.output.line import Line
 from kb.output.profiles import AffectedOut, ProfileDiffOut, ProfileOut
 from kb.output.sources import ReportOut, SourceOut, StatusOut
-from kb.output.tags import LicenceOut, TagsOut
+from kb.output.tags import TagsOut
 
 OUTPUTS: dict[str, type[Line]] = {
     "read": ReadOut,
@@ -29,6 +30,7 @@ OUTPUTS: dict[str, type[Line]] = {
     "report": ReportOut,
     "status": StatusOut,
     "licence": LicenceOut,
+    "licence-detail": LicenceDetailOut,
     "subscription": SubscriptionOut,
     "holding": HoldingLineOut,
     "calendar": CalendarOut,

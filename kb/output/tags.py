@@ -1,4 +1,4 @@
-"""What ``tag`` and ``licence`` print: licence types."""
+"""What ``tag`` prints: the licence types of a text."""
 
 from __future__ import annotations
 
@@ -33,16 +33,3 @@ class TagsOut(Line):
     id: str
     licence_ids: list[str]
     tags: list[TagOut]
-
-
-class LicenceOut(Line):
-    """``zhengce licence --json``: one licence or filing type."""
-
-    schema_: Literal["zhengce.licence/1"] = Field(default="zhengce.licence/1", alias="schema")
-    id: str
-    parent: str | None
-    zh: str
-    en: str
-    aliases: list[str]
-    regulator: str
-    changes: int

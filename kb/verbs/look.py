@@ -1,4 +1,4 @@
-"""看: what the knowledge base holds — changes, one change, a document's history, search, licence types."""
+"""看: what the knowledge base holds — changes, one change, a document's history, search."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from kb.model import SourceState, VersionKind
 from kb.output import (
     ChangeDetailOut,
     ChangeOut,
-    LicenceOut,
     PassageChangeOut,
     SearchOut,
     TagOut,
@@ -289,50 +288,4 @@ def search(*, query: tuple[str, ...], data: DataDirectory, limit: int, offset: i
                 f"none of {documents} documents holds “{wanted}”",
             )
         )
-    return 0
-
-
-@click.command(
-    "licence",
-    cls=Verb,
-    section="看",
-    zh="资质事项：名称、别名、主管机关、变动数\n\nID 是编号、名称或别名；不写则列出全部。",
-    en="Licence and filing types: names, aliases, regulator, number of changes\n\nID is an id, Chinese name or alias; without it, all.",
-)
-@click.argument("identifier", metavar="[ID]", required=False)
-@data_option
-@json_option
-def licence(*, identifier: str | None, data: DataDirectory, as_json: bool) -> int:
-    from kb.licences import licences
-    from kb.store import queries
-
-    vocabulary = licences()
-    if identifier is not None:
-        (identifier,) = licence_ids([identifier]) or (identifier,)
-    counted: dict[str, int] = {}
-    if data.kb.exists():
-        with reader(data) as connection:
-            counted = {row.licence: row.changes for row in queries.licence_overview(connection)}
-    width = max(map(len, vocabulary)) + 2
-    for item in vocabulary.values():
-        if identifier not in {None, item.id}:
-            continue
-        line = LicenceOut(
-            id=item.id,
-            parent=item.parent or None,
-            zh=item.zh,
-            en=item.en,
-            aliases=list(item.aliases),
-            regulator=item.regulator,
-            changes=counted.get(item.id, 0),
-        )
-        if as_json:
-            print_line(line)
-        else:
-            say(
-                f"{line.id:{width}}{tr(line.zh, line.en)}　{tr(f'变动 {line.changes}', f'changes {line.changes}')}"
-            )
-            if identifier is not None:
-                say(tr(f"　别名　{'、'.join(line.aliases)}", f"  aliases  {', '.join(line.aliases)}"))
-                say(tr(f"　主管　{line.regulator}", f"  regulator  {line.regulator}"))
     return 0

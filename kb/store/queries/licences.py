@@ -1,0 +1,221 @@
+"""What is held and seen of one licence type: coverage, documents with their status, changes lately, days to come."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from kb.calendar import Event, document_events, duties, duty_events
+from kb.config import BEIJING
+from kb.coverage import Fault, LicenceCoverage, Watched, covered, state_at
+from kb.folding import fold
+from kb.licences import Basis, licences
+from kb.model import (
+    ChangeKind,
+    Confirmation,
+    Coverage,
+    DocumentStatus,
+    Significance,
+    SourceLevel,
+)
+from kb.store.driver import sqlite3
+from kb.store.queries.asof import status_on
+from kb.store.queries.changes import ChangeRow, changes
+from kb.store.queries.dates import document_dates
+from kb.store.queries.families import family
+from kb.store.queries.sources import open_incidents, source_states
+
+LATELY = timedelta(days=90)
+_MOST = 100_000
+_BEHIND = re.compile(r"(?:（第[^（）]*条[^（）]*）|第[一二三四五六七八九十百、]+条)$")
+_UNTOLD = frozenset({ChangeKind.TECHNICAL, ChangeKind.BASELINE})
+
+
+@dataclass(frozen=True, slots=True)
+class GoverningDocument:
+    """A document tagged with the type, the one above it or one below; ``licences`` are those tags."""
+
+    id: str
+    title: str
+    number: str
+    url: str
+    source_title: str
+    level: SourceLevel
+    published: str | None
+    effective: str | None
+    status: DocumentStatus
+    licences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StandingBasis:
+    """A legal basis with its status: that of the document held under its name, else what the vocabulary says."""
+
+    basis: Basis
+    status: DocumentStatus
+    document: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceView:
+    """``moment`` is the newest look, the "now" of all that is said here; ``since`` begins what counts as lately."""
+
+    moment: datetime
+    since: datetime
+    basis: tuple[StandingBasis, ...]
+    coverage: LicenceCoverage
+    documents: tuple[GoverningDocument, ...]
+    changes: tuple[ChangeRow, ...]
+    coming: tuple[Event, ...]
+
+
+def newest_look(connection: sqlite3.Connection) -> datetime | None:
+    """The newest time of any run log, or of what was imported; ``None`` where nothing was ever kept."""
+    row = connection.execute(
+        "SELECT max(seen) FROM (SELECT max(coalesce(finished_at, started_at)) AS seen FROM runs"
+        " UNION ALL SELECT max(last_seen) FROM pages)"
+    ).fetchone()
+    return datetime.fromisoformat(row[0]) if row[0] else None
+
+
+def watched(connection: sqlite3.Connection, moment: datetime | None = None) -> tuple[Watched, ...]:
+    """Every source with how it stands at a moment, by default at the newest look."""
+    moment = moment or newest_look(connection)
+    declared = {row["source_id"]: row for row in connection.execute("SELECT * FROM sources")}
+    faults: dict[str, list[Fault]] = {}
+    for incident in open_incidents(connection):
+        fault = Fault(incident.health, datetime.fromisoformat(incident.opened_at))
+        faults.setdefault(incident.source, []).append(fault)
+    found = []
+    for row in source_states(connection):
+        source = declared[row.source]
+        good = datetime.fromisoformat(row.last_good) if row.last_good else None
+        found.append(
+            Watched(
+                id=row.source,
+                title=row.title,
+                authority=row.authority,
+                level=SourceLevel(source["level"]),
+                coverage=Coverage(source["coverage"]),
+                licences=tuple(json.loads(source["licences"])),
+                province=source["province"],
+                state=state_at(row.state, good, source["period_hours"], moment) if moment else row.state,
+                last_good=good,
+                faults=tuple(sorted(faults.get(row.source, ()), key=lambda fault: fault.since)),
+            )
+        )
+    return tuple(found)
+
+
+def coverage(connection: sqlite3.Connection, moment: datetime | None = None) -> tuple[LicenceCoverage, ...]:
+    """Of every licence type, in the order of the vocabulary."""
+    sources = watched(connection, moment)
+    return tuple(covered(licence, sources) for licence in licences().values())
+
+
+def licence_view(
+    connection: sqlite3.Connection, licence: str, moment: datetime | None = None
+) -> LicenceView | None:
+    """All that is said of one licence type; ``None`` where nothing was ever kept. Raises ``NotFound``."""
+    reach = reached_by(licence)
+    moment = moment or newest_look(connection)
+    if moment is None:
+        return None
+    today = moment.astimezone(BEIJING).date()
+    kind = licences()[licence]
+    since = moment - LATELY
+    return LicenceView(
+        moment=moment,
+        since=since,
+        basis=_standing(connection, kind.basis, today),
+        coverage=covered(kind, watched(connection, moment)),
+        documents=governing(connection, licence, today),
+        changes=_lately(connection, licence, since),
+        coming=tuple(event for event in _coming(connection, today) if not reach.isdisjoint(event.licences)),
+    )
+
+
+def reached_by(licence: str) -> frozenset[str]:
+    """The tags that reach whoever follows the type: its own, those below it and the one above. Raises ``NotFound``."""
+    members = family(licence)
+    return members | {above} if (above := licences()[licence].parent) else members
+
+
+def governing(connection: sqlite3.Connection, licence: str, today: date) -> tuple[GoverningDocument, ...]:
+    """Documents tagged with the type, newest first; articles of agencies are no rules. Raises ``NotFound``."""
+    rows = connection.execute(
+        "SELECT d.document_id, d.title, d.doc_number, d.url, d.published, d.effective, s.title AS source_title, s.level,"
+        " json_group_array(DISTINCT t.licence) AS licences FROM licence_tags t"
+        " JOIN documents d ON d.document_id = t.target_id JOIN sources s ON s.id = d.source"
+        " WHERE t.target_kind = 'document' AND t.licence IN (SELECT value FROM json_each(?1)) AND s.level <> ?2"
+        " GROUP BY d.id ORDER BY coalesce(d.published, d.made, d.first_seen) DESC, d.document_id",
+        (json.dumps(sorted(reached_by(licence))), SourceLevel.AGENCY),
+    ).fetchall()
+    return tuple(
+        GoverningDocument(
+            id=row["document_id"],
+            title=row["title"],
+            number=row["doc_number"],
+            url=row["url"],
+            source_title=row["source_title"],
+            level=SourceLevel(row["level"]),
+            published=row["published"],
+            effective=row["effective"],
+            status=status_on(connection, row["document_id"], today),
+            licences=tuple(sorted(json.loads(row["licences"]))),
+        )
+        for row in rows
+    )
+
+
+def rule_name(title: str) -> str:
+    """The name by which a rule is looked up: without the articles meant, 《》 and the name of the state."""
+    bare = _BEHIND.sub("", title).strip("《》").removeprefix("中华人民共和国")
+    return "".join(fold(bare).split())
+
+
+def _standing(
+    connection: sqlite3.Connection, rules: tuple[Basis, ...], today: date
+) -> tuple[StandingBasis, ...]:
+    held: dict[str, str] = {}
+    for row in connection.execute(
+        "SELECT d.document_id, d.title FROM documents d JOIN sources s ON s.id = d.source"
+        " WHERE s.level NOT IN (?1, ?2) ORDER BY s.level <> ?3, d.first_seen, d.document_id",
+        (SourceLevel.AGENCY, SourceLevel.HAND_SAVED, SourceLevel.REGULATOR),
+    ):
+        held.setdefault(rule_name(row["title"]), row["document_id"])
+    found = []
+    for basis in rules:
+        document = held.get(rule_name(basis.title))
+        status = status_on(connection, document, today) if document else basis.status
+        found.append(StandingBasis(basis, status, document))
+    return tuple(found)
+
+
+def _lately(connection: sqlite3.Connection, licence: str, since: datetime) -> tuple[ChangeRow, ...]:
+    """Changes of the type, of those below it, and of the one above where the change carries that very tag."""
+    found = {row.id: row for row in changes(connection, licence=licence, since=since, limit=_MOST)}
+    if above := licences()[licence].parent:
+        rows = changes(connection, licence=above, since=since, limit=_MOST)
+        found |= {row.id: row for row in rows if above in row.licences}
+    told = (
+        row
+        for row in found.values()
+        if row.significance is not Significance.NOISE
+        and row.kind not in _UNTOLD
+        and row.confirmation is not Confirmation.RETRACTED
+    )
+    return tuple(sorted(sorted(told, key=lambda row: row.id), key=lambda row: row.observed_to, reverse=True))
+
+
+def _coming(connection: sqlite3.Connection, today: date) -> tuple[Event, ...]:
+    of_rules = document_events(document_dates(connection, today))
+    yearly = duty_events(duties(), today, today + timedelta(days=365))
+    return tuple(
+        sorted(
+            (event for event in (*of_rules, *yearly) if event.day >= today),
+            key=lambda event: (event.day, event.title, event.id),
+        )
+    )
