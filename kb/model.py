@@ -73,6 +73,7 @@ class HeldFor(StrEnum):
     OLD_ROW = "old_row"  # a document of long ago that slid into its list
     REWORDED = "reworded"  # a person rejected it when it read otherwise
     REVEALED = "revealed"  # found by a re-reading of old captures only
+    RETAGGED = "retagged"  # a new vocabulary finds a licence type that nobody was told of
     WITHDRAWN = "withdrawn"  # told once, and not found by today's reading of the same captures
 
 

@@ -74,6 +74,7 @@ _WORDS: tuple[tuple[StrEnum, str, str], ...] = (  # no dict: members of two voca
     (HeldFor.OLD_ROW, "疑为旧文件滑入栏目", "an old document in its list"),
     (HeldFor.REWORDED, "复核以后文字又有不同", "reads otherwise than when it was reviewed"),
     (HeldFor.REVEALED, "重读历史时发现，待补报", "revealed by re-reading"),
+    (HeldFor.RETAGGED, "新词表标出的事项，待补报", "newly tagged by the vocabulary"),
     (HeldFor.WITHDRAWN, "曾提醒，重读历史后不再见到", "told, and not found any more"),
     (DecisionKind.CHANGE_RELEASED, "放行", "released"),
     (DecisionKind.CHANGE_REJECTED, "误报", "rejected"),

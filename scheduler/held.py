@@ -13,8 +13,11 @@ from kb.errors import DataDirectoryBusy, NotFound, UsageError
 from kb.model import ChangeKind, Confirmation, DecisionKind, Flag, HeldFor, PassageChange, Significance
 from kb.store import take_decisions_of
 from scheduler.alerts.kept import read_words
+from scheduler.alerts.retagging import waiting_tags
+from scheduler.names import short_name
 from scheduler.observed import Observed
 from scheduler.ops import Ops
+from scheduler.reviewing import say_of_tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ def waiting(data: DataDirectory) -> list[Held]:
                 revealed = ops.waiting(HeldFor.REVEALED)
                 held += _held(observed, dict.fromkeys(revealed, HeldFor.REVEALED), revealed)
                 held += _withdrawn(ops)
+                held += _newly_tagged(observed, ops, {each.id for each in held})
     return held
 
 
@@ -64,6 +68,13 @@ def _held(observed: Observed, ids: Mapping[str, HeldFor], reasons: Mapping[str, 
             kind=change.kind,
             seen=change.new_seen,
         )
+
+
+def _newly_tagged(observed: Observed, ops: Ops, listed: set[str]) -> Iterator[Held]:
+    """A change that waits for another reason too is listed for that one first."""
+    tags = {change: found for change, found in waiting_tags(ops).items() if change not in listed}
+    reasons = {change: f"新标出：{'、'.join(map(short_name, found))}" for change, found in tags.items()}
+    yield from _held(observed, dict.fromkeys(tags, HeldFor.RETAGGED), reasons)
 
 
 def _withdrawn(ops: Ops) -> Iterator[Held]:
@@ -114,6 +125,8 @@ def decide(data: DataDirectory, identifier: str, verdict: Verdict, *, now: datet
         if not wanted:
             raise NotFound(f"没有等待认可的重读结果：{identifier}", do="zhengce held 可列出")
         decisions = [Decision(DecisionKind.DERIVATION_ACCEPTED, each.id, now) for each in wanted]
+    elif _is_retagged(held, identifier) and verdict.word in {"release", "reject"}:
+        return _say_of_tags(data, identifier, verdict, now)
     else:
         decisions = (
             []
@@ -125,6 +138,21 @@ def decide(data: DataDirectory, identifier: str, verdict: Verdict, *, now: datet
     with suppress(DataDirectoryBusy), data.writer():
         take_decisions_of(data)
     return decisions
+
+
+def _is_retagged(held: Mapping[str, Held], identifier: str) -> bool:
+    return identifier in held and held[identifier].held_for is HeldFor.RETAGGED
+
+
+def _say_of_tags(data: DataDirectory, identifier: str, verdict: Verdict, now: datetime) -> list[Decision]:
+    """Of tags that a new vocabulary found: they are right and go out, or wrong and are taken off."""
+    with Ops(data.ops) as ops:
+        tags = waiting_tags(ops)[identifier]
+    word = "accept" if verdict.word == "release" else "reject"
+    return [
+        say_of_tag(data, identifier, word, licence, who=verdict.who, note=verdict.note, now=now).decision
+        for licence in tags
+    ]
 
 
 def _stays_told(held: Mapping[str, Held], identifier: str, verdict: Verdict) -> bool:

@@ -162,6 +162,16 @@ class Observed:
         )
         return {row["change_id"]: HeldFor(row["held_for"]) for row in rows}
 
+    def tagged(self) -> dict[str, dict[str, str]]:
+        """Of all confirmed changes observed live: their licence types, each with the rule that gave it."""
+        found: dict[str, dict[str, str]] = {change: {} for change in self.alertable()}
+        for row in self._rows(
+            "SELECT target_id, licence, rule FROM licence_tags WHERE target_kind = 'change' ORDER BY id"
+        ):
+            if row["target_id"] in found:
+                found[row["target_id"]].setdefault(row["licence"], row["rule"])
+        return found
+
     def words_key(self, change: str) -> str:
         """Names the words of a change; empty where it has none, or is not there."""
         rows = self._rows("SELECT words_key FROM changes WHERE change_id = ?", (change,))

@@ -81,4 +81,12 @@ MIGRATIONS = (
       FROM subscriptions AS s, json_each(s.settings, '$.holdings') AS h;
     UPDATE subscriptions SET settings = json_remove(settings, '$.holdings');
     """,
+    # the licence types each change was matched with (null: not noted yet), and those that it got afterwards
+    """
+    ALTER TABLE considered ADD COLUMN licences TEXT;
+    CREATE TABLE newly_tagged (
+      change TEXT NOT NULL, licence TEXT NOT NULL, person INTEGER NOT NULL, since TEXT NOT NULL,
+      state TEXT NOT NULL CHECK (state IN ('waiting', 'released', 'told', 'dropped')),
+      PRIMARY KEY (change, licence)) STRICT, WITHOUT ROWID;
+    """,
 )

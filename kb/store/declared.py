@@ -44,7 +44,8 @@ def tagging_today() -> str:
 @lru_cache(maxsize=1)
 def _tagger_code() -> list[tuple[str, str]]:
     room = Path(kb.tagging.__file__).parent
-    return [(file.name, digest(file.read_text("utf-8"))) for file in sorted(room.glob("*.py"))]
+    files = sorted(file for kind in ("*.py", "*.toml") for file in room.glob(kind))
+    return [(file.name, digest(file.read_text("utf-8"))) for file in files]
 
 
 def _write_source(connection: sqlite3.Connection, source: Source) -> None:

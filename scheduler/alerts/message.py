@@ -165,16 +165,17 @@ def change_message(
     *,
     alert: str,
     subscription: str,
-    late: bool = False,
+    late: str = "",
 ) -> Message:
-    """The immediate alert. ``licences`` are those that concern the subscriber; ``late`` marks a late notice (补报)."""
+    """The immediate alert. ``licences`` are those that concern the subscriber; ``late`` is the
+    clause that says why a late notice (补报) comes late."""
     link = f"{head.base_url}/change/{change.id}"
     subject = subject_of(change, licences, head)
     lines = []
     if late:
         subject = f"〔补报〕{subject}"
         lines = [
-            f"补报：这处变动在 {minute(change.new_seen)} 已留存，{_why_late(change)}，现经人工放行。",
+            f"补报：这处变动在 {minute(change.new_seen)} 已留存，{late}。",
             "",
         ]
     first = clean(change.headline) or clean(change.title)
@@ -218,10 +219,11 @@ def change_message(
     return head.finish(subject, lines, short)
 
 
-def _why_late(change: ChangeFacts) -> str:
+def why_late(change: ChangeFacts) -> str:
+    """The clause of a late notice that a person let out."""
     if change.held_for is None:
-        return "旧版本程序当时没有读出"
-    return f"因为{words.zh(change.held_for)}而暂缓推送"
+        return "旧版本程序当时没有读出，现经人工放行"
+    return f"因为{words.zh(change.held_for)}而暂缓推送，现经人工放行"
 
 
 def footer(why: str, alert: str) -> list[str]:
@@ -276,6 +278,8 @@ def _one_each(tags: list[LicenceTag]) -> list[LicenceTag]:
 
 def reason(tag: LicenceTag) -> str:
     sure = words.zh(tag.confidence if tag.confidence else Confidence.HIGH)
+    if not tag.evidence:
+        return f"{clip(clean(tag.reason), 60)}　把握：{sure}"
     text = f"命中原文“{clip(clean(tag.evidence), 40)}”"
     if tag.reason and clean(tag.evidence) not in clean(tag.reason):
         text += f"，{clip(clean(tag.reason), 60)}"

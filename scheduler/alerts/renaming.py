@@ -36,6 +36,7 @@ def _rename(ops: Ops, before: str, change: str) -> None:
             "UPDATE considered SET change = ? WHERE change = ?",
             "UPDATE digest_items SET change = ? WHERE change = ?",
             "UPDATE alerts SET about = ? WHERE about = ?",
+            "UPDATE OR REPLACE newly_tagged SET change = ? WHERE change = ?",
         ):
             db.execute(statement, (change, before))
         db.execute("DELETE FROM holds WHERE change = ? AND released_at IS NULL", (before,))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,10 +13,11 @@ from scheduler.alerts.correcting import Corrector, change_json
 from scheduler.alerts.digest import Entry, summary_message
 from scheduler.alerts.kept import kept_words
 from scheduler.alerts.match import Alerted, Match, Way, match
-from scheduler.alerts.message import Letterhead, change_message
+from scheduler.alerts.message import Letterhead, change_message, why_late
 from scheduler.alerts.noticing import Noticer
 from scheduler.alerts.outbox import Alert, alert_id, enqueue
 from scheduler.alerts.renaming import follow_renamed
+from scheduler.alerts.retagging import Retagger
 from scheduler.facts import ChangeFacts
 from scheduler.observed import Observed
 from scheduler.ops import Ops, Subscription
@@ -44,8 +46,10 @@ class Teller:
         """Match every confirmed live change not matched before. Returns how many alerts were written."""
         follow_renamed(self.ops, self.observed)
         self._hold_revealed()
+        retagger = Retagger(self.ops, self.observed, self.head.now)
+        retagger.note()
         corrector = Corrector(self.ops, self.observed, self.head)
-        written = corrector.withdrawn()
+        written = corrector.withdrawn() + self._newly_tagged(retagger)
         held = self.ops.held()
         released = self.ops.released() | self.observed.released()
         known = {row["change"] for row in self.ops.rows("SELECT change FROM considered")}
@@ -71,19 +75,50 @@ class Teller:
                 undone={each.id: each for each in self._undone(changes.values())},
             )
             written += sum(
-                self._write(found, changes[found.change], subscriptions, late=found.change in late)
+                self._write(
+                    found,
+                    changes[found.change],
+                    subscriptions,
+                    late=why_late(changes[found.change]) if found.change in late else "",
+                )
                 for found in matches
             )
             written += self._summaries(matches, changes, subscriptions)
             written += corrector.digested(changes.values(), subscriptions)
             self._count_below(changes.values(), subscriptions.values())
             db.executemany(
-                "INSERT OR IGNORE INTO considered (change, page, at, words) VALUES (?, ?, ?, ?)",
+                "INSERT OR IGNORE INTO considered (change, page, at, words, licences) VALUES (?, ?, ?, ?, ?)",
                 [
-                    (change, page, instant(self.head.now), kept_words(changes.get(change)))
+                    (
+                        change,
+                        page,
+                        instant(self.head.now),
+                        kept_words(changes.get(change)),
+                        _licences(changes.get(change)),
+                    )
                     for change, page in fresh.items()
                 ],
             )
+        return written
+
+    def _newly_tagged(self, retagger: Retagger) -> int:
+        """Tell those whom a tag that came afterwards newly concerns; nobody is told of a change twice."""
+        due = retagger.due()
+        subscriptions = {subscription.id: subscription for subscription in self.ops.subscriptions()}
+        written = 0
+        with self.ops.transaction():
+            for each in due:
+                change = each.change
+                found = match(
+                    [change],
+                    retagger.newly_concerned(change.id, subscriptions.values()),
+                    self.parent_of,
+                    late=frozenset({change.id}),
+                    sent=self._sent_lately(),
+                )
+                written += sum(self._write(one, change, subscriptions, late=each.because) for one in found)
+                written += self._summaries(found, {change.id: change}, subscriptions)
+            retagger.told(each.change.id for each in due)
         return written
 
     def _hold_revealed(self) -> None:
@@ -97,7 +132,7 @@ class Teller:
         self.ops.hold(sorted(revealed), REVEALED, now=self.head.now)
 
     def _write(
-        self, found: Match, change: ChangeFacts, subscriptions: dict[str, Subscription], *, late: bool
+        self, found: Match, change: ChangeFacts, subscriptions: dict[str, Subscription], *, late: str
     ) -> int:
         subscription = subscriptions.get(found.subscription)
         if subscription is None:
@@ -209,3 +244,8 @@ class Teller:
         """Problems of sources and their end; sources still being crawled wait. Returns how many notices were written."""
         noticer = Noticer(self.ops, self.observed, self.head, self.parent_of, self.sources)
         return noticer.tell(frozenset(unfinished))
+
+
+def _licences(change: ChangeFacts | None) -> str:
+    """JSON: the licence types a change was matched with."""
+    return json.dumps(sorted({tag.licence for tag in change.tags} if change else ()))

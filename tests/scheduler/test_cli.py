@@ -317,3 +317,30 @@ def test_counts_are_said_in_chinese(crawled: Path, capsys: pytest.CaptureFixture
     said = capsys.readouterr().out
     assert "留存" in said
     assert not re.search("[a-z]{3}", said)
+
+
+def test_review_lists_unsure_tags_and_writes_down_what_a_person_says(verb: Verb, tmp_path: Path) -> None:
+    for stamp, days in (("2024-03-04T123033+0000", "二十"), ("2024-05-04T123033+0000", "十")):
+        file = tmp_path / "saved" / "示例告知" / f"{stamp}.html"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(PAGE.format(days=f"{days}个工作日"), "utf-8")
+    data = ("--data", str(tmp_path / "data"))
+    verb("import", str(tmp_path / "saved"), *data)
+    (change,) = verb("changes", *data)
+    doubts = verb("review", *data)
+    assert [
+        (d["id"], d["tag"]["licence"], d["tag"]["evidence"]) for d in doubts if d["target"] == "change"
+    ] == [(change["id"], "icp-filing", "ICP备案")]
+    (said,) = verb("review", change["id"], "accept", "ICP备案", "--who", "王", *data)
+    assert (said["kind"], said["subject"], said["said"]) == ("tag_accepted", change["id"], "icp-filing")
+    assert [d for d in verb("review", *data) if d["target"] == "change"] == []
+    verb("review", change["id"], "add", "payment-license", *data)
+    (shown,) = verb("show", change["id"], *data)
+    assert {tag["licence"]: tag["confidence"] for tag in shown["tags"]} == {
+        "icp-filing": "high",
+        "payment-license": "high",
+    }
+    assert "王" not in (tmp_path / "data" / "kb.db").read_bytes().decode("utf-8", "ignore")
+    verb("review", change["id"], *data, code=2)
+    verb("review", "ch-nothing", "add", "ICP备案", *data, code=2)
+    assert verb("verify", *data)[0]["ok"]

@@ -21,7 +21,7 @@ from kb.model import (
 from scheduler.alerts.correction import correction_message
 from scheduler.alerts.digest import DigestContents, Entry, Waiting, digest_message
 from scheduler.alerts.incident import incident_message, notice_number, recovery_message
-from scheduler.alerts.message import Letterhead, change_message
+from scheduler.alerts.message import Letterhead, change_message, why_late
 from scheduler.alerts.passages import excerpt
 from scheduler.alerts.text import clean, clip_sentence
 from scheduler.facts import ChangeFacts, IncidentFacts, LookFacts
@@ -153,7 +153,7 @@ def test_the_short_form_keeps_its_link(make_change: Make, head: Letterhead) -> N
 
 
 def test_a_late_notice_says_why_it_is_late(make_change: Make, head: Letterhead) -> None:
-    subject, body, _ = tell(make_change(), head, late=True)
+    subject, body, _ = tell(make_change(), head, late=why_late(make_change()))
     assert subject.startswith("〔补报〕")
     assert body.startswith("补报：")
 

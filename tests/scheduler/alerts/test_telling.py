@@ -36,6 +36,9 @@ class World:
     def alertable(self) -> dict[str, str]:
         return {change.id: change.page for change in self.known}
 
+    def tagged(self) -> dict[str, dict[str, str]]:
+        return {change.id: {tag.licence: tag.rule for tag in change.tags} for change in self.known}
+
     def changes(self, ids: Iterable[str]) -> list[ChangeFacts]:
         by_id = {change.id: change for change in [*self.known, *self.rejected]}
         return [by_id[change] for change in ids if change in by_id]

@@ -1,0 +1,130 @@
+"""管: review — tags that a person should look at, and what the person says of them."""
+
+from __future__ import annotations
+
+import click
+
+from kb import words
+from kb.config import DataDirectory, SystemClock
+from kb.errors import UsageError
+from kb.model import instant
+from kb.output import DecisionOut, TagOut
+from kb.output.feedback import ReviewOut
+from kb.store import open_reader
+from kb.store.queries.doubtful import DoubtfulRow, doubtful
+from kb.terminal import Verb, note, option, print_line, say, tr
+from kb.verbs.look import beijing
+from kb.verbs.options import MOST, data_option, json_option, licence_ids, licence_name
+from scheduler.reviewing import WORDS, say_of_tag
+
+
+@click.command(
+    "review",
+    cls=Verb,
+    section="收",
+    zh="列出没有把握的标注；accept、reject、add 写下人工判断\n\n不写 ID 则列出：把握为中、低的标注（变动在前，新的在前），"
+    "以及声明了事项的来源里没有标注的实质性变动。ID 是变动或文件的编号，事项可写编号、名称或别名。补充的标注提醒因此才相关的人，一次；"
+    "判为有误的不再提醒。判断写入 decisions/，不含姓名，那几句话变了就不再算数；姓名只在 ops.db。",
+    en="List doubtful tags; accept, reject or add one\n\nWithout ID it lists tags of medium and low confidence, changes "
+    "first, newest first, and untagged substantive changes. A tag that is added alerts those it newly concerns, once.",
+)
+@click.argument("identifier", metavar="[ID]", required=False, default="")
+@click.argument("word", metavar=f"[{'|'.join(WORDS)}]", required=False, type=click.Choice([*WORDS]))
+@click.argument("licence", metavar="[LICENCE]", required=False, default="")
+@option(
+    "--limit", type=click.IntRange(1, MOST), default=50, show_default=True, zh="最多列出几条", en="at most"
+)
+@option("--who", default="", zh="判断的人", en="who decides")
+@option("--note", "remark", default="", zh="说明", en="a remark")
+@data_option
+@json_option
+def review(
+    *,
+    identifier: str,
+    word: str | None,
+    licence: str,
+    limit: int,
+    who: str,
+    remark: str,
+    data: DataDirectory,
+    as_json: bool,
+) -> int:
+    if not identifier:
+        return _list(data, limit, as_json)
+    if word is None or not licence:
+        raise UsageError(
+            "没有写判断和事项", where=identifier, do=f"zhengce review {identifier} accept|reject|add 事项"
+        )
+    (named,) = licence_ids([licence])
+    said = say_of_tag(data, identifier, word, named, who=who, note=remark, now=SystemClock().now())
+    decision = said.decision
+    if as_json:
+        print_line(
+            DecisionOut(
+                id=decision.id,
+                kind=decision.kind,
+                subject=decision.subject,
+                said=decision.said,
+                at=instant(decision.at),
+                about=decision.about,
+            )
+        )
+        return 0
+    what = f"{licence_name(named)}　{tr(words.zh(decision.kind), words.en(decision.kind))}"
+    say(tr(f"已记下　{decision.subject}　{what}", f"recorded: {decision.subject} {what}"))
+    if said.told:
+        note(
+            tr(
+                f"此前已因这一标注提醒 {said.told} 人；变动本身属实，不再另发更正",
+                f"{said.told} subscribers were told because of this tag alone; they get nothing more",
+            )
+        )
+    return 0
+
+
+def _list(data: DataDirectory, limit: int, as_json: bool) -> int:
+    reader = open_reader(data.kb)
+    try:
+        found = doubtful(reader, limit=limit)
+    finally:
+        reader.close()
+    for each in found:
+        print_line(_line(each)) if as_json else _say(each)
+    if not found and not as_json:
+        say(tr("没有待复核的标注。", "no tag waits for a person"))
+    return 0
+
+
+def _line(each: DoubtfulRow) -> ReviewOut:
+    return ReviewOut.model_validate(
+        {
+            "id": each.id,
+            "target": each.target_kind,
+            "source": each.source,
+            "title": each.title,
+            "headline": each.headline,
+            "first_seen": each.at,
+            "url": each.url,
+            "tag": TagOut.of(each.tag) if each.tag else None,
+            "reworded": each.reworded,
+        }
+    )
+
+
+def _say(each: DoubtfulRow) -> None:
+    if each.tag is None:
+        say(f"{each.id}　{tr('〔没有标注〕', '[untagged]')}{each.headline or each.title}　{beijing(each.at)}")
+        say(f"　{each.url}")
+        return
+    sure = tr(words.zh(each.tag.confidence), words.en(each.tag.confidence))
+    say(
+        f"{each.id}　{licence_name(each.tag.licence)}　{tr(f'把握：{sure}', sure)}　{each.headline or each.title}"
+    )
+    say(
+        tr(
+            f"　命中原文“{each.tag.evidence}”，{each.tag.reason}",
+            f"  {each.tag.evidence!r}: {each.tag.reason}",
+        )
+    )
+    if each.reworded:
+        say(tr("　此前的人工判断针对的文字已变，请再看", "  the words have changed since a person looked"))

@@ -1,0 +1,137 @@
+"""What a person says of a tag, and who hears of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb.errors import NotFound, UsageError
+from kb.model import HeldFor
+from kb.store import open_reader, queries
+from scheduler.held import waiting
+from scheduler.ops import Ops, Subscription
+from scheduler.reviewing import Said, say_of_tag
+from tests.kb.store.world import ARTICLES, amended, days
+from tests.scheduler.house import House
+
+FILED = amended(2, "申请人应当在五个工作日内办理算法备案手续。")
+
+
+@pytest.fixture
+def house(tmp_path: Path, ops: Ops) -> House:
+    """A subscriber to everything, and one a licence type."""
+    house = House(tmp_path, ops)
+    for licence in ("algorithm-filing", "payment-license"):
+        (first, *_) = house.ops.subscriptions()
+        mine = Subscription(
+            id=f"sub-{licence}", name=licence, licences=(licence,), channels=first.channels, digest="none"
+        )
+        house.ops.put_subscription(mine, now=days(-1))
+    return house
+
+
+def tag_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a vocabulary that did not have 算法备案 yet."""
+    monkeypatch.setattr("kb.store.batch.tagging_today", lambda: "earlier")
+    monkeypatch.setattr("kb.store.changebook.tag_change", lambda *_: ())
+
+
+def change(house: House) -> str:
+    (row,) = queries.changes(open_reader(house.world.data.kb), limit=1)
+    return row.id
+
+
+def reached(house: House) -> dict[str, str]:
+    return {
+        row["subscription"]: row["kind"] for row in house.ops.rows("SELECT subscription, kind FROM alerts")
+    }
+
+
+def say(house: House, word: str, licence: str) -> Said:
+    return say_of_tag(house.world.data, change(house), word, licence, who="王", now=house.clock.now())
+
+
+def test_a_tag_that_a_person_adds_is_told_once_to_those_it_newly_concerns(house: House) -> None:
+    house.look(0, ARTICLES, FILED)
+    house.tell()
+    assert reached(house) == {"sub-1": "change", "sub-algorithm-filing": "change"}
+    say(house, "add", "payment-license")
+    ((kind, subject),) = house.tell()
+    assert (kind, subject.startswith("〔补报〕")) == ("late_notice", True)
+    assert reached(house)["sub-payment-license"] == "late_notice"
+    (body,) = house.ops.rows("SELECT body FROM alerts WHERE kind = 'late_notice'")
+    assert "现由人工补充标注" in body["body"]
+    assert "命中原文“”" not in body["body"]
+    assert house.tell() == []
+    (decided,) = house.ops.rows("SELECT who FROM decided")
+    assert decided["who"] == "王"
+
+
+def test_a_rejected_tag_before_it_is_told_reaches_nobody(house: House) -> None:
+    house.look(0, ARTICLES, FILED)
+    say(house, "reject", "algorithm-filing")
+    house.tell()
+    assert reached(house) == {"sub-1": "change"}
+
+
+def test_a_rejected_tag_after_it_was_told_is_counted_and_nobody_gets_more(house: House) -> None:
+    house.look(0, ARTICLES, FILED)
+    house.tell()
+    assert say(house, "reject", "algorithm-filing").told == 2
+    assert house.tell() == []
+    say(house, "add", "algorithm-filing")  # changed their mind: those it concerns know already
+    assert house.tell() == []
+
+
+def test_an_item_of_the_next_digest_goes_with_its_tag(house: House) -> None:
+    (_, mine, _) = house.ops.subscriptions()
+    house.ops.put_subscription(mine.model_copy(update={"digest": "daily", "immediate": False}), now=days(-1))
+    house.look(0, ARTICLES, FILED)
+    house.tell()
+    assert len(house.ops.rows("SELECT * FROM digest_items")) == 1
+    say(house, "reject", "algorithm-filing")
+    house.tell()
+    assert house.ops.rows("SELECT * FROM digest_items") == []
+
+
+def test_what_nobody_tagged_can_only_be_added(house: House) -> None:
+    house.look(0, ARTICLES, FILED)
+    with pytest.raises(UsageError):
+        say(house, "accept", "payment-license")
+    with pytest.raises(NotFound):
+        say(house, "add", "no-such-licence")
+
+
+def test_a_tag_of_a_new_vocabulary_waits_for_a_person(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    tag_as_before(monkeypatch)
+    house.look(0, ARTICLES, FILED)
+    house.tell()
+    assert reached(house) == {"sub-1": "change"}
+    monkeypatch.undo()
+    house.ingest()
+    assert house.tell() == []
+    (held,) = waiting(house.world.data)
+    assert (held.held_for, "算法备案" in held.reason) == (HeldFor.RETAGGED, True)
+    house.say("release")
+    ((kind, subject),) = house.tell()
+    assert (kind, "补报" in subject) == ("late_notice", True)
+    assert reached(house) == {"sub-1": "change", "sub-algorithm-filing": "late_notice"}
+    assert house.tell() == []
+    assert waiting(house.world.data) == []
+
+
+def test_a_tag_of_a_new_vocabulary_that_is_wrong_is_never_told(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tag_as_before(monkeypatch)
+    house.look(0, ARTICLES, FILED)
+    house.tell()
+    monkeypatch.undo()
+    house.ingest()
+    house.tell()
+    house.say("reject")
+    assert house.tell() == []
+    assert waiting(house.world.data) == []
+    row = queries.change(open_reader(house.world.data.kb), change(house))
+    assert "algorithm-filing" not in row.row.licences
