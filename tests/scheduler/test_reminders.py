@@ -154,6 +154,38 @@ def test_a_copy_elsewhere_that_is_older_repeats_nothing(tmp_path: Path, ops: Ops
     assert reminded.step(at("2026-08-03")) == []
 
 
+def test_an_event_that_gets_another_id_is_neither_told_again_nor_undone(reminded: Reminded) -> None:
+    """The notice that asks for comments is imported after its draft was told, and is the older page of the two."""
+    deadline = "意见反馈截止时间为2026年12月1日。"
+    reminded.publish(deadline, "示例标识规定（征求意见稿）", "2026-11-10")
+    reminded.step(at("2026-11-10"))
+    assert len(reminded.step(at("2026-11-24"))) == 1
+    (before,) = reminded.events("2026-12-01", "2026-12-01")
+    with reminded.house.world.run(at("2026-11-09"), origin=Origin.IMPORT) as opened:
+        notice = "示例机关关于《示例标识规定（征求意见稿）》公开征求意见的通知"
+        opened.see("/notice.html", rule(notice, ("现向社会公开征求意见。", deadline)))
+    reminded.house.ingest()
+    (after,) = reminded.events("2026-12-01", "2026-12-01")
+    assert after.id != before.id
+    assert reminded.step(at("2026-11-25")) == []
+    mark_done(reminded.ops, [before], now=at("2026-11-25"))
+    assert reminded.days("2026-11-26", 10) == {}
+
+
+def test_done_for_one_subscription_is_not_done_for_another(reminded: Reminded) -> None:
+    reminded.subscribe("sub-2")
+    reminded.publish()
+    reminded.step(at("2026-07-25"))
+    assert len(reminded.step(at("2026-08-25"))) == 2
+    near = reminded.events("2026-08-25", "2026-09-30")
+    mark_done(reminded.ops, near, now=at("2026-08-26"), subscription="sub-2")
+    rows = reminded.ops.rows(
+        "SELECT a.subscription, d.state FROM deliveries AS d JOIN alerts AS a ON a.id = d.alert ORDER BY 1"
+    )
+    assert [(row["subscription"], row["state"]) for row in rows] == [("sub-1", "pending"), ("sub-2", "held")]
+    assert len(reminded.step(at("2026-09-01"))) == 1
+
+
 def test_only_those_concerned_are_reminded(tmp_path: Path, ops: Ops) -> None:
     reminded = Reminded(tmp_path, ops)
     reminded.house = House(tmp_path, ops, declare(province="广东"))
