@@ -29,6 +29,7 @@ from kb.output.dates import CalendarOut, HoldingLineOut
 from kb.output.decisions import DecisionOut, HeldOut
 from kb.output.documents import LinkOut, PassageOut, ReadOut, SearchOut, TableOut, VersionOut
 from kb.output.errors import ErrorOut
+from kb.output.feedback import MissedOut, RetagOut, ReviewOut
 from kb.output.licences import (
     ComingOut,
     CoverageOut,
@@ -90,6 +91,7 @@ __all__ = [
     "LicenceOut",
     "Line",
     "LinkOut",
+    "MissedOut",
     "MissingOut",
     "MovedOut",
     "ObstacleOut",
@@ -101,6 +103,8 @@ __all__ = [
     "ReadOut",
     "RelationOut",
     "ReportOut",
+    "RetagOut",
+    "ReviewOut",
     "RuleBasisOut",
     "SearchOut",
     "SightOut",

@@ -11,6 +11,7 @@ from kb.output.dates import CalendarOut, HoldingLineOut
 from kb.output.decisions import DecisionOut, HeldOut
 from kb.output.documents import ReadOut, SearchOut, VersionOut
 from kb.output.errors import ErrorOut
+from kb.output.feedback import MissedOut, RetagOut, ReviewOut
 from kb.output.licences import LicenceDetailOut, LicenceOut
 from kb.output.line import Line
 from kb.output.profiles import AffectedOut, ProfileDiffOut, ProfileOut
@@ -42,6 +43,9 @@ OUTPUTS: dict[str, type[Line]] = {
     "profile": ProfileOut,
     "profile-diff": ProfileDiffOut,
     "affected": AffectedOut,
+    "review": ReviewOut,
+    "retag": RetagOut,
+    "missed": MissedOut,
     "error": ErrorOut,
 }
 

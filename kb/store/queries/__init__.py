@@ -25,6 +25,7 @@ from kb.store.queries.documents import (
     passages,
     version_document,
 )
+from kb.store.queries.doubtful import DoubtfulRow, doubtful
 from kb.store.queries.licences import (
     GoverningDocument,
     LicenceView,
@@ -64,6 +65,7 @@ __all__ = [
     "DifferingClause",
     "DivergenceRow",
     "DocumentRow",
+    "DoubtfulRow",
     "GoverningDocument",
     "Hit",
     "IncidentRow",
@@ -88,6 +90,7 @@ __all__ = [
     "document",
     "document_dates",
     "document_id",
+    "doubtful",
     "expressions",
     "governing",
     "history",
