@@ -33,6 +33,7 @@ for verb in (
     held.held,
     held.decide,
     feedback.review,
+    feedback.retag,
     watch.run,
     work.crawl,
     work.import_pages,

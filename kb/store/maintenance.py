@@ -78,7 +78,7 @@ def rebuild(
         try:
             if faults := check(reader):
                 raise Corrupt(f"重建的结果未通过检查：{faults[0]}", where=str(fresh), do="现有知识库未改动")
-            _copy(reader, data.kb)
+            copy_database(reader, data.kb)
         finally:
             reader.close()
     return report
@@ -141,7 +141,7 @@ def backup(data: DataDirectory, target: Path) -> None:
     if data.kb.exists():
         reader = open_reader(data.kb)
         try:
-            _copy(reader, copy.kb)
+            copy_database(reader, copy.kb)
         finally:
             reader.close()
     if data.ops.exists():
@@ -163,7 +163,7 @@ def _copy_file(database: Path, target: Path) -> None:
         reader.close()
 
 
-def _copy(source: sqlite3.Connection, target: Path) -> None:
+def copy_database(source: sqlite3.Connection, target: Path) -> None:
     """SQLite's backup into a file that others may be reading, whatever schema it holds."""
     target.parent.mkdir(parents=True, exist_ok=True)
     try:

@@ -1,4 +1,4 @@
-"""管: review — tags that a person should look at, and what the person says of them."""
+"""Feedback: review — tags that a person should look at; retag — all of history by the vocabulary of today."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from kb.config import DataDirectory, SystemClock
 from kb.errors import UsageError
 from kb.model import instant
 from kb.output import DecisionOut, TagOut
-from kb.output.feedback import ReviewOut
+from kb.output.feedback import RetagOut, ReviewOut
 from kb.store import open_reader
 from kb.store.queries.doubtful import DoubtfulRow, doubtful
-from kb.terminal import Verb, note, option, print_line, say, tr
+from kb.terminal import Verb, note, option, print_line, progress, say, tr
 from kb.verbs.look import beijing
 from kb.verbs.options import MOST, data_option, json_option, licence_ids, licence_name
+from scheduler.retagging import Tag
 from scheduler.reviewing import WORDS, say_of_tag
 
 
@@ -128,3 +129,64 @@ def _say(each: DoubtfulRow) -> None:
     )
     if each.reworded:
         say(tr("　此前的人工判断针对的文字已变，请再看", "  the words have changed since a person looked"))
+
+
+@click.command(
+    "retag",
+    cls=Verb,
+    section="管",
+    zh="用现在的词表重新标注全部历史，写出多出和消失的标注\n\n不发提醒：旧的实质性变动新标出的事项在 zhengce held 里等待放行，"
+    "放行后只补报给因此才相关的人。下一次巡查也会这样重新标注；--dry-run 先看结果。",
+    en="Tag all of history by the vocabulary of today, and say what that gives and takes\n\nNobody is alerted: what past "
+    "substantive changes newly concern waits in zhengce held. The next round would do the same; --dry-run only shows it.",
+)
+@option("--dry-run", is_flag=True, zh="只写出结果，不改动知识库", en="change nothing")
+@data_option
+@json_option
+def retag(*, dry_run: bool, data: DataDirectory, as_json: bool) -> int:
+    from scheduler.declarations import known_sources
+    from scheduler.retagging import retag as tag_anew
+    from scheduler.retagging import try_vocabulary
+
+    sources = known_sources(data)
+    with progress(tr("重新标注", "retag")) as update:
+        if dry_run:
+            done = try_vocabulary(data, sources, progress=update)
+        else:
+            with data.writer():
+                done = tag_anew(data, sources, now=SystemClock().now(), progress=update)
+    for effect, tags in (("gained", done.gained), ("lost", done.lost)):
+        for each in tags:
+            if as_json:
+                print_line(_retag_line(each, effect, applied=not dry_run))
+            else:
+                sign = tr("多出", "gained") if effect == "gained" else tr("消失", "lost")
+                say(f"{sign}　{each.id}　{licence_name(each.tag.licence)}　{each.title}")
+                say(f"　“{each.tag.evidence}”，{each.tag.reason}")
+    for problem in done.problems:
+        note(problem)
+    if not as_json:
+        say(
+            tr(
+                f"多出 {len(done.gained)} 个标注，消失 {len(done.lost)} 个"
+                + ("（没有改动知识库）" if dry_run else ""),
+                f"{len(done.gained)} gained, {len(done.lost)} lost"
+                + (" (nothing changed)" if dry_run else ""),
+            )
+        )
+    return 1 if done.problems else 0
+
+
+def _retag_line(each: Tag, effect: str, *, applied: bool) -> RetagOut:
+    return RetagOut.model_validate(
+        {
+            "id": each.id,
+            "target": each.target,
+            "effect": effect,
+            "title": each.title,
+            "licence": each.tag.licence,
+            "evidence": each.tag.evidence,
+            "reason": each.tag.reason,
+            "applied": applied,
+        }
+    )

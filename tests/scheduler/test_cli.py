@@ -341,6 +341,7 @@ def test_review_lists_unsure_tags_and_writes_down_what_a_person_says(verb: Verb,
         "payment-license": "high",
     }
     assert "王" not in (tmp_path / "data" / "kb.db").read_bytes().decode("utf-8", "ignore")
+    assert verb("retag", "--dry-run", *data) == verb("retag", *data) == []
     verb("review", change["id"], *data, code=2)
     verb("review", "ch-nothing", "add", "ICP备案", *data, code=2)
     assert verb("verify", *data)[0]["ok"]
