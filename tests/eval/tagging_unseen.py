@@ -2,7 +2,7 @@
 
 The rules are written by hand, so the honest figure is that of the FIRST run, which this table can only quote: it is in each
 measure's note. Afterwards general rules were mended by what was wrong, so today's value is in-sample and only guards
-against going back.
+against going back; but nothing was mended by the last set, ``unseen_c``: its value is that of texts not seen.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ CLAUSES = Path(__file__).parent / "truth" / "clauses.toml"
 FIRST_RUNS = {
     "tagging/unseen_a": "首次试跑：准确 0.976，召回 0.952，F1 0.964，53 条不应标注的标了 1 条",
     "tagging/unseen_b": "首次试跑：准确 0.925，召回 0.961，F1 0.942，17 条不应标注的标了 1 条",
+    "tagging/unseen_c": "首次试跑：准确 0.966，召回 0.903，F1 0.933，14 条不应标注的标了 1 条；此后没有据此改动",
     "tagging/clauses": "首次试跑：准确 0.952，召回 0.937，F1 0.944，不应标注的一条未标",
 }
 FIGURES = ("micro-F1", "准确率", "不应标注而标注的条目", "证据不是原文的标注")
-OWN = ("tagging/unseen_a", "tagging/unseen_b")
+OWN = ("tagging/unseen_a", "tagging/unseen_b", "tagging/unseen_c")
 _ARTICLE = re.compile(
     r"^(第[一二三四五六七八九十百零]+条)[ 　]+(.*?)(?=^第[一二三四五六七八九十百零]+条[ 　]|^#|\Z)",
     re.MULTILINE | re.DOTALL,
