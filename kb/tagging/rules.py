@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -33,6 +34,10 @@ ASSUMED: Mapping[str, frozenset[str]] = MappingProxyType(
 
 TITLE = "title"
 
+NOT_IN_FORCE = "；征求意见稿，尚未施行"
+"""Added to the reasons of a draft's tags: it concerns the same licences, and binds nobody yet."""
+
+_DRAFT = re.compile("征求意见|草案|送审稿")
 _WECHAT = re.compile("微信|腾讯")
 
 
@@ -66,10 +71,13 @@ def tag(
     found = best(give_way(counted))
     times = places(counted)
     long = len(in_text.field.squeezed) > LONG
-    return tuple(
+    tags = (
         as_tag(hit, passing=long and hit.field.name != TITLE and times[hit.meaning.licence] == 1)
         for hit in found
     )
+    if source_kind == "draft" or _DRAFT.search(in_title.field.squeezed):
+        return tuple(replace(one, reason=one.reason + NOT_IN_FORCE) for one in tags)
+    return tuple(tags)
 
 
 @lru_cache(maxsize=64)

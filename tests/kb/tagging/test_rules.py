@@ -125,6 +125,14 @@ def test_a_document_that_is_a_legal_basis_concerns_the_licences_that_rest_on_it(
     assert tag("《中华人民共和国电信条例》第五十二条", "特殊通信车辆可以不受通行标志限制。") == ()
 
 
+def test_a_draft_is_tagged_alike_and_says_that_it_binds_nobody_yet() -> None:
+    text = "应当办理算法备案。"
+    draft, final = only(tag("某办法（征求意见稿）", text)), only(tag("某办法", text))
+    assert (draft.licence, draft.evidence) == (final.licence, final.evidence)
+    assert draft.reason == f"{final.reason}；征求意见稿，尚未施行"
+    assert only(tag("某办法", text, source_kind="draft")).reason == draft.reason
+
+
 def test_a_mention_in_passing_in_a_long_text_is_of_low_confidence() -> None:
     text = "各单位应当加强管理，落实责任。" * 200 + "涉及数据出境的，另行办理。"
     one = only(tag("某意见", text))
