@@ -7,22 +7,19 @@ counts as not seen, whatever its pages said then.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from datasette_config import format as say
 from datasette_config.knowledge import Connection, rows
 from datasette_config.present import licence_name
+from kb.coverage import NOT_DUE, UNSEEN, LicenceCoverage, said, state_at, word
 from kb.licences import licences
 from kb.model import Coverage, SourceState
 from kb.sources import Publish
 from kb.store import queries
 
-GRACE = 1.5
 SYMBOLS = {Coverage.DIRECT: "●", Coverage.INDIRECT: "◐", Coverage.MANUAL: "○", Coverage.BLIND: "×"}
-BEST_FIRST = (Coverage.DIRECT, Coverage.INDIRECT, Coverage.MANUAL, Coverage.BLIND)
-NOT_DUE = {SourceState.UNVERIFIED, SourceState.MANUAL, SourceState.IMPORTED}
-UNSEEN = {SourceState.NOT_WATCHED, SourceState.UNTRIED}
 
 DECLARED = """
     SELECT s.source_id, s.level, s.homepage, s.licences, s.coverage, s.publish, s.period_hours, s.enabled,
@@ -77,9 +74,7 @@ def states(connection: Connection, moment: datetime) -> list[dict[str, Any]]:
     for standing in queries.source_states(connection):
         row = declared[standing.source]
         good = say.as_instant(standing.last_good)
-        stale = good is None or moment - good > timedelta(hours=row["period_hours"] * GRACE)
-        settled = standing.state in {*NOT_DUE, SourceState.UNTRIED}
-        state = SourceState.NOT_WATCHED if stale and not settled else standing.state
+        state = state_at(standing.state, good, row["period_hours"], moment)
         found.append({**row, "standing": standing, "state": state})
     return sorted(found, key=lambda row: row["state"] in NOT_DUE)
 
@@ -119,25 +114,19 @@ def table(connection: Connection, moment: datetime) -> list[dict[str, Any]]:
 
 
 def by_licence(connection: Connection, moment: datetime) -> list[dict[str, Any]]:
-    """Every licence type with the best coverage that a source gives it; none is a blind spot.
+    """Every licence type with what is seen of it; without a source it is a blind spot."""
+    names = {licence.id: licence.short for licence in licences().values()}
+    return [
+        {
+            "licence": found.licence,
+            "name": names[found.licence],
+            "sources": [sight.source.title for sight in found.sights],
+            **covered(found),
+        }
+        for found in queries.coverage(connection, moment)
+    ]
 
-    Where not one of its sources could be looked at lately, that is said instead of the coverage that was meant.
-    """
-    found = [row for row in states(connection, moment) if row["state"] is not SourceState.UNVERIFIED]
-    return [_covered(licence.id, licence.short, found) for licence in licences().values()]
 
-
-def _covered(licence: str, name: str, found: list[dict[str, Any]]) -> dict[str, Any]:
-    watching = [row for row in found if licence in row["licences"]]
-    levels = {row["coverage"] for row in watching}
-    best = next((level for level in BEST_FIRST if level in levels), Coverage.BLIND)
-    unseen = bool(watching) and all(row["state"] in UNSEEN for row in watching)
-    untried = unseen and all(row["state"] is SourceState.UNTRIED for row in watching)
-    state = SourceState.UNTRIED if untried else SourceState.NOT_WATCHED
-    return {
-        "licence": licence,
-        "name": name,
-        "symbol": SYMBOLS[Coverage.BLIND if unseen else best],
-        "word": say.state_word(state) if unseen else say.word(best, Coverage),
-        "sources": [row["standing"].title for row in watching],
-    }
+def covered(found: LicenceCoverage) -> dict[str, str]:
+    """The coverage of a licence type: a sign, a word, and the whole sentence."""
+    return {"symbol": SYMBOLS[found.now], "word": word(found), "said": said(found)}

@@ -129,6 +129,15 @@ def covered(licence: Licence, sources: Iterable[Watched]) -> LicenceCoverage:
     )
 
 
+def word(found: LicenceCoverage) -> str:
+    """The coverage in a word or two, for lists."""
+    if found.now is Coverage.BLIND:
+        if found.provinces:
+            return f"只看得到{'、'.join(found.provinces)}"
+        return zh(found.state) if found.state else zh(found.now)
+    return zh(found.now)
+
+
 def said(found: LicenceCoverage) -> str:
     """The coverage in words: what is seen now, and what hides the rest."""
     provinces = "、".join(found.provinces)

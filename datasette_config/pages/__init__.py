@@ -26,6 +26,7 @@ ROUTES = [
     (r"^/picture/(?P<id>ca-[0-9a-f]{1,64})\.png$", picture.picture),
     (r"^/search$", search.search),
     (r"^/sources$", sources.sources),
+    (r"^/licences$", licence.every_licence),
     (r"^/licence/(?P<id>[a-z0-9_.-]{1,80})$", licence.licence),
     (r"^/incidents$", incidents.incidents),
     (r"^/feed\.atom$", feed.feed),

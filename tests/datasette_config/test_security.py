@@ -12,6 +12,7 @@ OWN = [
     "/search?q=备案",
     "/sources",
     "/incidents",
+    "/licences",
     "/licence/algorithm-filing",
     "/feed.atom",
     "/healthz",

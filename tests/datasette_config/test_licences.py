@@ -1,0 +1,78 @@
+"""``/licences`` and ``/licence/<id>``: what is seen of a type, folklore answered, bases with their status."""
+
+from __future__ import annotations
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser as Html
+
+from kb.licences import licences
+from kb.store import open_reader, queries
+
+
+def text_of(answer) -> str:
+    assert answer.status_code == 200
+    return Html(answer.text).body.text()
+
+
+async def test_every_licence_is_listed_with_its_coverage(reader, pattern):
+    page = Html((await reader.get("/licences")).text)
+    assert page.css_first("h1").text() == "资质事项48 类"
+    links = {link.attributes["href"] for link in page.css("main td a")}
+    assert links == {f"/licence/{identifier}" for identifier in licences()}
+    text = page.body.text()
+    for said in ("算法与人工智能", "直接", "盲区", "谁会涉及"):
+        assert said in text
+
+
+@pytest.mark.parametrize("path", ["/", "/documents", "/licence/algorithm-filing"])
+async def test_the_list_is_in_the_navigation(reader, path):
+    assert Html((await reader.get(path)).text).css_first('nav a[href="/licences"]') is not None
+
+
+async def test_the_site_says_of_coverage_what_the_verb_says(reader, pattern):
+    from kb.coverage import said
+
+    connection = open_reader(pattern.kb)
+    found = {each.licence: said(each) for each in queries.coverage(connection)}
+    connection.close()
+    for identifier in ("algorithm-filing", "hr-license", "wx-deep-synthesis"):
+        assert found[identifier].split("；")[0] in text_of(await reader.get(f"/licence/{identifier}"))
+    assert found["hr-license"] == "盲区：没有来源登载这类规则"
+
+
+async def test_folklore_is_answered_on_the_page(reader):
+    text = text_of(await reader.get("/licence/icp-license"))
+    assert "误传：申请要有三名员工的社保。" in text
+    assert "许可管理办法第六条所列条件中没有这一项" in text
+    assert "常见误传" not in text_of(await reader.get("/licence/digital-human"))
+
+
+async def test_a_basis_that_is_not_held_says_where_its_status_comes_from(reader):
+    text = text_of(await reader.get("/licence/icp-license"))
+    assert "词表所记：现行有效（已修改），效力未核" in text
+    assert "未与官方文本核对" not in text
+    assert "未与官方文本核对" in text_of(await reader.get("/licence/edi-license"))
+
+
+async def test_a_basis_that_is_held_leads_to_its_document(filled, site, made_up):
+    base = made_up.Base(filled.kb)
+    base.connection.execute(
+        "UPDATE documents SET title = '互联网信息服务算法推荐管理规定' WHERE document_id = 'do-a1'"
+    )
+    base.connection.commit()
+    base.close()
+    page = Html((await site(filled).client.get("/licence/algorithm-filing")).text)
+    (held,) = [
+        link
+        for link in page.css("a")
+        if link.text() == "互联网信息服务算法推荐管理规定"
+        and link.parent.tag == "li"
+        and "按本库原文" in link.parent.text()
+    ]
+    assert held.attributes["href"] == "/document/do-a1"
+
+
+async def test_days_to_come_are_listed(reader):
+    text = text_of(await reader.get("/licence/algorithm-filing"))
+    assert "将到的日期" in text
+    assert "2027-01-01" in text
