@@ -30,14 +30,16 @@ class LimitExceeded(Exception):
 
 @dataclass
 class Answer:
-    """``html``: simple markup. ``notes``: what was left out or could not be read, in Chinese, for people."""
+    """``html``: simple markup. ``notes``: what was left out or could not be read, in Chinese, for people.
+    ``printed``: a browser's print of a web page, with the page's own frame around its text."""
 
     html: str = ""
     title: str = ""
     notes: list[str] = field(default_factory=list)
+    printed: bool = False
 
     def as_json(self) -> dict[str, Any]:
-        return {"title": self.title, "html": self.html, "notes": self.notes}
+        return {"title": self.title, "html": self.html, "notes": self.notes, "printed": self.printed}
 
 
 def limit_process() -> None:

@@ -15,6 +15,9 @@ _NARROWEST = 15  # characters of a full line; shorter ones are titles, cells and
 _CJK = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
 _HAN = "[\u3400-\u9fff]"
 _SPACED = re.compile(rf"(?<={_CJK}) (?={_CJK})")
+_FIGURE = re.compile(rf"(?<={_HAN}) (?=[0-9])|(?<=[0-9%]) (?={_CJK})")
+_IN_DATE = re.compile(r"(?<=\d) (?=[年月日号])|(?<=年) (?=\d{1,2} ?月)|(?<=月) (?=\d{1,2} ?日)")
+_PROSE = re.compile("[，。；]")
 _TOUCHING = re.compile(rf"{_HAN}(?={_HAN})")
 _APART = re.compile(rf"{_HAN}(?= {_HAN})")
 _PAGE_NUMBER = re.compile(
@@ -28,8 +31,9 @@ _OPENS = re.compile(
 _COLUMNS = re.compile(r"\S(?: {2,}|\t)\S")
 
 
-def paragraphs(pages: Sequence[Sequence[str]]) -> list[list[str]]:
-    """Of each page its paragraphs. A paragraph that runs over a page's end stands on the page where it begins."""
+def paragraphs(pages: Sequence[Sequence[str]], title: str = "") -> list[list[str]]:
+    """Of each page its paragraphs. A paragraph that runs over a page's end stands on the page where it begins; a line
+    that is the ``title`` stands alone."""
     kept = without_furniture([[closed_up(line) for line in page if line.strip()] for page in pages])
     result: list[list[str]] = []
     open_line = False
@@ -37,12 +41,13 @@ def paragraphs(pages: Sequence[Sequence[str]]) -> list[list[str]]:
     for page in kept:
         found: list[str] = []
         for line in page:
-            if open_line and not _OPENS.match(line):
+            if open_line and line != title and not _OPENS.match(line):
                 target = found if found else next(earlier for earlier in reversed(result) if earlier)
                 target[-1] = _joined(target[-1], line)
             else:
                 found.append(line)
-            open_line = len(line) >= 0.8 * width and not line.endswith(_CLOSED) and not _COLUMNS.search(line)
+            full = len(line) >= 0.8 * width and line != title
+            open_line = full and not line.endswith(_CLOSED) and not _COLUMNS.search(line)
         result.append(found)
     return result
 
@@ -51,7 +56,9 @@ def closed_up(line: str) -> str:
     """``第 一 条 为 了`` -> ``第一条为了`` where most neighbours are set apart; two spaces stay, they part columns."""
     line = line.strip()
     apart, touching = len(_APART.findall(line)), len(_TOUCHING.findall(line))
-    return _SPACED.sub("", line) if apart > touching else line
+    line = _SPACED.sub("", line) if apart > touching else line
+    line = _IN_DATE.sub("", line)
+    return _FIGURE.sub("", line) if _PROSE.search(line) else line
 
 
 def without_furniture(pages: Sequence[Sequence[str]]) -> list[list[str]]:

@@ -7,8 +7,10 @@ import io
 from html import escape
 from typing import Any
 
+from kb.files.browser_print import size_of, title_by_size, with_title_on_one_line, without_browser_lines
 from kb.files.limits import MARK, MAX_PAGES, Answer, LimitExceeded
 from kb.files.lines import paragraphs
+from kb.files.radicals import unified
 
 _LEAST = 8  # characters below which a page with a picture is a scan with at most a page number or a watermark
 _GARBLED = 0.3
@@ -24,23 +26,40 @@ def read(body: bytes, kind: str = "pdf") -> Answer:  # noqa: ARG001  (one signat
         raise LimitExceeded(f"超过 {MAX_PAGES} 页")
     pages: list[list[str]] = []
     unread: dict[int, str] = {}
+    pieces: list[tuple[str, float]] = []
+    printed = False
     for number, page in enumerate(reader.pages):
-        text = page.extract_text().replace(MARK, "")
+        text = unified(_text(page, pieces if number == 0 else None).replace(MARK, ""))
         if why := _unreadable(text, page):
             unread[number], text = f"{why}，未读出文字（SHA-256 {_digest(page)}）", ""
-        pages.append(text.splitlines())
+        lines, by_browser = without_browser_lines(text.splitlines())
+        printed = printed or by_browser
+        pages.append(lines)
+    title = title_by_size([(unified(words), size) for words, size in pieces])
+    pages[:1] = [with_title_on_one_line(lines, title) for lines in pages[:1]]
     parts = []
-    for number, found in enumerate(paragraphs(pages)):
+    for number, found in enumerate(paragraphs(pages, title)):
         parts += [f"<p>{escape(line)}</p>" for line in found]
         if number in unread:
             parts.append(f"<p>{MARK}{unread[number]}</p>")
-    answer = Answer("\n".join(parts))
+    answer = Answer("\n".join(parts), title, printed=printed)
     if unread and len(unread) < len(pages):
         where = "、".join(str(number + 1) for number in list(unread)[:20])
         answer.notes.append(f"共 {len(pages)} 页，其中 {len(unread)} 页是图像、未读出文字：第 {where} 页")
     elif unread:
         answer.notes.append(f"扫描件：{len(pages)} 页都是图像，未读出文字")
     return answer
+
+
+def _text(page: Any, pieces: list[tuple[str, float]] | None) -> str:
+    """The words of a page; its pieces with the size of their letters are put into ``pieces`` where those are asked for."""
+    if pieces is None:
+        return str(page.extract_text())
+
+    def keep(words: str, matrix: Any, text_matrix: Any, _font: Any, size: float) -> None:
+        pieces.append((words, size_of(matrix, text_matrix, size)))
+
+    return str(page.extract_text(visitor_text=keep))
 
 
 def _unreadable(text: str, page: Any) -> str:

@@ -17,6 +17,7 @@ from kb.files.limits import MARK
 from kb.model import Block, BlockKind, Document, Link, Table
 from kb.reading.document import document_of
 from kb.reading.markup import canonical
+from kb.reading.printed import has_crumbs, printed_page
 from kb.reading.selection import Selection, Way
 from kb.reading.tree import TooComplex
 
@@ -118,7 +119,10 @@ def read_attachment(body: bytes, url: str) -> tuple[Document, tuple[str, ...]]:
 
 
 def _document(answer: dict[str, Any], body: bytes, url: str) -> tuple[Document, tuple[str, ...]]:
-    selection = Selection(Way.TEXT, str(answer.get("title", "")), canonical(str(answer.get("html", ""))))
+    markup, title = canonical(str(answer.get("html", ""))), str(answer.get("title", ""))
+    selection = Selection(Way.TEXT, title, markup)
+    if answer.get("printed") or has_crumbs(markup):
+        selection = printed_page(markup, title)
     try:
         document = document_of(selection, base=url, source=None)
     except TooComplex as error:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 Page = Sequence[str] | bytes  # lines of text, or the bytes of a picture
 
 
-def pdf(*pages: Page) -> bytes:
-    """Each page's lines from top to bottom; ``bytes`` make a page that only shows a picture."""
+def pdf(*pages: Page, large: str = "") -> bytes:
+    """Each page's lines from top to bottom, the line ``large`` in large letters; ``bytes`` make a page that only shows a
+    picture."""
     letters = sorted({c for page in pages if not isinstance(page, bytes) for line in page for c in line})
     codes = {c: at + 1 for at, c in enumerate(letters)}
     objects = [b"", b"", _font(), _descendant(), _unicode(codes)]
@@ -25,7 +26,7 @@ def pdf(*pages: Page) -> bytes:
             )
             resources = b"<</XObject<</I %d 0 R>>>>" % (first + 1)
         else:
-            objects.append(_stream(_drawn(page, codes)))
+            objects.append(_stream(_drawn(page, codes, large)))
             resources = b"<</Font<</F 3 0 R>>>>"
         objects.append(
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents %d 0 R/Resources%s>>"
@@ -37,10 +38,10 @@ def pdf(*pages: Page) -> bytes:
     return _file(objects)
 
 
-def _drawn(lines: Sequence[str], codes: dict[str, int]) -> bytes:
+def _drawn(lines: Sequence[str], codes: dict[str, int], large: str) -> bytes:
     shown = [
-        b"BT /F 12 Tf 1 0 0 1 50 %d Tm <%s> Tj ET"
-        % (780 - 20 * at, "".join(f"{codes[c]:04x}" for c in line).encode())
+        b"BT /F %d Tf 1 0 0 1 50 %d Tm <%s> Tj ET"
+        % (18 if line == large else 12, 780 - 20 * at, "".join(f"{codes[c]:04x}" for c in line).encode())
         for at, line in enumerate(lines)
     ]
     return b"\n".join(shown)

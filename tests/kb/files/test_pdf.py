@@ -3,7 +3,9 @@
 from kb.changing import compare
 from kb.changing.classify import IMAGE_REPLACED
 from kb.files.lines import closed_up, paragraphs, without_furniture
-from kb.model import BlockKind
+from kb.files.radicals import unified
+from kb.model import BlockKind, Significance
+from kb.reading import read_page
 from kb.reading.attachments import read_attachment
 from tests.kb.files.pdfs import pdf
 
@@ -77,3 +79,63 @@ def test_a_scan_is_pictures_alone() -> None:
     assert {block.kind for block in document.blocks} == {BlockKind.IMAGE}
     assert len(document.blocks) == 2
     assert "扫描件" in notes[0]
+
+
+TITLE = "海州省通信管理局关于规范短信端口管理的通知"
+NOTICE = [
+    "各增值电信业务经营者：",
+    "为加强端口资源管理，规范经营行为，维护用户合法权益，现就有关事项通知如下：",
+    "一、端口使用单位应当在2026年3月1日前完成存量端口的实名补登，示例1所列情形除外。",
+    "二、接入企业应当在首页显著位置公示投诉电话，每日抽查，留存记录不少于6个月。",
+    "海州省通信管理局",
+    "2026年1月4日",
+]
+PRINTED = [
+    "⾸⻚ 机构概况 政务公开 办事服务",
+    "当前位置：⾸⻚ > 政务公开 > 通知公告",
+    "通知公告",
+    TITLE,
+    "发布时间：2026-01-05 来源：信息通信管理处",
+    "各增值电信业务经营者：",
+    "为加强端⼝资源管理，规范经营⾏为，维护⽤⼾合法权益，现就有关事项通知如下：",
+    "⼀、端⼝使⽤单位应当在 2026 年 3 ⽉ 1 ⽇前完成存量端⼝的实名补登，⽰例 1 所列情形除外。",
+    "⼆、接⼊企业应当在⾸⻚显著位置公⽰投诉电话，每⽇抽查，留存记录不少于 6 个⽉。",
+    "海州省通信管理局",
+    "2026 年 1 ⽉ 4 ⽇",
+    "分享到： 打印本⻚ 关闭窗⼝",
+    "主办单位：海州省通信管理局 地址：海州市⼈⺠路1号",
+    "1/5/26, 4:27 PM 海州省通信管理局关于规范短信端⼝管理的通知 _ 通知公告",
+    "https://txj.example.gov.cn/tz/1.html 1/1",
+]
+
+
+def test_a_page_and_its_print_are_one_text() -> None:
+    body = "".join(f"<p>{line}</p>" for line in NOTICE)
+    page = f"<html><head><title>{TITLE}_通知公告</title></head><body><h1>{TITLE}</h1><div>发布时间：2026-01-05 来源：信息通信管理处</div><div class='TRS_Editor'>{body}</div></body></html>"
+    before = read_page(page.encode(), url="https://txj.example.gov.cn/tz/1.html").document
+    after = read_attachment(pdf(PRINTED, large=TITLE), URL)[0]
+    assert before is not None
+    assert after.title == TITLE
+    assert (after.made, after.published) == (before.made, before.published)
+    assert [block.text for block in after.blocks] == NOTICE
+    assert compare(before, after).significance is Significance.NOISE
+
+
+def test_a_print_without_the_browsers_lines_is_known_by_where_it_stands_in_its_site() -> None:
+    after = read_attachment(pdf(PRINTED[:-2], large=TITLE), URL)[0]
+    assert (after.title, [block.text for block in after.blocks]) == (TITLE, NOTICE)
+
+
+def test_radicals_become_the_characters_they_stand_for() -> None:
+    assert unified("⾸⻚⽰例⽤⼾⼈⺠⻓ﬁle") == "首页示例用户人民长file"
+
+
+def test_spaces_in_dates_and_sentences_close_up_and_cells_stay_apart() -> None:
+    assert closed_up("2026 年 1 月 4 日") == "2026年1月4日"
+    assert closed_up("应当在 5 个工作日内报告，比例为 3% 以上。") == "应当在5个工作日内报告，比例为3%以上。"
+    assert closed_up("1 端口使用承诺书 2") == "1 端口使用承诺书 2"
+
+
+def test_an_address_in_a_text_is_no_browsers_line() -> None:
+    page = ["第一条　应当备案。", "https://beian.example.gov.cn/"]
+    assert lines(page)[-1].endswith(page[-1])
