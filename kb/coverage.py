@@ -1,18 +1,20 @@
 """PURE. What is seen of a licence type and what is not: from what sources declare and from how each of them stands.
 
-"Not looked at" is never "nothing changed": a source counts for what it gives now, not for what it was meant to give.
+``python -m kb.coverage crawler/sources`` prints the table of the README from the declarations. "Not looked at" is never "nothing changed": a source counts for what it gives now, not for what it was meant to give.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from kb.config import BEIJING
-from kb.licences import Group, Licence
+from kb.licences import Group, Licence, licences
 from kb.model import Coverage, Health, SourceLevel, SourceState
-from kb.sources import Source
+from kb.sources import Source, load_declarations
 from kb.words import zh
 
 GRACE = 1.5
@@ -251,3 +253,24 @@ def _best(found: Iterable[Coverage]) -> Coverage:
 
 def _rank(coverage: Coverage) -> int:
     return BEST_FIRST.index(coverage)
+
+
+# --------------------------------------------------------------------------- the table for readers
+
+
+def as_table(sources: Sequence[Source]) -> str:
+    """What declarations promise, best first: licence types that the same sources give alike, one row."""
+    watched = [of_declaration(source) for source in sources]
+    rows: dict[tuple[Coverage, tuple[str, ...]], list[str]] = {}
+    for licence in licences().values():
+        found = covered(licence, watched)
+        leading = tuple(sight.source.title for sight in _leading(found))
+        rows.setdefault((found.now, leading), []).append(licence.short)
+    lines = ["| 事项 | 来源 | 现在怎么看 |", "| --- | --- | --- |"]
+    for (now, leading), names in sorted(rows.items(), key=lambda row: _rank(row[0][0])):
+        lines.append(f"| {'、'.join(names)} | {'、'.join(leading) or '没有'} | {zh(now)} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(as_table(list(load_declarations([Path(sys.argv[1])]).values())))

@@ -49,6 +49,7 @@ def source(request: pytest.FixtureRequest) -> Source:
 def test_the_watched_publications_are_all_there() -> None:
     assert set(SOURCES) == {
         "cac.consultations",
+        "cac.notices",
         "cac.rules",
         "gdca.notices",
         "govcn.gazette",
