@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from kb.changing.penalties import counterparts, is_measure_alone, may_be_one, of_one_measure
 from kb.changing.points import Point, points_in
 from kb.changing.renames import is_authority
 from kb.model import DeltaKind, ObligationDelta, Span
@@ -33,14 +34,29 @@ def find_deltas(before: str, after: str, spans: Sequence[Span]) -> tuple[Obligat
     old_ranges = [(span.before_start, span.before_end) for span in spans]
     new_ranges = [(span.after_start, span.after_end) for span in spans]
     olds, news = _points_around(before, old_ranges), _points_around(after, new_ranges)
-    pairs = _paired(olds, news, old_ranges, new_ranges)
-    deltas = [_delta(old, new) for old, new in pairs]
+    pairs = _paired(before, after, (olds, news), (old_ranges, new_ranges))
+    deltas = [_delta(old, new) for old, new in pairs if not _still_there(old, new, before, after)]
     told = {id(point) for pair in pairs for point in pair}
     for span, old_range, new_range in zip(spans, old_ranges, new_ranges, strict=True):
         touched = [p for p in olds if _touches(p, old_range)] + [p for p in news if _touches(p, new_range)]
         if not any(id(point) in told for point in touched):
             deltas += _by_context(before, after, span)
     return _telling(delta for delta in deltas if delta.before != delta.after)
+
+
+_THINGS = frozenset(
+    {DeltaKind.AUTHORITY, DeltaKind.SUBJECT, DeltaKind.EXCEPTION, DeltaKind.MATERIAL, DeltaKind.SCOPE}
+)
+
+
+def _still_there(old: Point | None, new: Point | None, before: str, after: str) -> bool:
+    """A body, person or document that one text names at another place too: it neither came nor went."""
+    if old is not None and new is not None:
+        return False
+    point, other = (old, after) if old is not None else (new, before)
+    if point is None or point.kind not in _THINGS or point.words not in other:
+        return False
+    return any(p.kind is point.kind and p.words == point.words for p in points_in(other, 0, STRETCH))
 
 
 def points_of(text: str) -> tuple[ObligationDelta, ...]:
@@ -107,45 +123,64 @@ def _touches(point: Point, changed: Range) -> bool:
 
 
 def _paired(
-    olds: list[Point], news: list[Point], old_ranges: Sequence[Range], new_ranges: Sequence[Range]
+    before: str,
+    after: str,
+    sides: tuple[list[Point], list[Point]],
+    ranges: tuple[Sequence[Range], Sequence[Range]],
 ) -> list[Pair]:
-    """First the points that stand in one place on both sides, then those of one kind that lost and gained a place."""
-    old_touched = [p for p in olds if any(_touches(p, r) for r in old_ranges)]
-    new_touched = [p for p in news if any(_touches(p, r) for r in new_ranges)]
-    forward, backward = _carrier(old_ranges, new_ranges), _carrier(new_ranges, old_ranges)
+    """First the points that stand in one place on both sides, then penalties that are alone on their footing, then those of
+    one kind that lost and gained a place. A penalty is set beside none but one on the same footing."""
+    olds, news = sides
+    old_touched, new_touched = (
+        [p for p in side if any(_touches(p, r) for r in changed)]
+        for side, changed in zip(sides, ranges, strict=True)
+    )
+    kept_old, kept_new = _standing(olds, news), _standing(news, olds)
+    old_touched = [p for p in old_touched if id(p) not in kept_old]
+    new_touched = [p for p in new_touched if id(p) not in kept_new]
+    forward, backward = _carrier(*ranges), _carrier(ranges[1], ranges[0])
     pairs: list[Pair] = []
-    used: set[int] = set()
+    used: set[int] = kept_old | kept_new
 
     def join(old: Point, new: Point) -> None:
         pairs.append((old, new))
         used.update((id(old), id(new)))
 
-    for exact in (True, False):
+    def free(old: Point, new: Point) -> bool:
+        one_kind = old.kind is new.kind and not used & {id(old), id(new)}
+        return one_kind and may_be_one(before, old, after, new)
+
+    def one_measure(old: Point, new: Point) -> bool:
+        return old.kind is not DeltaKind.PENALTY or of_one_measure(before, old, after, new)
+
+    for tier in (lambda old, new: old.words == new.words, one_measure):
         for old in old_touched:
             for new in news:
-                same = (
-                    old.kind is new.kind
-                    and not used & {id(old), id(new)}
-                    and (old.words == new.words or not exact)
-                )
-                if same and _touches(new, forward(old)):
+                if tier(old, new) and free(old, new) and _touches(new, forward(old)):
                     join(old, new)
         for new in new_touched:
             for old in olds:
-                same = (
-                    old.kind is new.kind
-                    and not used & {id(old), id(new)}
-                    and (old.words == new.words or not exact)
-                )
-                if same and _touches(old, backward(new)):
+                if tier(old, new) and free(old, new) and _touches(old, backward(new)):
                     join(old, new)
+    penalties = [[p for p in side if p.kind is DeltaKind.PENALTY and id(p) not in used] for side in sides]
+    for old, new in counterparts(before, penalties[0], after, penalties[1]):
+        if old in old_touched or new in new_touched:
+            join(old, new)
     for old in old_touched:
         for new in new_touched:
-            if old.kind is new.kind and not used & {id(old), id(new)} and _near(old, new, forward):
+            if free(old, new) and (
+                _touches(new, forward(old)) or (one_measure(old, new) and _near(old, new, forward))
+            ):
                 join(old, new)
     pairs += [(old, None) for old in old_touched if id(old) not in used]
     pairs += [(None, new) for new in new_touched if id(new) not in used]
     return sorted(pairs, key=_place)
+
+
+def _standing(here: Sequence[Point], there: Sequence[Point]) -> set[int]:
+    """The measures without a number (警告, 刑事责任) that the other text has too: a threat that still stands."""
+    words = {point.words for point in there if is_measure_alone(point)}
+    return {id(point) for point in here if is_measure_alone(point) and point.words in words}
 
 
 _NEAR = 30  # characters between the place a point left and the place it took

@@ -106,6 +106,7 @@ _NAMED = {
     "authority": DeltaKind.AUTHORITY, "subject": DeltaKind.SUBJECT, "modality": DeltaKind.MODALITY, "scope": DeltaKind.SCOPE,
 }  # fmt: skip
 _PENAL = re.compile(r"罚款|处以?[^，。]{0,12}$|拘役|有期徒刑")
+_GAINS = re.compile(r"(?:违法所得|货值金额|营业额)[^，；。0-9一二三四五六七八九十]{0,6}$")
 _FEE_BEFORE = re.compile(r"(?<!消)费(?!用户)[^。；，]{0,14}$|收费|缴纳|工本")
 _VALIDITY = re.compile(r"有效期|有效")
 _TRANSITION = re.compile(r"此前|过渡|补登记|补办|施行前|已(?:经)?(?:上线|取得|开展|备案)[^。；]{0,20}$")
@@ -218,6 +219,8 @@ _AFTERWARDS = re.compile(r"[^。；]{0,12}(?:补登记|补办|过渡|继续使�
 
 
 def _kind_of_amount(words: str, before: str, after: str) -> DeltaKind:
+    if _GAINS.search(before) and not after.startswith(("罚款", "的罚款")):
+        return DeltaKind.THRESHOLD
     if _PENAL.search(before) or "罚款" in after[:20]:
         return DeltaKind.PENALTY
     if _FEE_BEFORE.search(before):
