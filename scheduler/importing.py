@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import groupby, islice
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -138,15 +139,25 @@ def _write(data: DataDirectory, source: Source, captures: Iterable[Capture], clo
         writer.finished(clock.now())
 
 
-def _chunks(items: Iterable[Item], report: ImportReport) -> Iterator[list[Snapshot]]:
+def _chunks(items: Iterable[Item], report: ImportReport, now: datetime) -> Iterator[list[Snapshot]]:
     """The snapshots, so many at a time and each lot in the order of time; what was left out goes into the report."""
-    iterator = iter(items)
+    iterator = (_had(item, now) for item in items)
     while chunk := list(islice(iterator, CHUNK)):
         skipped = [item for item in chunk if isinstance(item, Skipped)]
         report.skipped += len(skipped)
         report.problems += [item.problem for item in skipped if item.problem]
         snapshots = [item for item in chunk if isinstance(item, Snapshot)]
         yield sorted(snapshots, key=lambda snapshot: (snapshot.fetched_at, snapshot.url))
+
+
+def _had(item: Item, now: datetime) -> Item:
+    """Nobody has seen a page on a day that has not come."""
+    if isinstance(item, Skipped) or item.fetched_at <= now:
+        return item
+    day = item.fetched_at.astimezone(BEIJING).date()
+    return Skipped(
+        f"{item.where or item.url}：时间 {day} 还没有到来，未导入；请检查 --date、文件名或清单里的时间"
+    )
 
 
 def _say_unreadable(data: DataDirectory, fresh: Mapping[str, str], report: ImportReport) -> None:
@@ -176,7 +187,7 @@ def import_histories(
     Raises ``UsageError`` when there is nothing to import.
     """
     report, picker, known = ImportReport(), SourcePicker(sources, chosen), dict[str, set[str]]()
-    for chunk in _chunks(snapshots, report):
+    for chunk in _chunks(snapshots, report, clock.now()):
         fresh: dict[str, str] = {}
         picked = [(picker.pick(snapshot), snapshot) for snapshot in chunk]
         for source, group in groupby(sorted(picked, key=lambda pair: pair[0].id), key=lambda pair: pair[0]):

@@ -44,18 +44,19 @@ class DivergenceOut(Line):
 
 
 class OnSiteOut(Line):
-    """What stood on the site at the end of the day. ``between``: not looked at from ``since`` to ``until``; then
+    """What stood on the site at the end of the day. ``between``: not looked at between ``since`` and ``until``; then
     ``version`` is the text before, ``after`` the one after, ``same`` whether they are equal. ``since``: not looked at
-    any more."""
+    any more. ``ahead``: the day has not come, ``version`` is the newest text. ``text`` is null where nobody can say
+    which text it was."""
 
-    seen: Literal["stood", "between", "since"]
+    seen: Literal["stood", "between", "since", "ahead"]
     version: str
     after: str | None
     same: bool | None
     since: str | None
     until: str | None
     said: str
-    text: str
+    text: str | None
 
 
 class InForceOut(Line):
@@ -69,7 +70,8 @@ class InForceOut(Line):
 
 class AsOfOut(Line):
     """``zhengce history --as-of --json``: a document on a Beijing day; what its site showed and what was in force are
-    two answers. ``force`` is null where no text was in force or none can be told; ``diverging``: copies that said
+    two answers. ``force`` is null where no text was in force or none can be told (``undatable``: one was,
+    and nobody saw when it became another); ``diverging``: copies that said
     different things on that day."""
 
     schema_: Literal["zhengce.as-of/1"] = Field(default="zhengce.as-of/1", alias="schema")
@@ -81,6 +83,7 @@ class AsOfOut(Line):
     status: DocumentStatus
     site: OnSiteOut
     force: InForceOut | None
+    undatable: bool
     ended_by: RelationOut | None
     instead: list[RelationOut]
     does: list[RelationOut]

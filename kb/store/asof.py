@@ -15,12 +15,13 @@ from kb.config import BEIJING
 
 class Seen(StrEnum):
     """``stood``: seen on that day, or on both sides of it with no other text between. ``between``: not looked at around
-    that day. ``since``: not looked at any more. ``before``: before the first look."""
+    that day. ``since``: not looked at any more. ``before``: before the first look. ``ahead``: the day has not come."""
 
     STOOD = "stood"
     BETWEEN = "between"
     SINCE = "since"
     BEFORE = "before"
+    AHEAD = "ahead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +46,21 @@ class Outage:
 
 @dataclass(frozen=True, slots=True)
 class PageHistory:
-    """``texts`` in the order of time, at least one. ``rounds``: when the page's source was looked through."""
+    """``texts`` in the order of time, at least one. ``looks``: when else the page is known to have been seen.
+    ``now``: a later day has not come."""
 
     texts: tuple[Text, ...]
     outages: tuple[Outage, ...]
     last_good: datetime
-    rounds: tuple[datetime, ...] = ()
+    looks: tuple[datetime, ...] = ()
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OnSite:
     """``text`` stood that day; of a day that was not looked at it is the text before, ``after`` the text after, and
-    ``same`` whether they are equal. ``since`` and ``until`` are the days that bound what is not known; of a text that
-    ``stood`` they are set where nobody looked that very day."""
+    ``same`` whether they are equal. ``since`` and ``until`` are the days of the looks on both sides that showed them; of
+    a text that ``stood`` they are set where nobody looked that very day."""
 
     seen: Seen
     text: Text | None = None
@@ -68,6 +71,11 @@ class OnSite:
     @property
     def same(self) -> bool:
         return self.text is not None and self.after is not None and self.text.digest == self.after.digest
+
+    @property
+    def either(self) -> bool:
+        """Whether the text of that day may be the one before or the one after, which differ."""
+        return self.after is not None and not self.same
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,37 +91,30 @@ def on_site(page: PageHistory, day: date) -> OnSite:
     """The text that stood at the end of a day."""
     start, end = _bounds(day)
     first = page.texts[0]
+    if page.now is not None and page.now < start:
+        return OnSite(Seen.AHEAD, page.texts[-1], since=_day(page.last_good))
     if first.first_seen >= end:
         return OnSite(Seen.BEFORE, since=_day(first.first_seen))
     text = [each for each in page.texts if each.first_seen < end][-1]
-    for outage in page.outages:
-        if (
-            outage.opened < end
-            and (outage.closed is None or outage.closed >= end)
-            and text.first_seen < start
-        ):
-            return _unseen(page, text, outage)
-    after = next((each for each in page.texts if each.first_seen >= end), None)
-    if after is not None and after.last_before is not None and after.last_before < start:
-        return OnSite(Seen.BETWEEN, text, after, _day(after.last_before), _day(after.first_seen))
-    if page.last_good < start:
-        return OnSite(Seen.SINCE, text, since=_day(page.last_good))
-    return _stood(page, text, start, end)
-
-
-def _stood(page: PageHistory, text: Text, start: datetime, end: datetime) -> OnSite:
-    if text.first_seen >= start or page.last_good < end or any(start <= each < end for each in page.rounds):
+    looks = _looks(page)
+    since = max(look for look in looks if look < end)
+    if since >= start:
         return OnSite(Seen.STOOD, text)
-    since = max((text.first_seen, *(each for each in page.rounds if each < start)))
-    until = min((page.last_good, *(each for each in page.rounds if each >= end)))
+    until = min((look for look in looks if look >= end), default=None)
+    if until is None:
+        return OnSite(Seen.SINCE, text, since=_day(since))
+    after = [each for each in page.texts if each.first_seen <= until][-1]
+    failed = any(each.opened < end and (each.closed is None or each.closed >= start) for each in page.outages)
+    if failed or (after is not text and after.last_before is not None):
+        return OnSite(Seen.BETWEEN, text, after, _day(since), _day(until))
     return OnSite(Seen.STOOD, text, since=_day(since), until=_day(until))
 
 
-def _unseen(page: PageHistory, text: Text, outage: Outage) -> OnSite:
-    if outage.closed is None:
-        return OnSite(Seen.SINCE, text, since=_day(outage.opened))
-    after = [each for each in page.texts if each.first_seen <= outage.closed][-1]
-    return OnSite(Seen.BETWEEN, text, after, _day(outage.opened), _day(outage.closed))
+def _looks(page: PageHistory) -> set[datetime]:
+    """When the page was seen to show a text."""
+    texts = {moment for each in page.texts for moment in (each.first_seen, each.last_before) if moment}
+    ended = {each.closed for each in page.outages if each.closed}
+    return {look for look in texts | ended | {*page.looks} if look <= page.last_good} | {page.last_good}
 
 
 def sentence(site: OnSite, day: date, held_since: date) -> str:
@@ -122,6 +123,8 @@ def sentence(site: OnSite, day: date, held_since: date) -> str:
         return f"本库从 {held_since} 起留存此页，不能回答 {day} 的内容。"
     if site.seen is Seen.SINCE:
         return f"最后一次看到此页是 {site.since}，此后未能查看，不能说 {day} 是否仍是这些文字。"
+    if site.seen is Seen.AHEAD:
+        return f"{day} 还没有到来，不能说当日网站上是哪些文字；最后一次看到此页是 {site.since}。"
     if site.seen is Seen.BETWEEN and site.since and site.until:
         since, until = (_short(each, day) for each in (site.since, site.until))
         alike = "相同，程序据此推断未变" if site.same else "不同，程序不能说当日是哪一种"
@@ -144,6 +147,14 @@ def in_force(texts: Sequence[Text], amended_on: Iterable[date], day: date) -> In
         if each.since <= day:
             found = each
     return found
+
+
+def undatable(texts: Sequence[Text], amended_on: Iterable[date], site: OnSite) -> bool:
+    """Whether nobody can tell from when the text after a gap applies: no text says so, and nobody saw it come."""
+    if not site.either or site.until is None:
+        return False
+    known = in_force(texts, amended_on, site.until)
+    return known is not None and known.inferred and known.text == site.after
 
 
 def _since(texts: Sequence[Text], amended_on: Sequence[date]) -> Iterable[InForce]:

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from kb.store.queries import AsOf, DivergenceRow, RelationRow, Relations
 
 
-def say_as_of(connection: sqlite3.Connection, document: str, day: date, *, as_json: bool) -> int:
-    """Raises ``NotFound`` for a document that is not held, or was not yet on that day."""
+def say_as_of(
+    connection: sqlite3.Connection, document: str, day: date, *, clock: datetime, as_json: bool
+) -> int:
+    """``clock`` is now. Raises ``NotFound`` for a document that is not held, or was not yet on that day."""
     from kb.store import queries
     from kb.store.asof import sentence
 
-    found = queries.as_of(connection, document, day)
+    found = queries.as_of(connection, document, day, clock=clock)
     stood = found.site.text
     said = sentence(found.site, day, found.held_since)
     if stood is None:
@@ -36,7 +38,7 @@ def say_as_of(connection: sqlite3.Connection, document: str, day: date, *, as_js
             "since": _iso(found.site.since),
             "until": _iso(found.site.until),
             "said": said,
-            "text": queries.version_document(connection, stood.version).text,
+            "text": None if found.site.either else queries.version_document(connection, stood.version).text,
         }
     )
     force = (
@@ -88,23 +90,48 @@ def _iso(day: date | None) -> str | None:
 
 def _say(found: AsOf, site: OnSiteOut, force: InForceOut | None) -> None:
     stands = tr(words.zh(found.status), words.en(found.status))
-    say(f"{found.title}　{found.day}　〔{stands}〕")
+    ahead = site.seen == "ahead"
+    by_dates = tr("按已知日期推算：", "by the dates known: ") if ahead else ""
+    say(f"{found.title}　{found.day}　〔{by_dates}{stands}〕")
     say(tr(f"官方原文　{found.url}", f"source  {found.url}"))
     say(tr("\n■ 当日网站上所见", "\n■ on the site that day"))
     if site.said:
         say(f"　{site.said}")
-    say(site.text)
+    if site.text is not None and not ahead:
+        say(site.text)
+    for day in (site.since, site.until) if site.text is None else ():
+        say(f"　zhengce history {found.document} --as-of {day}")
     say(tr("\n■ 当日有效的条文（按施行日期推算）", "\n■ in force that day, reckoned by dates"))
     if force is None:
         _say_none(found)
         return
     how = tr("，按首见日推断", ", inferred from the day it was first seen") if force.inferred else ""
     say(tr(f"　自 {force.since} 起施行{how}", f"  in force since {force.since}{how}"))
-    same = tr("　与网站上所见相同", "  the same as on the site")
-    say(same if force.version == site.version else force.text)
+    _say_text_in_force(site, force)
+
+
+def _say_text_in_force(site: OnSiteOut, force: InForceOut) -> None:
+    """The words, unless they stand above, and in which look at the site they were found where that was not that day."""
+    shown = force.version == site.version
+    if shown and site.text is not None and site.seen in {"stood", "between"}:
+        say(tr("　与网站上所见相同", "  the same as on the site"))
+        return
+    if shown or site.text is None:
+        seen = site.since if shown else site.until
+        say(tr(f"　所据文字：{seen} 在网站上所见", f"  by the text seen on {seen}"))
+    if not shown or site.seen != "since":
+        say(force.text)
 
 
 def _say_none(found: AsOf) -> None:
+    if found.undatable:
+        say(
+            tr(
+                f"　不能推算：{found.site.until} 所见的文字没有写明自何日起施行，程序不知道它在哪一天代替了 {found.site.since} 所见的文字",
+                f"  cannot be told: the text seen on {found.site.until} does not say from when it applies",
+            )
+        )
+        return
     say(tr(f"　没有：{words.zh(found.status)}", f"  none: {words.en(found.status)}"))
     if (by := found.ended_by) is not None:
         say(
@@ -151,6 +178,7 @@ def _line(
         status=found.status,
         site=site,
         force=force,
+        undatable=found.undatable,
         ended_by=_relation(found.ended_by) if found.ended_by else None,
         instead=[_relation(row) for row in found.instead],
         does=[_relation(row) for row in relations.does],

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kb import words
-from kb.config import BEIJING, DataDirectory
+from kb.config import BEIJING, DataDirectory, SystemClock
 from kb.errors import NotFound, UsageError
 from kb.model import SourceState, VersionKind
 from kb.output import (
@@ -216,7 +216,8 @@ def history(*, document: str, data: DataDirectory, as_of: datetime | None, as_js
 
     if as_of is not None:
         with reader(data) as connection:
-            return say_as_of(connection, document, as_of.date(), as_json=as_json)
+            now = SystemClock().now()
+            return say_as_of(connection, document, as_of.date(), clock=now, as_json=as_json)
     with reader(data) as connection:
         rows = queries.history(connection, document)
         copies = queries.divergences(connection, document)

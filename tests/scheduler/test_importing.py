@@ -6,7 +6,6 @@ import gzip
 import io
 import json
 import os
-from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,46 +15,19 @@ import tomlkit
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from kb.config import DataDirectory, FixedClock
+from kb.config import DataDirectory
 from kb.errors import UsageError
 from kb.model import Health, SourceState
-from kb.sources import Source, load_declaration
+from kb.sources import Source
 from kb.store import open_reader, queries
-from scheduler.declarations import BUNDLED, keep, known_sources
+from scheduler.declarations import keep, known_sources
 from scheduler.histories import Skipped, Snapshot, read_histories, read_manifest, read_saved, read_warc
-from scheduler.importing import CHUNK, ImportReport, import_histories, known_captures
-
-NOW = datetime(2026, 10, 20, tzinfo=UTC)
-CAC = load_declaration(BUNDLED / "cac.rules.toml")
-
-
-def page(days: str = "十", title: str = "虚构业务管理办法", head: str = "", body_id: str = "") -> bytes:
-    articles = [
-        "为了规范虚构业务经营活动，维护市场秩序，保障用户合法权益，根据有关法律，制定本办法。",
-        "在中华人民共和国境内从事虚构业务，应当依法取得增值电信业务经营许可证，并接受主管部门的监督检查。",
-        f"申请人应当自受理之日起{days}个工作日内补正全部申请材料，逾期不补正的，视为撤回申请。",
-        "违反本办法规定的，由主管部门责令改正，处一万元以上三万元以下罚款，并予以公告。",
-    ]
-    text = "".join(f"<p>第{n}条　{a}</p>" for n, a in zip("一二三四", articles, strict=True))
-    return (
-        f"<html>{head}<head><meta charset=utf-8><title>{title}</title></head><body><h1 class=title>{title}</h1>"
-        f"<div class=content id='{body_id or 'BodyLabel'}'>{text * 2}</div></body></html>"
-    ).encode()
+from scheduler.importing import CHUNK, known_captures
+from tests.scheduler.imports import CAC, NOW, bring, page
 
 
 def toml(source: Source) -> str:
     return tomlkit.dumps(source.model_dump(mode="json", exclude_defaults=True, exclude_none=True))
-
-
-def bring(data: Path, items: Iterable[Any], chosen: Source | None = None) -> ImportReport:
-    return import_histories(
-        DataDirectory(data),
-        items,
-        sources={CAC.id: CAC} | ({chosen.id: chosen} if chosen else {}),
-        chosen=chosen,
-        clock=FixedClock(NOW),
-        progress=lambda _count: None,
-    )
 
 
 def warc(file: Path, *records: tuple[str, str, bytes, dict[str, str]], status: str = "200 OK") -> Path:
@@ -65,7 +37,12 @@ def warc(file: Path, *records: tuple[str, str, bytes, dict[str, str]], status: s
             http = StatusAndHeaders(status, [("Content-Type", media), *headers.items()], protocol="HTTP/1.1")
             writer.write_record(
                 writer.create_warc_record(
-                    url, "response", payload=io.BytesIO(body), length=len(body), http_headers=http
+                    url,
+                    "response",
+                    payload=io.BytesIO(body),
+                    length=len(body),
+                    http_headers=http,
+                    warc_headers_dict={"WARC-Date": "2026-10-19T00:00:00Z"},
                 )
             )
     return file

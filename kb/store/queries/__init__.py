@@ -33,9 +33,9 @@ from kb.store.queries.licences import (
     coverage,
     governing,
     licence_view,
-    newest_look,
     watched,
 )
+from kb.store.queries.newest import newest_look
 from kb.store.queries.relations import RelationRow, Relations, relations_of
 from kb.store.queries.search import Hit, expressions, search
 from kb.store.queries.sources import (

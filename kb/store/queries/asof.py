@@ -7,10 +7,11 @@ from datetime import date, datetime
 
 from kb.changing.status import Suffered, standing, status
 from kb.model import DocumentStatus, RelationKind, SourceLevel
-from kb.store.asof import InForce, OnSite, Outage, PageHistory, Seen, Text, in_force, on_site
+from kb.store.asof import InForce, OnSite, Outage, PageHistory, Seen, Text, in_force, on_site, undatable
 from kb.store.driver import sqlite3
 from kb.store.looking import beijing_day
 from kb.store.queries.documents import document_id
+from kb.store.queries.newest import newest_look
 from kb.store.queries.relations import RelationRow, relations_of
 from kb.store.serial import document_from_json
 
@@ -18,8 +19,8 @@ from kb.store.serial import document_from_json
 @dataclass(frozen=True, slots=True)
 class AsOf:
     """``document`` on ``day``. ``held_since`` is the Beijing day of the first capture. ``site`` is what the page
-    ``url`` showed; ``force`` the text in force by its dates, ``None`` when none was or none can be told. ``ended_by`` is
-    the rule that ended this one by then; ``instead`` what applied while this one did not yet."""
+    ``url`` showed; ``force`` the text in force by its dates, ``None`` when none was or none can be told: ``undatable``
+    where one did apply, and nobody saw when the text on the site became another. ``ended_by`` is the rule that ended this one by then; ``instead`` what applied while this one did not yet."""
 
     document: str
     title: str
@@ -29,6 +30,7 @@ class AsOf:
     status: DocumentStatus
     site: OnSite
     force: InForce | None
+    undatable: bool
     ended_by: RelationRow | None
     instead: tuple[RelationRow, ...]
 
@@ -48,6 +50,17 @@ _TEXTS = """
     ORDER BY v.first_seen, v.id
 """
 
+_LOOKS = """
+    SELECT fetched_at FROM captures WHERE page = :page AND health = 'ok'
+    UNION
+    SELECT r.started_at FROM runs r JOIN pages p ON p.source = r.source
+    WHERE p.id = :page AND r.origin <> 'import' AND NOT EXISTS (
+      SELECT 1 FROM incidents i WHERE i.page = p.id AND i.opened_at <= coalesce(r.finished_at, r.started_at)
+      AND (i.closed_at IS NULL OR i.closed_at > r.started_at))
+"""
+"""Captures that show a document, and the rounds of its source in which the page did not fail: a look that finds nothing
+new keeps no record. An import is no look; what it brings are looks."""
+
 _ENDING = frozenset({RelationKind.REPEALS, RelationKind.REPLACES})
 
 
@@ -66,19 +79,28 @@ def status_on(connection: sqlite3.Connection, identifier: str, day: date) -> Doc
 
     Before the day from which its newest text applies it stands by the older text that we hold, if any.
     """
-    return as_of(connection, identifier, day).status
+    return _answer(connection, identifier, day, None).status
 
 
-def as_of(connection: sqlite3.Connection, identifier: str, day: date) -> AsOf:
+def as_of(
+    connection: sqlite3.Connection, identifier: str, day: date, *, clock: datetime | None = None
+) -> AsOf:
     """What a document's site showed on a day, and what was in force. Raises ``NotFound``.
 
-    The page is the one whose text stands for the document; where that was not held yet, a copy that was.
+    A day has not come when it is later than the newest record and than the ``clock`` of who asks: an import that was made
+    today records older days.
     """
+    now = max(filter(None, (newest_look(connection), clock)), default=None)
+    return _answer(connection, identifier, day, now)
+
+
+def _answer(connection: sqlite3.Connection, identifier: str, day: date, now: datetime | None) -> AsOf:
+    """The page is the one whose text stands for the document; where that was not held yet, a copy that was."""
     wanted = document_id(connection, identifier)
     answers = [
         (row["url"], history, on_site(history, day))
         for row in connection.execute(_PAGES, (wanted,)).fetchall()
-        if (history := _history(connection, row)).texts
+        if (history := _history(connection, row, now)).texts
     ]
     url, history, site = next((each for each in answers if each[2].seen is not Seen.BEFORE), answers[0])
     relations = relations_of(connection, wanted)
@@ -90,7 +112,8 @@ def as_of(connection: sqlite3.Connection, identifier: str, day: date) -> AsOf:
     title, stands = _standing(
         connection, force.text if force else site.text or history.texts[0], suffered, day
     )
-    if site.seen is Seen.BEFORE or stands not in _APPLYING:
+    unknown = stands in _APPLYING and undatable(history.texts, amended, site)
+    if site.seen is Seen.BEFORE or stands not in _APPLYING or unknown:
         force = None
     return AsOf(
         document=wanted,
@@ -101,6 +124,7 @@ def as_of(connection: sqlite3.Connection, identifier: str, day: date) -> AsOf:
         status=stands,
         site=site,
         force=force,
+        undatable=unknown,
         ended_by=next((each for each in suffered if _ended(each, day)), None),
         instead=tuple(each for each in relations.does if each.kind in _ENDING and each.other)
         if stands is DocumentStatus.NOT_YET_IN_FORCE
@@ -121,7 +145,7 @@ def _standing(
     return document.title, status(standing(document, SourceLevel(row[1])), felt, day)
 
 
-def _history(connection: sqlite3.Connection, page: sqlite3.Row) -> PageHistory:
+def _history(connection: sqlite3.Connection, page: sqlite3.Row, now: datetime | None) -> PageHistory:
     texts = tuple(
         Text(
             row["version_id"],
@@ -138,13 +162,8 @@ def _history(connection: sqlite3.Connection, page: sqlite3.Row) -> PageHistory:
             "SELECT opened_at, closed_at FROM incidents WHERE page = ? ORDER BY opened_at", (page["id"],)
         )
     )
-    rounds = tuple(
-        datetime.fromisoformat(row[0])
-        for row in connection.execute(
-            "SELECT started_at FROM runs WHERE source = ? ORDER BY started_at", (page["source"],)
-        )
-    )
-    return PageHistory(texts, outages, datetime.fromisoformat(page["last_good_at"]), rounds)
+    looks = tuple(datetime.fromisoformat(row[0]) for row in connection.execute(_LOOKS, {"page": page["id"]}))
+    return PageHistory(texts, outages, datetime.fromisoformat(page["last_good_at"]), looks, now)
 
 
 def _ended(relation: RelationRow, day: date) -> bool:

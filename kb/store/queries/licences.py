@@ -25,6 +25,7 @@ from kb.store.queries.asof import status_on
 from kb.store.queries.changes import ChangeRow, changes
 from kb.store.queries.dates import document_dates
 from kb.store.queries.families import family
+from kb.store.queries.newest import newest_look
 from kb.store.queries.sources import open_incidents, source_states
 
 LATELY = timedelta(days=90)
@@ -69,15 +70,6 @@ class LicenceView:
     documents: tuple[GoverningDocument, ...]
     changes: tuple[ChangeRow, ...]
     coming: tuple[Event, ...]
-
-
-def newest_look(connection: sqlite3.Connection) -> datetime | None:
-    """The newest time of any run log, or of what was imported; ``None`` where nothing was ever kept."""
-    row = connection.execute(
-        "SELECT max(seen) FROM (SELECT max(coalesce(finished_at, started_at)) AS seen FROM runs"
-        " UNION ALL SELECT max(last_seen) FROM pages)"
-    ).fetchone()
-    return datetime.fromisoformat(row[0]) if row[0] else None
 
 
 def watched(connection: sqlite3.Connection, moment: datetime | None = None) -> tuple[Watched, ...]:

@@ -11,7 +11,7 @@ from world import ARTICLES, HOST, World, amended, days, declare, rule
 from kb.errors import NotFound
 from kb.model import DocumentStatus, page_id
 from kb.store import Ingestor, open_reader, queries
-from kb.store.asof import Outage, PageHistory, Seen, Text, in_force, on_site, sentence
+from kb.store.asof import OnSite, Outage, PageHistory, Seen, Text, in_force, on_site, sentence, undatable
 
 LATER = timedelta(minutes=30)
 
@@ -51,24 +51,25 @@ def test_an_outage_names_both_neighbours() -> None:
     outage = Outage(at("2026-03-02T02:00"), at("2026-03-20T02:00"))
     found = on_site(PageHistory((OLD,), (outage,), PAGE.last_good), date(2026, 3, 10))
     assert (found.seen, found.since, found.until, found.same) == (
-        Seen.BETWEEN, date(2026, 3, 2), date(2026, 3, 20), True,
+        Seen.BETWEEN, date(2026, 1, 10), date(2026, 3, 20), True,
     )  # fmt: skip
     changed = Text("new", "2", at("2026-03-20T02:00"), at("2026-03-01T02:00"))
     found = on_site(PageHistory((OLD, changed), (outage,), PAGE.last_good), date(2026, 3, 10))
-    assert (found.text, found.after, found.same) == (OLD, changed, False)
+    assert (found.text, found.after, found.same, found.since) == (OLD, changed, False, date(2026, 3, 1))
 
 
 def test_what_is_said_of_a_day_that_was_not_looked_at() -> None:
     outage = Outage(at("2026-02-20T02:00"), at("2026-03-05T02:00"))
-    site = on_site(PageHistory((OLD,), (outage,), PAGE.last_good), date(2026, 3, 1))
+    looks = (at("2026-02-19T02:00"),)
+    site = on_site(PageHistory((OLD,), (outage,), PAGE.last_good, looks), date(2026, 3, 1))
     assert sentence(site, date(2026, 3, 1), date(2026, 1, 10)) == (
-        "2026-03-01 前后未能查看（02-20 至 03-05）。02-20 与 03-05 的文字相同，程序据此推断未变。"
+        "2026-03-01 前后未能查看（02-19 至 03-05）。02-19 与 03-05 的文字相同，程序据此推断未变。"
     )
     before = on_site(PAGE, date(2026, 1, 1))
     assert sentence(before, date(2026, 1, 1), date(2026, 1, 10)) == (
         "本库从 2026-01-10 起留存此页，不能回答 2026-01-01 的内容。"
     )
-    assert "2025-12-30 至 01-05" in sentence(
+    assert "2025-12-01 至 01-05" in sentence(
         on_site(
             PageHistory(
                 (Text("old", "1", at("2025-12-01T02:00")),),
@@ -131,6 +132,44 @@ def test_an_amended_text_applies_from_the_day_of_the_decision() -> None:
 
 def test_nothing_is_in_force_that_does_not_say_from_when() -> None:
     assert in_force((Text("old", "1", OLD.first_seen),), (), date(2026, 3, 1)) is None
+
+
+def test_only_looks_that_showed_the_text_bound_a_day_without_one() -> None:
+    """The last look at the page is none at a text that was replaced long before."""
+    page = PageHistory(
+        (
+            Text("first", "1", at("2026-03-05T02:00")),
+            Text("second", "2", at("2026-05-10T02:00"), at("2026-04-06T02:00")),
+            Text("third", "3", at("2026-07-20T02:00"), at("2026-05-10T02:00")),
+        ),
+        (),
+        at("2026-07-20T02:00"),
+    )
+    found = on_site(page, date(2026, 3, 20))
+    assert (found.seen, found.since, found.until) == (Seen.STOOD, date(2026, 3, 5), date(2026, 4, 6))
+    assert on_site(page, date(2026, 4, 6)) == OnSite(Seen.STOOD, page.texts[0])
+    gap = on_site(page, date(2026, 6, 1))
+    assert (gap.seen, gap.text, gap.after, gap.either) == (Seen.BETWEEN, *page.texts[1:], True)
+    assert (gap.since, gap.until) == (date(2026, 5, 10), date(2026, 7, 20))
+
+
+def test_a_day_that_has_not_come_is_no_day_that_was_missed() -> None:
+    page = PageHistory((OLD, NEW), (), at("2026-05-01T02:00"), now=at("2026-05-03T15:59"))
+    found = on_site(page, date(2026, 5, 4))
+    assert found.seen is Seen.AHEAD
+    assert sentence(found, date(2026, 5, 4), date(2026, 1, 10)) == (
+        "2026-05-04 还没有到来，不能说当日网站上是哪些文字；最后一次看到此页是 2026-05-01。"
+    )
+    assert on_site(page, date(2026, 5, 3)).seen is Seen.SINCE
+
+
+def test_nobody_can_date_an_amendment_that_nobody_saw_come() -> None:
+    new = Text("new", "2", at("2026-07-20T02:00"), at("2026-05-10T02:00"), date(2020, 1, 1))
+    page = PageHistory((OLD, new), (), at("2026-07-20T02:00"))
+    gap = on_site(page, date(2026, 6, 1))
+    assert undatable(page.texts, (), gap)
+    assert not undatable(page.texts, (date(2026, 6, 15),), gap)
+    assert not undatable(page.texts, (), on_site(page, date(2026, 7, 20)))
 
 
 # ------------------------------------------------------------------ with a knowledge base
@@ -244,7 +283,7 @@ def test_an_outage_in_the_knowledge_base(world: World) -> None:
         run.see("/a.html")
     found = ask(world, "/a.html", date(2026, 3, 6))
     assert (found.site.seen, found.site.since, found.site.until, found.site.same) == (
-        Seen.BETWEEN, date(2026, 3, 4), date(2026, 3, 8), True,
+        Seen.BETWEEN, days(0).date(), date(2026, 3, 8), True,
     )  # fmt: skip
 
 

@@ -1,0 +1,86 @@
+"""What may be said of days whose only looks are imported: which looks there were, which text it was, and when not."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from kb.cli import zhengce
+from kb.config import FixedClock
+from kb.terminal import run
+from scheduler.snapshots import Snapshot
+from tests.scheduler.imports import NOW, bring, page
+
+URL = "https://gov.example.cn/rules/1.html"
+HTML = (("Content-Type", "text/html"),)
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kb.verbs.look.SystemClock", lambda: FixedClock(NOW))
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Four looks: two at the first text, one at each of two later ones. "Now" is 2026-10-20."""
+    looks = (("03-05", "十"), ("04-06", "十"), ("05-10", "五"), ("07-20", "三"))
+    bring(
+        tmp_path / "data",
+        [
+            Snapshot(URL, datetime.fromisoformat(f"2026-{day}T01:00+00:00"), 200, HTML, page(words))
+            for day, words in looks
+        ],
+    )
+    return tmp_path / "data"
+
+
+def ask(capsys: pytest.CaptureFixture[str], data: Path, day: str, *more: str) -> str:
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as ended:
+        run(zhengce, ["history", URL, "--as-of", day, "--data", str(data), *more])
+    assert not ended.value.code
+    return capsys.readouterr().out
+
+
+def test_the_looks_that_bound_a_day_are_those_at_that_text(
+    capsys: pytest.CaptureFixture[str], data: Path
+) -> None:
+    said = ask(capsys, data, "2026-03-20")
+    assert "03-05 与 04-06 两次查看之间未见变动" in said
+    assert "十个工作日" in said
+
+
+@pytest.mark.parametrize("day", ["2026-03-05", "2026-04-06", "2026-05-10", "2026-07-20"])
+def test_a_capture_of_that_day_is_a_look(capsys: pytest.CaptureFixture[str], data: Path, day: str) -> None:
+    said = ask(capsys, data, day)
+    assert "没有查看" not in said
+    assert "未能查看" not in said
+
+
+def test_between_two_texts_neither_is_the_answer(capsys: pytest.CaptureFixture[str], data: Path) -> None:
+    said = ask(capsys, data, "2026-06-01")
+    assert "05-10 与 07-20 的文字不同，程序不能说当日是哪一种" in said
+    assert "个工作日" not in said
+    assert "与网站上所见相同" not in said
+    line = json.loads(ask(capsys, data, "2026-06-01", "--json"))
+    assert (line["site"]["text"], line["site"]["same"], line["force"]) == (None, False, None)
+
+
+def test_a_day_that_has_not_come_is_not_answered(capsys: pytest.CaptureFixture[str], data: Path) -> None:
+    said = ask(capsys, data, "2026-12-01")
+    assert "2026-12-01 还没有到来" in said
+    assert "此后未能查看" not in said
+    assert "〔现行有效〕" not in said
+    assert ask(capsys, data, "2026-10-20").count("还没有到来") == 0
+
+
+def test_what_is_of_the_future_is_not_imported(tmp_path: Path) -> None:
+    later = Snapshot(URL, datetime(2030, 1, 1, tzinfo=UTC), 200, HTML, page(), where="saved.html")
+    report = bring(tmp_path / "data", [later])
+    assert (report.kept, report.skipped) == (0, 1)
+    assert report.problems == [
+        "saved.html：时间 2030-01-01 还没有到来，未导入；请检查 --date、文件名或清单里的时间"
+    ]
