@@ -18,6 +18,7 @@ from scheduler.verbs import (
     sources,
     study,
     watch,
+    watchlist,
     work,
 )
 
@@ -34,6 +35,7 @@ for verb in (
     held.decide,
     feedback.review,
     feedback.retag,
+    watchlist.watch,
     watch.run,
     work.crawl,
     work.import_pages,

@@ -89,6 +89,7 @@ class ChangeFacts:
     undoes: str = ""
     reason: str = ""
     held_for: HeldFor | None = None
+    rows: tuple[str, ...] = ()  # what a change of a filing list tells of, row by row
     part: str = ""  # the name of the attachment or image that changed; ``title`` is then its document's
 
     @property

@@ -25,6 +25,7 @@ from kb.sources import Source
 from kb.store.connection import open_reader
 from kb.store.decided import RELEASING
 from kb.store.queries import document_dates, passages_of, tags_of
+from kb.store.queries.filings import rows_of_change
 from scheduler.facts import ChangeFacts, IncidentFacts, LookFacts, ProvisionalFacts, SourceFacts
 
 Noted = Mapping[str, tuple[datetime, bool]]
@@ -312,6 +313,7 @@ class Observed:
             undoes=row["reverts"] or "",
             reason=row["reason"],
             held_for=HeldFor(row["held_for"]) if row["held_for"] else None,
+            rows=rows_of_change(self.connection, row["change_id"], kind),
             part=row["title"] if row["parent_title"] else "",
         )
 

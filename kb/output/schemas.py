@@ -13,6 +13,7 @@ from kb.output.documents import ReadOut, SearchOut, VersionOut
 from kb.output.errors import ErrorOut
 from kb.output.feedback import MissedOut, RetagOut, ReviewOut
 from kb.output.licences import LicenceDetailOut, LicenceOut
+from kb.output.filings import WatchOut
 from kb.output.line import Line
 from kb.output.profiles import AffectedOut, ProfileDiffOut, ProfileOut
 from kb.output.sources import ReportOut, SourceOut, StatusOut
@@ -46,6 +47,7 @@ OUTPUTS: dict[str, type[Line]] = {
     "review": ReviewOut,
     "retag": RetagOut,
     "missed": MissedOut,
+    "watch": WatchOut,
     "error": ErrorOut,
 }
 

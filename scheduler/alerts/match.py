@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from kb.entries import names_in
 from kb.model import ChangeKind, Confirmation, Coverage, Flag, Origin, Significance
 from kb.sources import Source
 from scheduler.facts import ChangeFacts, IncidentFacts
@@ -72,17 +73,28 @@ def may_alert(change: ChangeFacts, held: frozenset[str] = frozenset()) -> bool:
     )
 
 
-def way_of(change: ChangeFacts, subscription: Subscription, text: str = "") -> Way | None:
+def way_of(change: ChangeFacts, subscription: Subscription) -> Way | None:
     """How a change that concerns the subscriber is told, or ``None`` when its significance is below their minimum."""
     needs_reading = Flag.NEEDS_READING in change.flags
-    if change.kind is ChangeKind.LIST_BATCH or Flag.ROUTINE in change.flags:
-        named = any(name and name in text for name in subscription.watched_names)
-        return Way.IMMEDIATE if named and subscription.immediate else Way.DIGEST
+    if _is_routine(change):
+        return Way.IMMEDIATE if subscription.immediate and named_rows(change, subscription) else Way.DIGEST
     if change.kind in DIGEST or change.is_draft:
         return Way.DIGEST
     if change.significance is Significance.SUBSTANTIVE or needs_reading:
         return Way.IMMEDIATE if subscription.immediate else Way.DIGEST
     return Way.DIGEST if subscription.minimum is not Significance.SUBSTANTIVE else None
+
+
+def named_rows(change: ChangeFacts, subscription: Subscription) -> tuple[tuple[str, str], ...]:
+    """(watched name, row) for each row of a list that came, went or was altered and names it."""
+    if not _is_routine(change) or not subscription.watched_names:
+        return ()
+    rows = change.rows or tuple(passage.after or passage.before for passage in change.differing)
+    return tuple((name, row) for row in rows for name in names_in(subscription.watched_names, row))
+
+
+def _is_routine(change: ChangeFacts) -> bool:
+    return change.kind is ChangeKind.LIST_BATCH or Flag.ROUTINE in change.flags
 
 
 def concerned(
@@ -198,10 +210,9 @@ def _match_one(
     if subscription.sources and change.source not in subscription.sources:
         return None
     licences = concerned(subscription, (tag.licence for tag in change.tags), parent_of)
-    if subscription.licences and not licences:
+    if subscription.licences and not licences and not named_rows(change, subscription):
         return None
-    text = "\n".join(passage.after for passage in change.differing)
-    way = way_of(change, subscription, text)
+    way = way_of(change, subscription)
     return Match(change.id, subscription.id, way, licences) if way else None
 
 

@@ -28,6 +28,7 @@ from scheduler.facts import ChangeFacts
 
 SHORT = 400
 SUBJECT = 120
+ROWS = 10  # rows of a list that name what is watched
 
 _NATURE = {
     ChangeKind.NEW: "新发布",
@@ -166,11 +167,15 @@ def change_message(
     alert: str,
     subscription: str,
     late: str = "",
+    named: tuple[tuple[str, str], ...] = (),
 ) -> Message:
     """The immediate alert. ``licences`` are those that concern the subscriber; ``late`` is the
-    clause that says why a late notice (补报) comes late."""
+    clause that says why a late notice (补报) comes late, ``named`` the watched names with the rows that name them."""
     link = f"{head.base_url}/change/{change.id}"
     subject = subject_of(change, licences, head)
+    if named:
+        names = "、".join(dict.fromkeys(name for name, _ in named))
+        subject = f"〔关注名单命中〕{names}：{clip_sentence(point(change), 60)}"
     lines = []
     if late:
         subject = f"〔补报〕{subject}"
@@ -188,6 +193,7 @@ def change_message(
         "、".join(dict.fromkeys(head.name_of(tag.licence) for tag in in_order(change))) or "未命中任何事项"
     )
     lines += [f"涉及：{concerned}　状态：{status(change, head.now)}", ""]
+    lines += _named(named, change)
     lines += side_by_side(change)
     if Flag.NEEDS_READING in change.flags:
         lines += _both_files(change, link)
@@ -217,6 +223,19 @@ def change_message(
         f"对照与处理：{link}",
     ]
     return head.finish(subject, lines, short)
+
+
+def _named(named: tuple[tuple[str, str], ...], change: ChangeFacts) -> list[str]:
+    """The rows of the list that name what is watched, each with what became of it."""
+    if not named:
+        return []
+    became = {(p.after or p.before): words.zh(p.op) for p in change.differing}
+    lines = [f"■ 关注名单命中（{len(named)} 行）"]
+    for name, row in named[:ROWS]:
+        told = clip("，".join(clean(line) for line in row.split("\n")), 300)
+        lines.append(f"　“{clean(name)}”　{became.get(row, '列入')}：{told}")
+    more = [f"　另有 {len(named) - ROWS} 行，见全文对照"] if len(named) > ROWS else []
+    return [*lines, *more, ""]
 
 
 def why_late(change: ChangeFacts) -> str:

@@ -12,7 +12,7 @@ from kb.sources import Source
 from scheduler.alerts.correcting import Corrector, change_json
 from scheduler.alerts.digest import Entry, summary_message
 from scheduler.alerts.kept import kept_words
-from scheduler.alerts.match import Alerted, Match, Way, match
+from scheduler.alerts.match import Alerted, Match, Way, match, named_rows
 from scheduler.alerts.message import Letterhead, change_message, why_late
 from scheduler.alerts.noticing import Noticer
 from scheduler.alerts.outbox import Alert, alert_id, enqueue
@@ -146,10 +146,19 @@ class Teller:
             return Corrector(self.ops, self.observed, self.head).undone(change, found.about, subscription)
         kind = "late_notice" if late else "change"
         alert = alert_id(kind, change.id, subscription.id)
+        named = named_rows(change, subscription)
         message = change_message(
-            change, found.licences, self.head, alert=alert, subscription=subscription.name, late=late
+            change,
+            found.licences,
+            self.head,
+            alert=alert,
+            subscription=subscription.name,
+            late=late,
+            named=named,
         )
         facts = change_json(change, found.licences, self.head)
+        if named:
+            facts["watched"] = [{"name": name, "row": row} for name, row in named]
         return enqueue(
             self.ops,
             Alert(alert, kind, change.id, subscription.id, message, facts, page=change.page),

@@ -14,7 +14,7 @@ import pytest
 from crawler.sample_web import SampleWeb, render_declarations
 from kb.terminal import run
 from scheduler.cli import zhengce
-from scheduler.ops import EmailSettings, Ops
+from scheduler.ops import EmailSettings, Ops, Subscription
 from scheduler.verbs import receive
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -345,3 +345,36 @@ def test_review_lists_unsure_tags_and_writes_down_what_a_person_says(verb: Verb,
     verb("review", change["id"], *data, code=2)
     verb("review", "ch-nothing", "add", "ICP备案", *data, code=2)
     assert verb("verify", *data)[0]["ok"]
+
+
+LIST = """<html><head><meta charset="utf-8"><title>示例算法备案清单</title></head><body><div class="TRS_Editor">
+<p>现将示例算法备案信息予以公告，任何单位和个人如有疑议请提出书面意见。</p><table>
+<tr><th>序号</th><th>算法名称</th><th>主体名称</th><th>备案编号</th></tr>
+<tr><td>1</td><td>示例星河大模型算法</td><td>杭州示例科技有限公司</td><td>网信算备330100000000101240011号</td></tr>
+</table></div></body></html>"""
+
+
+def test_watched_names_are_kept_and_found_in_the_lists_we_hold(verb: Verb, tmp_path: Path) -> None:
+    (tmp_path / "saved").mkdir()
+    (tmp_path / "saved" / "2024-03-04 示例算法备案清单.html").write_text(LIST, "utf-8")
+    data = ("--data", str(tmp_path / "data"))
+    verb("import", str(tmp_path / "saved"), *data)
+    verb("watch", "add", "星河", *data, code=2)
+    with Ops(tmp_path / "data" / "ops.db") as ops:
+        ops.put_subscription(Subscription(id="sub-1", name="主站"), now=datetime(2024, 3, 1, tzinfo=UTC))
+    (added,) = verb("watch", "add", "示例 星河", *data)
+    (row,) = added["rows"]
+    assert (row["number"], row["withdrawn"], row["exact"]) == (
+        "网信算备330100000000101240011号",
+        False,
+        False,
+    )
+    verb("watch", "add", "示例星河", *data)
+    assert [line["name"] for line in verb("watch", "list", *data)] == ["示例 星河"]
+    (nowhere,) = verb("watch", "add", "示例朝阳", *data)
+    assert nowhere["rows"] == []
+    (removed,) = verb("watch", "remove", "（示例星河）", *data)
+    assert not removed["watched"]
+    assert [line["name"] for line in verb("watch", "list", *data)] == ["示例朝阳"]
+    verb("watch", "remove", "没有的", *data, code=2)
+    verb("watch", "add", "甲", *data, code=2)
