@@ -109,13 +109,17 @@ def verdict_on_brief_body(title: str, body: str) -> Verdict | None:
     return verdict_on_words(title, body) if len(body) < BRIEF and not is_document(title, body) else None
 
 
+_SENTENCE = re.compile("[^。\\s]{15,200}。")  # frames and hints to switch scripts on hold none so long
+
+
 def verdict_on_missing_body(look: Look, *, declared: bool) -> Verdict:
     """A page that says nothing about itself and has no body."""
     if look.mount:
         return Verdict(Health.EMPTY_SHELL, (f"正文要由脚本填入，收到的只是空壳（{len(look.visible)} 字）",))
     if not look.visible:
         return Verdict(Health.EMPTY_SHELL, ("收到的内容里没有一个可见的字",))
-    if len(look.visible) < FRAME and len(look.visible) - len(look.own) < FRAMED:
+    speaks = declared and len(look.own) >= BRIEF // 2 and _SENTENCE.search(look.own)
+    if not speaks and len(look.visible) < FRAME and len(look.visible) - len(look.own) < FRAMED:
         return Verdict(Health.EMPTY_SHELL, (f"页面只有框架，没有正文（{len(look.visible)} 字）",))
     if declared:
         return Verdict(Health.BODY_GONE, ("定位不到正文：页面框架还在，已声明的选择器都没有匹配，疑似改版",))

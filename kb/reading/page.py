@@ -20,6 +20,7 @@ from kb.reading.past import PageHistory, verdict_on_history, with_history
 from kb.reading.select import is_html, is_json, select, without_furniture
 from kb.reading.selection import Selection, Way
 from kb.reading.tree import TooComplex
+from kb.reading.wechat import unread_replies
 from kb.sources import Source
 
 __all__ = ["PageHistory", "read_page"]
@@ -153,7 +154,8 @@ def _read_decoded(decoded: DecodedText, page: _Page) -> Reading:
         return Reading(Health.UNDECODABLE, (f"网页上的文字是乱码：{sign}",), decoded.encoding)
     if verdict := _verdict_on_document(document, selection, look, page):
         return _refused(verdict, decoded.encoding)
-    return Reading(Health.OK, (), decoded.encoding, document)
+    unread = unread_replies(text, document, page.source) if is_html(text) else ""
+    return Reading(Health.OK, (unread,) if unread else (), decoded.encoding, document)
 
 
 def _guessed(selection: Selection, text: str, page: _Page) -> tuple[Selection, Document]:

@@ -17,12 +17,14 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from kb.model import BlockKind, Document
 from kb.reading import html, markup
 from kb.reading import tree as trees
 from kb.reading.jsliteral import assigned
 from kb.reading.noise import compile_noise
 from kb.reading.selection import Selection, Way
 from kb.reading.text import select_text
+from kb.reading.wechat_badges import badged_replies, has_badge
 from kb.reading.wechat_replies import (
     COMMENT_ITEM,
     COMMENT_KEY,
@@ -87,9 +89,18 @@ def select_page(text: str, source: Source | None, on: date | None) -> Selection:
         return selection
     tree = trees.parse(text)
     said = replies_in_tree(tree) if COMMENT_ITEM in text else []
+    if not said and has_badge(text, tree):
+        said = badged_replies(tree)
     if selection is not None:
         return replace(selection, replies=_read_replies(said, source)) if said else selection
     return _from_dom(tree, text, said, source, on)
+
+
+def unread_replies(text: str, document: Document, source: Source | None) -> str:
+    """The remark that a community page marks official replies of which none was read, or ""."""
+    if not is_community(text, source) or any(block.kind is BlockKind.REPLY for block in document.blocks):
+        return ""
+    return "页面上标有官方回复，没有读出，请看原页" if has_badge(text, trees.parse(text)) else ""
 
 
 def _from_state(text: str, source: Source | None) -> Selection | None:

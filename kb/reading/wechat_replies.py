@@ -21,7 +21,7 @@ CONTENT = ("Content", "content", "HtmlContent", "html_content")
 
 _SAID = (*CONTENT, "CommentContent", "commentContent", "Text", "text")
 _CREATED = ("CreateTime", "createTime", "create_time")
-_WORDS = frozenset(
+OFFICIAL_WORDS = frozenset(
     ["官方", "official", "官方人员", "官方账号", "官方回复", "官方团队", "官方运营", "官方工作人员", "运营专员", "社区运营专员", "微信团队", "微信官方", "平台官方"]
 )  # fmt: skip
 _FLAG = re.compile(
@@ -88,7 +88,7 @@ def is_official(comment: dict[str, Any], depth: int = 0) -> bool:
 
 def _says_official(badge: Any) -> bool:
     if isinstance(badge, str):
-        return badge.strip().lower() in _WORDS
+        return badge.strip().lower() in OFFICIAL_WORDS
     if isinstance(badge, list):
         return any(map(_says_official, badge[:20]))
     return isinstance(badge, dict) and any(
@@ -217,7 +217,7 @@ def _taken_out(item: LexborNode) -> str:
 
 def _is_badged(item: LexborNode) -> bool:
     """Whether what is left of an item without what was said in it carries the platform's mark."""
-    if any(node.text(deep=True).strip().lower() in _WORDS for node in item.css(_OWN_BADGES)):
+    if any(node.text(deep=True).strip().lower() in OFFICIAL_WORDS for node in item.css(_OWN_BADGES)):
         return True
     classes = " ".join((node.attributes.get("class") or "") for node in [item, *item.css("[class]")]).split()
     return any(
