@@ -11,8 +11,7 @@ from datetime import date
 from typing import Any
 
 from datasette_config.present import surest
-from kb.store.queries import status_on, tags_of
-from kb.store.queries.families import family
+from kb.store.queries import reached_by, status_on, tags_of
 
 Connection = Any
 Row = dict[str, Any]
@@ -115,7 +114,7 @@ def change(connection: Connection, change_id: str) -> Row | None:
 
 
 def changes_of_licence(connection: Connection, licence: str, limit: int = 100) -> list[Row]:
-    """Changes that concern a licence type or one below it."""
+    """Changes tagged with a licence type, one below it or the one above."""
     sql = (
         f"{CHANGE} WHERE {TOLD} AND c.change_id IN (SELECT target_id FROM licence_tags WHERE target_kind = 'change' "
         "AND licence IN (SELECT value FROM json_each(?))) ORDER BY c.observed_to DESC, c.id DESC LIMIT ?"
@@ -254,4 +253,4 @@ def version_belongs(connection: Connection, version_id: str) -> Row | None:
 
 
 def _family(licence: str) -> str:
-    return json.dumps(sorted(family(licence)))
+    return json.dumps(sorted(reached_by(licence)))

@@ -11,13 +11,11 @@ from datasette_config import format as say
 from datasette_config import knowledge, present
 from datasette_config.coverage import by_licence, covered
 from datasette_config.pages.document import in_list
-from datasette_config.site import ask, now, page
-from kb.coverage import nothing_found, said_of
+from datasette_config.site import Connection, ask, now, page
+from kb.coverage import LicenceCoverage, nothing_found, said_of
 from kb.licences import GROUP_NAMES, Licence, below, beside, licences
 from kb.store import queries
-from kb.store.queries import LicenceView, StandingBasis
-
-NOTHING_KEPT = "还没有巡查过，不能说有没有变动"
+from kb.store.queries import StandingBasis
 
 
 async def every_licence(datasette: Datasette, request: Request) -> Response:
@@ -44,28 +42,31 @@ async def licence(datasette: Datasette, request: Request) -> Response:
         raise NotFound(request.path)
     moment = now(datasette, await ask(datasette, knowledge.newest_look))
     day = moment.date()
-    view = await ask(datasette, lambda connection: queries.licence_view(connection, found.id, moment))
-    changes = await ask(
-        datasette,
-        lambda connection: knowledge.with_standing(
-            connection, knowledge.changes_of_licence(connection, found.id), day
-        ),
-    )
-    documents = await ask(datasette, lambda connection: knowledge.documents_of_licence(connection, found.id))
+
+    def read(connection: Connection) -> dict[str, Any]:
+        coverage = queries.coverage_of(connection, found.id, moment)
+        changes = knowledge.with_standing(connection, knowledge.changes_of_licence(connection, found.id), day)
+        return {
+            "basis": [_basis(rule) for rule in queries.standing_basis(connection, found.id, day)],
+            "coverage": _coverage(coverage),
+            "nothing_found": nothing_found(coverage),
+            "coming": [
+                {"day": str(event.day), "title": event.title}
+                for event in queries.coming(connection, found.id, day)
+            ],
+            "changes": [present.change(one, day) for one in changes],
+            "documents": [in_list(one) for one in knowledge.documents_of_licence(connection, found.id)],
+        }
+
     return await page(
         datasette,
         request,
         "licence.html",
         licence={"name": found.zh, "english": found.en, "facts": _facts(found)},
-        basis=[_basis(rule) for rule in _standing(found, view)],
         folklore=found.folklore,
         below=[_link(other) for other in below(found, licences())],
         related=[_link(other) for other in beside(found, licences())],
-        coverage=_coverage(view),
-        coming=[{"day": str(event.day), "title": event.title} for event in (view.coming if view else ())],
-        changes=[present.change(one, day) for one in changes],
-        nothing_found=nothing_found(view.coverage) if view else NOTHING_KEPT,
-        documents=[in_list(one) for one in documents],
+        **await ask(datasette, read),
     )
 
 
@@ -85,11 +86,9 @@ def _link(other: str) -> dict[str, str]:
     return {"id": other, "name": present.licence_name(other)}
 
 
-def _coverage(view: LicenceView | None) -> dict[str, Any]:
-    if view is None:
-        return {}
+def _coverage(found: LicenceCoverage) -> dict[str, Any]:
     return {
-        **covered(view.coverage),
+        **covered(found),
         "sources": [
             {
                 "title": sight.source.title,
@@ -98,13 +97,9 @@ def _coverage(view: LicenceView | None) -> dict[str, Any]:
                 if sight.source.last_good
                 else "",
             }
-            for sight in view.coverage.sights
+            for sight in found.sights
         ],
     }
-
-
-def _standing(found: Licence, view: LicenceView | None) -> tuple[StandingBasis, ...]:
-    return view.basis if view else tuple(StandingBasis(rule, rule.status, None) for rule in found.basis)
 
 
 def _basis(standing: StandingBasis) -> dict[str, str]:

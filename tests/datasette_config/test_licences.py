@@ -76,3 +76,13 @@ async def test_days_to_come_are_listed(reader):
     text = text_of(await reader.get("/licence/algorithm-filing"))
     assert "将到的日期" in text
     assert "2027-01-01" in text
+
+
+async def test_a_class_of_a_family_shows_what_is_tagged_with_the_family(filled, site, made_up):
+    base = made_up.Base(filled.kb)
+    base.connection.execute("UPDATE licence_tags SET licence = 'vats-license'")
+    base.connection.commit()
+    base.close()
+    client = site(filled).client
+    assert "示例算法备案管理办法" in text_of(await client.get("/licence/edi-license"))
+    assert "示例算法备案管理办法" not in text_of(await client.get("/licence/icp-filing"))

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from kb.calendar import Event, document_events, duties, duty_events
+from kb.calendar import Event, document_events, duties, duty_events, in_order
 from kb.config import BEIJING
 from kb.coverage import Fault, LicenceCoverage, Watched, covered, state_at
 from kb.folding import fold
@@ -30,7 +30,8 @@ from kb.store.queries.sources import open_incidents, source_states
 
 LATELY = timedelta(days=90)
 _MOST = 100_000
-_BEHIND = re.compile(r"(?:（第[^（）]*条[^（）]*）|第[一二三四五六七八九十百、]+条)$")
+_BEHIND = re.compile(r"(?:（第[^（）]*条[^（）]*）|第[一二三四五六七八九十百、]+条|B\d\d)$")
+_DRAFT = re.compile("征求意见稿|草案")
 _UNTOLD = frozenset({ChangeKind.TECHNICAL, ChangeKind.BASELINE})
 
 
@@ -107,25 +108,31 @@ def coverage(connection: sqlite3.Connection, moment: datetime | None = None) -> 
     return tuple(covered(licence, sources) for licence in licences().values())
 
 
+def coverage_of(
+    connection: sqlite3.Connection, licence: str, moment: datetime | None = None
+) -> LicenceCoverage:
+    """Of one licence type. ``licence`` is known."""
+    return covered(licences()[licence], watched(connection, moment))
+
+
 def licence_view(
     connection: sqlite3.Connection, licence: str, moment: datetime | None = None
 ) -> LicenceView | None:
     """All that is said of one licence type; ``None`` where nothing was ever kept. Raises ``NotFound``."""
-    reach = reached_by(licence)
+    reached_by(licence)
     moment = moment or newest_look(connection)
     if moment is None:
         return None
     today = moment.astimezone(BEIJING).date()
-    kind = licences()[licence]
     since = moment - LATELY
     return LicenceView(
         moment=moment,
         since=since,
-        basis=_standing(connection, kind.basis, today),
-        coverage=covered(kind, watched(connection, moment)),
+        basis=standing_basis(connection, licence, today),
+        coverage=coverage_of(connection, licence, moment),
         documents=governing(connection, licence, today),
         changes=_lately(connection, licence, since),
-        coming=tuple(event for event in _coming(connection, today) if not reach.isdisjoint(event.licences)),
+        coming=coming(connection, licence, today),
     )
 
 
@@ -168,19 +175,18 @@ def rule_name(title: str) -> str:
     return "".join(fold(bare).split())
 
 
-def _standing(
-    connection: sqlite3.Connection, rules: tuple[Basis, ...], today: date
-) -> tuple[StandingBasis, ...]:
-    held: dict[str, str] = {}
+def standing_basis(connection: sqlite3.Connection, licence: str, today: date) -> tuple[StandingBasis, ...]:
+    """The legal bases of a type. A draft that is held never stands for the rule of the same name."""
+    held: dict[tuple[str, bool], str] = {}
     for row in connection.execute(
-        "SELECT d.document_id, d.title FROM documents d JOIN sources s ON s.id = d.source"
+        "SELECT d.document_id, d.title, d.is_draft FROM documents d JOIN sources s ON s.id = d.source"
         " WHERE s.level NOT IN (?1, ?2) ORDER BY s.level <> ?3, d.first_seen, d.document_id",
         (SourceLevel.AGENCY, SourceLevel.HAND_SAVED, SourceLevel.REGULATOR),
     ):
-        held.setdefault(rule_name(row["title"]), row["document_id"])
+        held.setdefault((rule_name(row["title"]), bool(row["is_draft"])), row["document_id"])
     found = []
-    for basis in rules:
-        document = held.get(rule_name(basis.title))
+    for basis in licences()[licence].basis:
+        document = held.get((rule_name(basis.title), bool(_DRAFT.search(basis.title))))
         status = status_on(connection, document, today) if document else basis.status
         found.append(StandingBasis(basis, status, document))
     return tuple(found)
@@ -202,12 +208,11 @@ def _lately(connection: sqlite3.Connection, licence: str, since: datetime) -> tu
     return tuple(sorted(sorted(told, key=lambda row: row.id), key=lambda row: row.observed_to, reverse=True))
 
 
-def _coming(connection: sqlite3.Connection, today: date) -> tuple[Event, ...]:
+def coming(connection: sqlite3.Connection, licence: str, today: date) -> tuple[Event, ...]:
+    """Days of documents and of yearly duties of the type, from today on, a year of duties ahead."""
+    reach = reached_by(licence)
     of_rules = document_events(document_dates(connection, today))
     yearly = duty_events(duties(), today, today + timedelta(days=365))
-    return tuple(
-        sorted(
-            (event for event in (*of_rules, *yearly) if event.day >= today),
-            key=lambda event: (event.day, event.title, event.id),
-        )
+    return in_order(
+        event for event in (*of_rules, *yearly) if event.day >= today and not reach.isdisjoint(event.licences)
     )

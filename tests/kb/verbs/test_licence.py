@@ -145,3 +145,14 @@ def test_in_english_the_frame_is_english(capsys: pytest.CaptureFixture[str], wor
     said = call(capsys, world.data.root, LICENCE, "--lang", "en")
     assert "coverage  indirect (meant: direct)" in said
     assert HOST not in said
+
+
+def test_a_draft_that_is_held_is_not_the_rule_of_its_name(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    world = World(tmp_path, declare(licences=[LICENCE]))
+    with world.run(days(0)) as run_:
+        run_.see("/d.html", rule(f"{TITLE}（征求意见稿）"))
+    Ingestor(world.data, world.sources).ingest()
+    (basis,) = [each for each in detail(capsys, world.data.root)["basis"] if each["title"] == TITLE]
+    assert (basis["status_from"], basis["document"], basis["status"]) == ("vocabulary", None, "in_force")
