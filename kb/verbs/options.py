@@ -54,11 +54,15 @@ def licence_name(identifier: str) -> str:
 
 
 def licence_ids(named: Iterable[str]) -> tuple[str, ...]:
-    """Ids of licence types named by id, Chinese name or alias. Raises ``NotFound`` for a word nobody knows."""
+    """Ids of licence types named by id, Chinese name or alias, in any width, case or spacing and in Traditional too.
+
+    Raises ``NotFound`` for a word nobody knows.
+    """
+    from kb.folding import fold
     from kb.licences import licences
 
     known = {
-        name.casefold(): licence.id
+        "".join(fold(name).split()): licence.id
         for licence in licences().values()
         for name in (*licence.aliases, licence.short, licence.zh, licence.id)
     }
@@ -66,7 +70,8 @@ def licence_ids(named: Iterable[str]) -> tuple[str, ...]:
     for word in (part.strip() for part in named):
         if not word:
             continue
-        if word.casefold() not in known:
+        folded = "".join(fold(word).split())
+        if folded not in known:
             raise NotFound(f"没有这个资质事项：{word}", do="zhengce licence 可列出全部事项及别名")
-        found.append(known[word.casefold()])
+        found.append(known[folded])
     return tuple(dict.fromkeys(found))

@@ -15,10 +15,12 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "store"))
 from world import ARTICLES, HOST, World, amended, days, declare, rule
 
 from kb.cli import zhengce
+from kb.errors import NotFound
 from kb.licences import licences
 from kb.output import schema_files
 from kb.store import Ingestor
 from kb.terminal import run
+from kb.verbs.options import licence_ids
 
 DETAIL = json.loads(schema_files()["licence-detail.json"])
 LIST = json.loads(schema_files()["licence.json"])
@@ -156,3 +158,32 @@ def test_a_draft_that_is_held_is_not_the_rule_of_its_name(
     Ingestor(world.data, world.sources).ingest()
     (basis,) = [each for each in detail(capsys, world.data.root)["basis"] if each["title"] == TITLE]
     assert (basis["status_from"], basis["document"], basis["status"]) == ("vocabulary", None, "in_force")
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("ＩＣＰ备案", "icp-filing"),
+        ("icp 许可证", "icp-license"),
+        ("文网文", "online-culture-license"),
+        ("b25", "icp-license"),
+        ("EDI 证", "edi-license"),
+        ("演算法備案", None),
+        ("算法備案", "algorithm-filing"),
+        ("双新评估", "security-assessment"),
+        ("软著", "copyright-registration"),
+    ],
+)
+def test_a_type_is_found_however_it_is_written(word: str, expected: str | None) -> None:
+    if expected is None:
+        with pytest.raises(NotFound):
+            licence_ids([word])
+    else:
+        assert licence_ids([word]) == (expected,)
+
+
+@pytest.mark.parametrize("identifier", list(licences()))
+def test_every_type_is_found_by_each_of_its_names(identifier: str) -> None:
+    found = licences()[identifier]
+    for name in (found.id, found.zh, found.short, *found.aliases):
+        assert licence_ids([name]) == (identifier,), name
