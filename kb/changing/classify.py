@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
+from kb.changing.absorbed import absorbed
 from kb.changing.align import Pairing
 from kb.changing.bounds import FineReading, unread
 from kb.changing.deltas import SPANS, find_deltas, points_lost, points_of
 from kb.changing.filings import is_entry
 from kb.changing.inline import changed_spans, whole_span
-from kb.changing.labels import JOIN
+from kb.changing.labels import JOIN, label
 from kb.changing.noise import is_furniture, opens_related_links
 from kb.changing.reasons import reason_of
 from kb.changing.significance import (
@@ -38,6 +39,7 @@ _NAME_LINE, _NAME_LINES = (
 RELATED = Verdict(Significance.NOISE, "相关链接一类的页面杂项")
 _ENTRY = {Op.ADDED: "名单新增一项", Op.REMOVED: "名单移出一项"}
 FIRST_SPANS = f"（改动过多，只读了前{SPANS}处的要点）"
+TAKEN_UP = "内容并入"
 IMAGE_REPLACED = "图片被更换，内容待人工判读"
 
 
@@ -48,6 +50,7 @@ def classify(
     renumbered = _renumbering(before, after, pairings)
     related_before, related_after = _related_links(before), _related_links(after)
     renamed = _renamed_alone(before, after, pairings)
+    taken_up = absorbed(before, after, pairings)
     fine = FineReading()
     for pairing in pairings:
         op = pairing.op
@@ -60,6 +63,8 @@ def classify(
             yield _changed(pairing.op, old, new, (), RELATED)
         elif pairing in renamed:
             yield _changed(pairing.op, old, new, (), Verdict(Significance.EDITORIAL, AUTHORITY_RENAMED))
+        elif op is Op.REMOVED and pairing.before[0] in taken_up:
+            yield _changed(op, old, new, (), taken_up_in(after[taken_up[pairing.before[0]]]))
         elif not (old and new):
             passage = (*old, *new)[0]
             if is_entry(passage) or not fine.takes_alone():
@@ -71,6 +76,11 @@ def classify(
             yield _changed(op, old, new, spans, _judge(op, old, new, spans, renumbered))
         else:
             yield _as_whole(op, old, new)
+
+
+def taken_up_in(passage: Passage) -> Verdict:
+    """Not abolished: the words stand in another passage now, whose points say what became of them."""
+    return Verdict(Significance.SUBSTANTIVE, f"{TAKEN_UP}{label(passage.anchor)}，请对照该条")
 
 
 def _equal(op: Op, old: Passage, new: Passage) -> PassageChange:
@@ -113,7 +123,7 @@ def _changed(
 ) -> PassageChange:
     before, after = _text(old), _text(new)
     deltas: tuple[ObligationDelta, ...] = ()
-    if verdict.significance is Significance.SUBSTANTIVE:
+    if verdict.significance is Significance.SUBSTANTIVE and not verdict.reason.startswith(TAKEN_UP):
         if spans:
             deltas = find_deltas(before, after, spans)
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from kb.changing.classify import IMAGE_REPLACED
+from kb.changing.classify import IMAGE_REPLACED, TAKEN_UP
 from kb.changing.enactment import ENACTED, is_enactment_note
 from kb.changing.filings import batch_headline
 from kb.changing.labels import label
@@ -84,7 +84,9 @@ def _points(told: Sequence[PassageChange]) -> Iterator[str]:
     grave = [p for p in told if _grave(p)]
     yield from _amendments(sorted((p for p in grave if p.before and p.after), key=_weight))
     yield from _presence("新增", [(p.anchor, p.after) for p in grave if p.op is Op.ADDED])
-    yield from _presence("删除", [(p.anchor_before, p.before) for p in grave if p.op is Op.REMOVED])
+    gone = [p for p in grave if p.op is Op.REMOVED]
+    yield from _presence("删除", [(p.anchor_before, p.before) for p in gone if not _taken_up(p)])
+    yield from (f"原{label(p.anchor_before)}{_taken_up(p)}" for p in gone if _taken_up(p))
     yield from _renumbered([p for p in told if p.op is Op.RENUMBERED or (grave and _number_shifted(p))])
     light = [p for p in told if not _grave(p) and p.op is not Op.RENUMBERED]
     following = [p for p in light if p.reason == REFERENCE]
@@ -95,6 +97,11 @@ def _points(told: Sequence[PassageChange]) -> Iterator[str]:
     yield from (f"{label(p.anchor)}位置调整" for p in light if p.op is Op.MOVED)
     yield from _presence("新增", [(p.anchor, p.after) for p in light if p.op is Op.ADDED])
     yield from _presence("删除", [(p.anchor_before, p.before) for p in light if p.op is Op.REMOVED])
+
+
+def _taken_up(passage: PassageChange) -> str:
+    """``内容并入第四十一条`` of a removed passage whose words another one says now, else empty."""
+    return passage.reason.partition("，")[0] if passage.reason.startswith(TAKEN_UP) else ""
 
 
 def _following(passages: Sequence[PassageChange]) -> Iterator[str]:
