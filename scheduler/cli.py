@@ -35,6 +35,7 @@ for verb in (
     held.decide,
     feedback.review,
     feedback.retag,
+    feedback.missed,
     watchlist.watch,
     watch.run,
     work.crawl,

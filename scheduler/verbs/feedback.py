@@ -1,6 +1,9 @@
-"""Feedback: review — tags that a person should look at; retag — all of history by the vocabulary of today."""
+"""Feedback: review — tags that a person should look at; retag — all of history by the vocabulary of today;
+missed — a rule that slipped through."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import click
 
@@ -9,7 +12,7 @@ from kb.config import DataDirectory, SystemClock
 from kb.errors import UsageError
 from kb.model import instant
 from kb.output import DecisionOut, TagOut
-from kb.output.feedback import RetagOut, ReviewOut
+from kb.output.feedback import MissedOut, RetagOut, ReviewOut
 from kb.store import open_reader
 from kb.store.queries.doubtful import DoubtfulRow, doubtful
 from kb.terminal import Verb, note, option, print_line, progress, say, tr
@@ -190,3 +193,66 @@ def _retag_line(each: Tag, effect: str, *, applied: bool) -> RetagOut:
             "applied": applied,
         }
     )
+
+
+@click.command(
+    "missed",
+    cls=Verb,
+    section="管",
+    zh="导入一份漏掉的规则，写明哪个来源本应发现、为什么没有，并补报\n\n不联网：用浏览器打开原站另存网页，用 --file 给出；"
+    "本库已有的页面（如基线）不必。只补报给这份规则涉及、此前没有收到过的人，再次运行不会重复。",
+    en="Import a rule that slipped through, say why, and tell those concerned\n\nNothing is fetched: save the page with a "
+    "browser and name it with --file; a page we hold needs none. Running it again tells nobody twice.",
+)
+@click.argument("url")
+@option(
+    "--file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    zh="另存的网页或文件",
+    en="the saved page",
+)
+@option(
+    "--source", "identifier", metavar="ID", zh="归入哪个来源；不写则按网址判断", en="the source it belongs to"
+)
+@data_option
+@json_option
+def missed(*, url: str, file: Path | None, identifier: str | None, data: DataDirectory, as_json: bool) -> int:
+    from scheduler.declarations import choose, known_sources
+    from scheduler.missed import missed as bring_in
+
+    sources = known_sources(data)
+    chosen = choose(sources, [identifier])[0] if identifier else None
+    with data.writer():
+        done = bring_in(data, sources, url, file=file, chosen=chosen, clock=SystemClock())
+    licences = list(dict.fromkeys(tag.licence for tag in done.rule.tags))
+    if as_json:
+        print_line(
+            MissedOut(
+                url=url,
+                document=done.rule.document,
+                title=done.rule.title,
+                licences=licences,
+                source=done.source,
+                should_have=list(done.reason.sources),
+                reason=done.reason.why,
+                explained=done.reason.explained,
+                alerts=done.alerts,
+            )
+        )
+        return 0
+    say(f"{done.rule.document}　{done.rule.title}　{'、'.join(map(licence_name, licences))}")
+    say(tr(f"　原因：{done.reason.explained}", f"  why: {done.reason.why}: {done.reason.explained}"))
+    if done.reason.sources:
+        say(
+            tr(
+                f"　本应发现：{'、'.join(done.reason.sources)}",
+                f"  should have: {', '.join(done.reason.sources)}",
+            )
+        )
+    say(
+        tr(
+            f"　补报 {done.alerts} 封，下一步 zhengce run 时发出",
+            f"  late notices: {done.alerts}, sent by the next zhengce run",
+        )
+    )
+    return 0

@@ -378,3 +378,20 @@ def test_watched_names_are_kept_and_found_in_the_lists_we_hold(verb: Verb, tmp_p
     assert [line["name"] for line in verb("watch", "list", *data)] == ["示例朝阳"]
     verb("watch", "remove", "没有的", *data, code=2)
     verb("watch", "add", "甲", *data, code=2)
+
+
+def test_a_missed_rule_is_imported_explained_and_told(verb: Verb, tmp_path: Path) -> None:
+    saved = tmp_path / "saved.html"
+    saved.write_text(PAGE.format(days="十个工作日"), "utf-8")
+    data = ("--data", str(tmp_path / "data"))
+    url = "https://wenlv.example.invalid/tz/1.html"
+    verb("missed", url, *data, code=2)
+    with Ops(tmp_path / "data" / "ops.db") as ops:
+        ops.put_subscription(Subscription(id="sub-1", name="主站"), now=datetime(2024, 3, 1, tzinfo=UTC))
+    (done,) = verb("missed", url, "--file", str(saved), *data)
+    assert (done["title"], done["reason"], done["alerts"]) == ("示例告知", "not_declared", 1)
+    (alert,) = verb("alerts", *data)
+    assert alert["kind"] == "late_notice"
+    (again,) = verb("missed", url, *data)
+    assert (again["document"], again["alerts"]) == (done["document"], 0)
+    assert verb("verify", *data)[0]["ok"]

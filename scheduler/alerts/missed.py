@@ -1,0 +1,69 @@
+"""PURE. A rule that slipped through -> the late notice that says so, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kb.model import LicenceTag
+from scheduler.alerts.message import Letterhead, Message, footer, reason
+from scheduler.alerts.text import clean, clip
+
+
+@dataclass(frozen=True, slots=True)
+class MissedRule:
+    """``explained`` says why it was missed; ``authority`` who published it, or the site's name."""
+
+    document: str
+    title: str
+    url: str
+    authority: str
+    explained: str
+    tags: tuple[LicenceTag, ...]
+    published: date | None = None
+    is_draft: bool = False
+    comments_until: date | None = None
+    effective: date | None = None
+    seen: datetime | None = None
+
+
+def missed_message(
+    rule: MissedRule, licences: tuple[str, ...], head: Letterhead, *, alert: str, subscription: str
+) -> Message:
+    """``licences`` are those of the rule that concern the subscriber."""
+    link = f"{head.base_url}/document/{rule.document}"
+    day = f" {rule.published:%m-%d}" if rule.published else ""
+    title = clip(clean(rule.title).strip("《》"), 60)
+    subject = f"〔补报〕{clean(rule.authority)}{day} 的《{title}》，我们今天才发现"
+    names = "、".join(dict.fromkeys(head.name_of(tag.licence) for tag in rule.tags)) or "未命中任何事项"
+    dates = [
+        f"发布 {rule.published}" if rule.published else "",
+        f"施行 {rule.effective}" if rule.effective else "",
+        f"意见反馈截止 {rule.comments_until}" if rule.comments_until else "",
+    ]
+    lines = [
+        f"原因：{clean(rule.explained)}。",
+        *(["征求意见稿，不是现行规定。"] if rule.is_draft else []),
+        f"涉及：{names}",
+        *(["　".join(filter(None, dates))] if any(dates) else []),
+        "",
+        "■ 程序判断",
+        *[
+            f"　标注理由（{head.name_of(tag.licence)}）：{reason(tag)}"
+            for tag in rule.tags
+            if tag.licence in licences
+        ],
+        "　整份文件由人工导入，没有更早的留存可以对照；何时公布以原文为准。",
+        "",
+        "■ 请人工（只有您和本单位管理员可见）",
+        f"　在部署本系统的机器上记录：zhengce alerts {alert} --assess applies",
+        "",
+        f"文件：{clean(rule.title)}",
+        f"官方原文：{clean(rule.url)}",
+        f"全文：{link}",
+        "",
+    ]
+    wanted = "、".join(head.name_of(licence) for licence in licences) or "全部事项"
+    lines += footer(f"发给您是因为订阅“{clean(subscription)}”包含：{wanted}。", alert)
+    short = [f"〔补报〕{title}", f"原因：{clean(rule.explained)}", f"涉及：{names}", f"全文与处理：{link}"]
+    return head.finish(subject, lines, short)

@@ -1,0 +1,166 @@
+"""Which source should have caught a page, and why it did not: from declarations, lists and incidents as we hold them."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from kb import words
+from kb.model import Coverage, Health, canonical_url
+from kb.sources import Source
+from kb.store.driver import sqlite3
+
+
+class Why(StrEnum):
+    """Why a page slipped through."""
+
+    NOT_DECLARED = "not_declared"  # nobody declares its site
+    OTHER_COLUMN = "other_column"  # its site is watched, its column is not
+    DISABLED = "disabled"
+    MANUAL = "manual"
+    FILTERED = "filtered"  # the source's own list rules leave its title out
+    BASELINE = "baseline"  # it stood in the list when that was first seen
+    OUT_OF_SIGHT = "out_of_sight"  # the source could not be seen then
+    NEVER_SEEN = "never_seen"  # the source was never looked at
+    NOT_FETCHED = "not_fetched"  # listed, and its own page could not be read
+    NOT_LISTED = "not_listed"  # watched, and never seen in the list
+    CAUGHT = "caught"  # it did not slip through
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """``sources``: those that should have caught it, likeliest first."""
+
+    why: Why
+    explained: str
+    sources: tuple[str, ...] = ()
+
+
+_LISTED = """
+    SELECT l.previous_look, l.first_seen FROM listings l JOIN pages p ON p.id = l.list_page
+    JOIN sources s ON s.id = p.source WHERE l.url = ? AND s.source_id = ? ORDER BY l.first_seen LIMIT 1
+"""
+_OWN = """
+    SELECT p.health, p.baseline_at, EXISTS (SELECT 1 FROM changes c WHERE c.page = p.id AND c.origin = 'live'
+      AND c.confirmation = 'confirmed' AND c.kind NOT IN ('baseline', 'technical')) AS told
+    FROM pages p JOIN sources s ON s.id = p.source WHERE p.url = ? AND s.source_id = ?
+"""
+_OUT_OF_SIGHT = """
+    SELECT i.health, i.opened_at, i.closed_at FROM incidents i JOIN sources s ON s.id = i.source
+    LEFT JOIN pages p ON p.id = i.page WHERE s.source_id = ?1 AND (p.role = 'list' OR i.page IS NULL)
+    AND coalesce(i.closed_at, '9999') >= ?2 ORDER BY i.opened_at DESC LIMIT 1
+"""
+_LOOKED = """
+    SELECT min(p.baseline_at) FROM pages p JOIN sources s ON s.id = p.source WHERE s.source_id = ? AND p.role = 'list'
+"""
+
+
+def why_missed(
+    connection: sqlite3.Connection, url: str, title: str, published: str, sources: Mapping[str, Source]
+) -> Reason:
+    """``published`` is the day the page itself prints, or empty. Asked before the page is imported."""
+    url = canonical_url(url)
+    near = should_have_caught(url, sources.values())
+    if not near:
+        host = urlsplit(url).netloc
+        watched = [s.title for s in sources.values() if host in s.hosts]
+        if watched:
+            return Reason(
+                Why.OTHER_COLUMN, f"该栏目此前不在监测清单；这个网站已监测的是：{'、'.join(watched)}"
+            )
+        return Reason(Why.NOT_DECLARED, f"网站 {host} 此前不在监测清单")
+    reasons = [_why(connection, url, title, published, source) for source in near]
+    best = min(reasons, key=lambda reason: _TELLING.index(reason.why))
+    return Reason(best.why, best.explained, tuple(source.id for source in near))
+
+
+_TELLING = (
+    Why.CAUGHT,
+    Why.BASELINE,
+    Why.NOT_FETCHED,
+    Why.FILTERED,
+    Why.OUT_OF_SIGHT,
+    Why.NOT_LISTED,
+    Why.NEVER_SEEN,
+    Why.MANUAL,
+    Why.DISABLED,
+)
+
+
+def should_have_caught(url: str, sources: Iterable[Source]) -> list[Source]:
+    """Sources of the page's site whose columns it lies below, the deepest column first; a source that watches the page
+    itself before them. Of a source that starts at the root of its site every page is below it."""
+    host = urlsplit(url).netloc
+    ranked = []
+    for source in sources:
+        depths = [_depth(url, start) for start in source.start if urlsplit(start).netloc == host]
+        if depths and max(depths) >= 0 and not source.id.startswith("imported."):
+            ranked.append((-max(depths), source.id, source))
+    return [source for _, _, source in sorted(ranked, key=lambda each: each[:2])]
+
+
+def _depth(url: str, start: str) -> int:
+    """How many folders of a start address the page lies below; -1 when it does not, beyond all when it is that page."""
+    if canonical_url(start) == url:
+        return 1000
+    path, begin = urlsplit(url).path or "/", urlsplit(start).path or "/"
+    folder = begin if begin.endswith("/") else posixpath.dirname(begin)
+    folder = folder.rstrip("/") + "/"
+    return folder.count("/") if path.startswith(folder) else -1
+
+
+def _why(connection: sqlite3.Connection, url: str, title: str, published: str, source: Source) -> Reason:
+    found = (
+        *_in_its_list(connection, url, source),
+        *_as_declared(title, source),
+        *_as_looked(connection, published, source),
+    )
+    why, explained = found[0]
+    return Reason(why, f"来源“{source.title}”{explained}", (source.id,))
+
+
+def _in_its_list(connection: sqlite3.Connection, url: str, source: Source) -> Iterator[tuple[Why, str]]:
+    own = connection.execute(_OWN, (url, source.id)).fetchone()
+    listed = connection.execute(_LISTED, (url, source.id)).fetchone()
+    if own is not None and own["told"]:
+        yield Why.CAUGHT, "已经发现它，变动在 zhengce changes 里"
+    if listed is not None and listed["previous_look"] is None:
+        day = listed["first_seen"][:10]
+        yield Why.BASELINE, f"首次查看栏目（{day}）时它已在其中，作为基线不提醒"
+    if listed is not None or (own is not None and own["baseline_at"] is None):
+        health = words.zh(Health(own["health"])) if own is not None else "没有取过"
+        yield Why.NOT_FETCHED, f"的栏目里见到过它，但它自己的页面没有读出：{health}"
+
+
+def _as_declared(title: str, source: Source) -> Iterator[tuple[Why, str]]:
+    if not source.enabled:
+        yield Why.DISABLED, "没有启用"
+    if source.coverage in {Coverage.MANUAL, Coverage.BLIND}:
+        yield Why.MANUAL, f"的监测覆盖是“{words.zh(source.coverage)}”，程序不查看"
+    rules = source.list
+    if rules is not None and title and rules.include and not re.search(rules.include, title):
+        yield Why.FILTERED, f"只收标题符合“{rules.include}”的文件"
+    if rules is not None and title and rules.exclude and re.search(rules.exclude, title):
+        yield Why.FILTERED, f"不收标题符合“{rules.exclude}”的文件"
+
+
+def _as_looked(connection: sqlite3.Connection, published: str, source: Source) -> Iterator[tuple[Why, str]]:
+    looked = connection.execute(_LOOKED, (source.id,)).fetchone()[0]
+    blind = connection.execute(_OUT_OF_SIGHT, (source.id, published or looked or "")).fetchone()
+    if blind is not None:
+        until = f"至 {blind['closed_at'][:10]}" if blind["closed_at"] else "至今"
+        trouble = words.zh(Health(blind["health"]))
+        yield Why.OUT_OF_SIGHT, f"自 {blind['opened_at'][:10]} {until}未能查看：{trouble}"
+    if looked is None:
+        yield Why.NEVER_SEEN, "还没有成功查看过栏目"
+    elif published and published < looked[:10]:
+        yield Why.NOT_LISTED, f"首次查看栏目是 {looked[:10]}，它发布在那以前，已不在栏目首页"
+    pages = source.list.max_pages if source.list else 0
+    yield (
+        Why.NOT_LISTED,
+        f"的栏目里没有见到它（每次看 {pages} 页，可能在两次查看之间翻过，或不列在这一栏）",
+    )

@@ -1,0 +1,125 @@
+"""A rule that slipped through: why, and who hears of it late."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from kb.errors import UsageError
+from kb.store import canonical_dump, derive_into, open_reader
+from scheduler.escaped import Why, should_have_caught
+from scheduler.missed import Missed, missed
+from scheduler.ops import Ops, Subscription
+from tests.kb.store.world import ARTICLES, amended, days, declare, rule
+from tests.scheduler.house import House
+
+FILED = amended(2, "申请人应当在五个工作日内办理算法备案手续。")
+
+
+@pytest.fixture
+def house(tmp_path: Path, ops: Ops) -> House:
+    house = House(tmp_path, ops)
+    (first,) = ops.subscriptions()
+    for licence in ("algorithm-filing", "payment-license"):
+        mine = Subscription(id=f"sub-{licence}", name=licence, licences=(licence,), channels=first.channels)
+        ops.put_subscription(mine, now=days(-1))
+    return house
+
+
+def say(house: House, url: str, tmp_path: Path, body: bytes | None) -> Missed:
+    file = tmp_path / "saved.html"
+    if body is not None:
+        file.write_bytes(body)
+    with house.world.data.writer():
+        return missed(
+            house.world.data,
+            house.world.sources,
+            url,
+            file=file if body is not None else None,
+            chosen=None,
+            clock=house.clock,
+        )
+
+
+def reached(house: House) -> set[str]:
+    return {row["subscription"] for row in house.ops.rows("SELECT subscription FROM alerts")}
+
+
+def test_a_rule_of_an_undeclared_site_is_told_late_once_to_those_concerned(
+    house: House, tmp_path: Path
+) -> None:
+    page = rule("示例算法备案管理办法", FILED)
+    done = say(house, "https://elsewhere.example.org/tz/1.html", tmp_path, page)
+    assert (done.reason.why, done.reason.sources) == (Why.NOT_DECLARED, ())
+    assert done.alerts == 2
+    assert reached(house) == {"sub-1", "sub-algorithm-filing"}
+    (alert,) = house.ops.rows("SELECT * FROM alerts WHERE subscription = 'sub-1'")
+    assert alert["kind"] == "late_notice"
+    assert alert["subject"].startswith("〔补报〕")
+    assert alert["subject"].endswith("的《示例算法备案管理办法》，我们今天才发现")
+    assert alert["body"].startswith("原因：网站 elsewhere.example.org 此前不在监测清单。")
+    again = say(house, "https://elsewhere.example.org/tz/1.html", tmp_path, page)
+    assert again.alerts == 0
+    assert house.tell() == []
+
+
+def test_what_was_imported_is_derived_again_the_same(house: House, tmp_path: Path) -> None:
+    house.look(0, ARTICLES)
+    say(house, "https://gov.example.cn/late.html", tmp_path, rule("示例算法备案管理办法", FILED))
+    fresh = tmp_path / "fresh.db"
+    derive_into(fresh, house.world.data, house.world.sources)
+    assert list(canonical_dump(open_reader(fresh))) == list(canonical_dump(open_reader(house.world.data.kb)))
+
+
+def test_without_a_file_it_says_how_to_save_one(house: House, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="不联网"):
+        say(house, "https://elsewhere.example.org/tz/1.html", tmp_path, None)
+
+
+def test_a_page_of_the_baseline_is_told_without_a_file(house: House, tmp_path: Path) -> None:
+    for more in range(2):
+        with house.world.run(days(0) + more * timedelta(minutes=30)) as run:
+            run.list("/a.html")
+            run.see("/a.html", rule("示例算法备案管理办法", FILED))
+    house.clock.at = days(1)
+    house.ingest()
+    assert house.tell() == []
+    url = next(iter(house.world.source.hosts))
+    done = say(house, f"https://{url}/a.html", tmp_path, None)
+    assert done.reason.why is Why.BASELINE
+    assert "作为基线不提醒" in done.reason.explained
+    assert reached(house) == {"sub-1", "sub-algorithm-filing"}
+
+
+@pytest.mark.parametrize(
+    ("declared", "why"),
+    [
+        ({"enabled": False}, Why.DISABLED),
+        ({"coverage": "manual"}, Why.MANUAL),
+        ({"list": {"item": {"css": "li"}, "exclude": "算法"}}, Why.FILTERED),
+        ({"list": {"item": {"css": "li"}, "include": "招标"}}, Why.FILTERED),
+        ({}, Why.NEVER_SEEN),
+    ],
+)
+def test_why_a_declared_source_did_not_catch_it(
+    tmp_path: Path, ops: Ops, declared: dict[str, object], why: Why
+) -> None:
+    house = House(tmp_path, ops, declare(**declared))
+    host = house.world.source.hosts[0]
+    done = say(house, f"https://{host}/x.html", tmp_path, rule("示例算法备案管理办法", FILED))
+    assert (done.reason.why, done.reason.sources) == (why, (house.world.source.id,))
+
+
+def test_the_deepest_column_should_have_caught_it() -> None:
+    def at(identifier: str, start: str) -> object:
+        return declare(identifier, start=(start,), hosts=("gov.example.cn",))
+
+    site, column, other = (
+        at("a.site", "https://gov.example.cn/"),
+        at("b.column", "https://gov.example.cn/zwgk/tzgg/index.html"),
+        at("c.other", "https://gov.example.cn/zwgk/zcfg/"),
+    )
+    found = should_have_caught("https://gov.example.cn/zwgk/tzgg/2026/1.html", [site, column, other])  # type: ignore[list-item]
+    assert [source.id for source in found] == ["b.column", "a.site"]
