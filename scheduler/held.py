@@ -7,11 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from kb.config import DataDirectory
+from kb import words
+from kb.config import BEIJING, DataDirectory
 from kb.decisions import Decision, append_decisions
 from kb.errors import DataDirectoryBusy, NotFound, UsageError
 from kb.model import ChangeKind, Confirmation, DecisionKind, Flag, HeldFor, PassageChange, Significance
 from kb.store import take_decisions_of
+from kb.store.queries.decisions import VerdictRow, verdicts
 from scheduler.alerts.kept import read_words
 from scheduler.alerts.retagging import waiting_tags
 from scheduler.names import short_name
@@ -80,7 +82,7 @@ def _newly_tagged(observed: Observed, ops: Ops, listed: set[str]) -> Iterator[He
 def _withdrawn(ops: Ops) -> Iterator[Held]:
     for change, reason in ops.waiting(HeldFor.WITHDRAWN).items():
         rows = ops.rows("SELECT words FROM considered WHERE change = ?", (change,))
-        words = read_words(rows[0]["words"] if rows else "{}")
+        kept = read_words(rows[0]["words"] if rows else "{}")
         told = ops.rows(
             "SELECT count(*) AS n FROM alerts WHERE about = ? AND kind IN ('change', 'late_notice')",
             (change,),
@@ -89,12 +91,12 @@ def _withdrawn(ops: Ops) -> Iterator[Held]:
             id=change,
             held_for=HeldFor.WITHDRAWN,
             reason=reason,
-            source=words.source,
-            title=words.title,
-            headline=words.headline,
-            url=words.url,
-            significance=words.significance,
-            passages=words.passages,
+            source=kept.source,
+            title=kept.title,
+            headline=kept.headline,
+            url=kept.url,
+            significance=kept.significance,
+            passages=kept.passages,
             told=told[0]["n"],
         )
 
@@ -170,11 +172,15 @@ def _decision(
             raise NotFound(f"没有这处变动：{identifier}", do="zhengce held 可列出等待复核的变动")
         (facts,) = found
         key = observed.words_key(change)
+        stands = _stands(observed, change)
+    if change not in held and stands is not None and stands.kind in _SAYING.get(verdict.word, ()):
+        raise UsageError(f"这处变动已经决定：{_said(stands)}", where=change, do=f"zhengce show {change}")
     match verdict.word:
         case "release" | "withdrawn":
             if change not in held:
+                before = f"，此前的决定：{_said(stands)}" if stands is not None else ""
                 raise UsageError(
-                    "这处变动没有在等待放行", where=change, do="zhengce held 可列出等待复核的变动"
+                    f"这处变动没有在等待放行{before}", where=change, do="zhengce held 可列出等待复核的变动"
                 )
             kind = _releasing(held[change], verdict.word)
         case "reject":
@@ -192,6 +198,30 @@ def _decision(
         case _:
             raise UsageError(f"没有这种决定：{verdict.word}", do=f"可用：{'、'.join(WORDS)}")
     return Decision(kind, change, now, about=key)
+
+
+_SAYING = {
+    "release": frozenset({DecisionKind.CHANGE_RELEASED}),
+    "reject": frozenset({DecisionKind.CHANGE_REJECTED}),
+    "withdrawn": frozenset({DecisionKind.PAGE_WITHDRAWN, DecisionKind.ABSENCE_CONFIRMED}),
+}
+
+
+def standing(data: DataDirectory, identifier: str) -> str:
+    """The decision about the words of a change that holds now, for a person; "" where there is none. Raises ``NotFound``
+    without a knowledge base."""
+    with Observed(data.kb) as observed:
+        stands = _stands(observed, observed.successor(identifier))
+    return _said(stands) if stands is not None else ""
+
+
+def _stands(observed: Observed, change: str) -> VerdictRow | None:
+    return next((each for each in verdicts(observed.connection, change) if each.current), None)
+
+
+def _said(stands: VerdictRow) -> str:
+    at = datetime.fromisoformat(stands.at).astimezone(BEIJING)
+    return f"{words.zh(stands.kind)}（{at:%Y-%m-%d %H:%M}）"
 
 
 def _releasing(held: Held, word: str) -> DecisionKind:

@@ -143,9 +143,11 @@ def changes(
 @json_option
 def show(*, change: str, data: DataDirectory, as_json: bool) -> int:
     from kb.store import queries
+    from kb.store.queries.decisions import verdicts
 
     with reader(data) as connection:
         found = queries.change(connection, change)
+        decided = verdicts(connection, found.row.id)
         readings = [each for each in queries.readings(connection, found.row.id) if each.current]
     passages = [PassageChangeOut.of(passage) for passage in found.passages]
     tags = [TagOut.of(tag) for tag in found.tags]
@@ -173,6 +175,10 @@ def show(*, change: str, data: DataDirectory, as_json: bool) -> int:
             f"\nobserved  {since} — {beijing(row.observed_to)}",
         )
     )
+    for each in decided:
+        of_now = "" if each.current else tr("（说的是此前的文字）", " (of other words)")
+        word = tr(words.zh(each.kind), words.en(each.kind))
+        say(tr("人工决定　", "decided  ") + f"{beijing(each.at)}　{word}{of_now}")
     for reading in readings:
         say(
             tr(

@@ -10,9 +10,10 @@ from kb import words
 from kb.config import DataDirectory, SystemClock
 from kb.model import Op, Significance, instant
 from kb.output import DecisionOut, HeldOut, PassageChangeOut
+from kb.store.decided import VERDICTS
 from kb.terminal import Verb, note, option, print_line, say, tr
 from kb.verbs.comparison import say_passages
-from kb.verbs.look import beijing
+from kb.verbs.look import beijing, reader
 from kb.verbs.options import data_option, json_option
 from scheduler.held import WORDS, Held, Verdict
 
@@ -32,7 +33,8 @@ SHOWN = 5
 def held(*, data: DataDirectory, as_json: bool) -> int:
     from scheduler.held import waiting
 
-    found = waiting(data)
+    with reader(data):
+        found = waiting(data)
     for each in found:
         print_line(held_line(each)) if as_json else say_held(each)
     if not found and not as_json:
@@ -106,7 +108,9 @@ def decide(
     *, identifier: str, word: str, text: str, who: str, remark: str, data: DataDirectory, as_json: bool
 ) -> int:
     from scheduler.held import decide as write_down
+    from scheduler.held import standing
 
+    before = standing(data, identifier)
     said = sys.stdin.read() if text == "-" else text
     done = write_down(data, identifier, Verdict(word, said, who, remark), now=SystemClock().now())
     for decision in done:
@@ -122,6 +126,8 @@ def decide(
             print_line(line)
         else:
             say(tr(f"已记下　{decision.subject}　{words.zh(decision.kind)}", f"recorded: {decision.subject}"))
+            if before and decision.kind in VERDICTS:
+                say(tr(f"　此前的决定：{before}，以这一次为准", f"  before: {before}; this one holds"))
     if not done and not as_json:
         say(tr(f"已记下　{identifier}　原提醒仍然成立", f"recorded: {identifier}, what was told stands"))
     return 0

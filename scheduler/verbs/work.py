@@ -256,11 +256,13 @@ def import_pages(
 @data_option
 @json_option
 def rebuild(*, force: bool, data: DataDirectory, as_json: bool) -> int:
+    from kb.store import open_reader, refuse_loss
     from kb.store import rebuild as rebuild_store
-    from kb.store import refuse_loss
     from scheduler.declarations import known_sources
     from scheduler.jobs import hold_rederived
 
+    if not data.captures.is_dir():
+        open_reader(data.kb).close()
     sources = known_sources(data)
     if not force:
         refuse_loss(data, sources)

@@ -120,7 +120,9 @@ def change(connection: sqlite3.Connection, identifier: str) -> ChangeDetail:
     wanted = resolve(connection, "change", identifier)
     record = connection.execute(f"{_CHANGE} WHERE c.change_id = ?", (wanted,)).fetchone()
     if record is None:
-        raise NotFound(f"没有这处变动：{identifier}", do="zhengce changes 可列出全部变动")
+        other = identifier.startswith("pg-") or "://" in identifier
+        do = f"这是文件，请用 zhengce history {identifier}" if other else "zhengce changes 可列出全部变动"
+        raise NotFound(f"没有这处变动：{identifier}", do=do)
     return ChangeDetail(
         row=_row(record),
         passages=passages_of(connection, record["id"]),

@@ -5,7 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kb.model import DecisionKind
+from kb.store.decided import VERDICTS
 from kb.store.driver import sqlite3
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictRow:
+    """A decision about a change; ``at`` is ISO 8601 in UTC. Not ``current``: it was made of other words."""
+
+    kind: DecisionKind
+    at: str
+    current: bool
+
+
+def verdicts(connection: sqlite3.Connection, change: str) -> tuple[VerdictRow, ...]:
+    """What people decided about a change (its id today), newest first: of its own words the first one holds."""
+    rows = connection.execute(
+        "SELECT d.kind, d.at, d.about IN ('', c.words_key) AS current FROM decisions d JOIN changes c"
+        " ON c.change_id = :change WHERE d.subject = :change OR d.subject IN"
+        " (SELECT from_id FROM redirects WHERE to_id = :change AND kind = 'change')"
+        " ORDER BY d.at DESC, d.decision_id DESC",
+        {"change": change},
+    )
+    found = (VerdictRow(DecisionKind(row["kind"]), row["at"], bool(row["current"])) for row in rows)
+    return tuple(row for row in found if row.kind in VERDICTS)
 
 
 @dataclass(frozen=True, slots=True)

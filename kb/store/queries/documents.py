@@ -168,4 +168,6 @@ def current_passages(connection: sqlite3.Connection) -> tuple[CurrentPassage, ..
 
 
 def _no_document(identifier: str) -> NotFound:
-    return NotFound(f"没有这份规则文件：{identifier}", do="zhengce search 可按文字查找")
+    other = identifier.startswith("ch-")
+    do = f"这是变动编号，请用 zhengce show {identifier}" if other else "zhengce search 可按文字查找"
+    return NotFound(f"没有这份规则文件：{identifier}", do=do)
