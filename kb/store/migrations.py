@@ -11,7 +11,8 @@ from sqlite_utils import Database, Migrations
 from kb.errors import SchemaTooNew
 from kb.store.decided import key_of_words
 from kb.store.driver import sqlite3
-from kb.store.schema import CAPTURED, DECIDED, DERIVED, DIVERGENCES, HELPERS, INDEXED, RELATIONS, TAGS_FOUND
+from kb.store.schema import CAPTURED, DECIDED, DERIVED, DIVERGENCES, HELPERS, INDEXED, RELATIONS
+from kb.store.tagged import TAGS_FOUND
 
 MIGRATIONS = Migrations("kb")
 

@@ -325,27 +325,6 @@ RELATIONS = """CREATE TABLE relations (
     UNIQUE (document, seq)
 ) STRICT"""
 
-TAGS_FOUND = (
-    # what the tagger makes of the words, before people had their say
-    """CREATE TABLE tags_found (
-        id INTEGER PRIMARY KEY,
-        target_kind TEXT NOT NULL CHECK (target_kind IN ('change', 'document')),
-        target_id TEXT NOT NULL,
-        licence TEXT NOT NULL,
-        rule TEXT NOT NULL,
-        evidence TEXT NOT NULL,
-        field TEXT NOT NULL,
-        start INTEGER NOT NULL,
-        "end" INTEGER NOT NULL,
-        reason TEXT NOT NULL,
-        confidence TEXT NOT NULL
-    ) STRICT""",
-    "CREATE INDEX found_by_target ON tags_found (target_kind, target_id)",
-    "INSERT INTO tags_found SELECT * FROM licence_tags",
-    # the vocabulary and rules by which the tags of a source's pages were given
-    "ALTER TABLE sources ADD COLUMN tagged_under TEXT NOT NULL DEFAULT ''",
-)
-
 DIVERGENCES = """CREATE TABLE divergences (
     id INTEGER PRIMARY KEY,
     divergence_id TEXT NOT NULL UNIQUE,

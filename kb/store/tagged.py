@@ -18,6 +18,27 @@ from kb.store.serial import digest, dumps
 PERSON = "person"
 """The rule of a tag that a person set and no rule found."""
 
+TAGS_FOUND = (
+    # what the tagger makes of the words, before people had their say
+    """CREATE TABLE tags_found (
+        id INTEGER PRIMARY KEY,
+        target_kind TEXT NOT NULL CHECK (target_kind IN ('change', 'document')),
+        target_id TEXT NOT NULL,
+        licence TEXT NOT NULL,
+        rule TEXT NOT NULL,
+        evidence TEXT NOT NULL,
+        field TEXT NOT NULL,
+        start INTEGER NOT NULL,
+        "end" INTEGER NOT NULL,
+        reason TEXT NOT NULL,
+        confidence TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX found_by_target ON tags_found (target_kind, target_id)",
+    "INSERT INTO tags_found SELECT * FROM licence_tags",
+    # the vocabulary and rules by which the tags of a source's pages were given
+    "ALTER TABLE sources ADD COLUMN tagged_under TEXT NOT NULL DEFAULT ''",
+)
+
 TAG_KINDS = frozenset({DecisionKind.TAG_ACCEPTED, DecisionKind.TAG_REJECTED, DecisionKind.TAG_ADDED})
 
 _COLUMNS = 'licence, rule, evidence, field, start, "end", reason, confidence'
