@@ -218,14 +218,15 @@ def basis_words(basis: Basis) -> str:
     """A legal basis in one line, marked 【未核】 where it is not verified."""
     facts = [
         basis.number,
-        basis.issued and f"{_day(basis.issued)}公布",
-        basis.effective and f"{_day(basis.effective)}起",
+        basis.issued and f"{day_words(basis.issued)}公布",
+        basis.effective and f"{day_words(basis.effective)}起",
     ]
     details = "，".join(fact for fact in (*facts, zh(basis.status), basis.note) if fact)
     return f"{basis.title}（{details}）" + ("" if basis.verified else "【未核】")
 
 
-def _day(day: str) -> str:
+def day_words(day: str) -> str:
+    """A day of a basis before the word it is followed by: ``2017 年``, ``2024-04 ``."""
     return f"{day} 年" if len(day) == 4 else f"{day} "
 
 

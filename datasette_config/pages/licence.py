@@ -13,7 +13,7 @@ from datasette_config.coverage import by_licence, covered
 from datasette_config.pages.document import in_list
 from datasette_config.site import Connection, ask, now, page
 from kb.coverage import LicenceCoverage, nothing_found, said_of
-from kb.licences import GROUP_NAMES, Licence, below, beside, licences
+from kb.licences import GROUP_NAMES, Licence, below, beside, day_words, licences
 from kb.store import queries
 from kb.store.queries import StandingBasis
 
@@ -107,8 +107,8 @@ def _basis(standing: StandingBasis) -> dict[str, str]:
     status = say.status_word(standing.status)
     parts = (
         rule.number,
-        f"{rule.issued} 发布" if rule.issued else "",
-        f"{rule.effective} 起施行" if rule.effective else "",
+        f"{day_words(rule.issued)}发布" if rule.issued else "",
+        f"{day_words(rule.effective)}起施行" if rule.effective else "",
         f"{status}（按本库原文）" if standing.document else f"词表所记：{status}，效力未核",
         "" if rule.verified else "未与官方文本核对",
         rule.note,

@@ -9,7 +9,7 @@ import click
 
 from kb import words
 from kb.config import DataDirectory
-from kb.licences import Licence, below, beside, licences
+from kb.licences import Licence, below, beside, day_words, licences
 from kb.output import (
     ChangeOut,
     ComingOut,
@@ -206,8 +206,8 @@ def _basis_words(basis: LegalBasisOut) -> str:
         status = tr(f"词表所记：{status}，效力未核", f"by the vocabulary: {status}, not checked for today")
     unchecked = "" if basis.verified else tr("【未核】", "[not verified]")
     days = [
-        tr(f"{basis.issued} 公布", f"made {basis.issued}") if basis.issued else "",
-        tr(f"{basis.effective} 起施行", f"from {basis.effective}") if basis.effective else "",
+        tr(f"{day_words(basis.issued)}公布", f"made {basis.issued}") if basis.issued else "",
+        tr(f"{day_words(basis.effective)}起施行", f"from {basis.effective}") if basis.effective else "",
     ]
     return "　".join(filter(None, (f"{basis.title}{unchecked}", basis.number, *days, status, basis.note)))
 
