@@ -10,9 +10,9 @@ from pathlib import Path
 
 from kb.config import DataDirectory
 from kb.errors import NotFound, ProfileError
-from kb.profiles import Advice, Profile, assess, load, written
+from kb.profiles import Advice, Profile, assess, load, readable, written
 from kb.profiles.diff import CONCERNING
-from kb.profiles.questions import NONE, Kind, questions, understood
+from kb.profiles.questions import NONE, Kind, checked, questions, understood
 from scheduler.ops import Ops, Subscription
 
 _NAME = re.compile(r"[^\W_][^\x00-\x1f\x7f/\\:*?\"<>|]{0,58}")
@@ -55,10 +55,12 @@ def all_profiles(data: DataDirectory) -> dict[str, Profile]:
 
 
 def keep(data: DataDirectory, name: str, profile: Profile, *, replace: bool = False) -> Path:
-    """Write the file whole or not at all. Raises ``ProfileError`` when it is there and may not go."""
+    """Write the file whole or not at all. Raises ``ProfileError`` when it is there and may not go, or could not be read
+    again."""
     file = file_of(data, name)
     if file.exists() and not replace:
         raise ProfileError(f"已有业务画像 {name}", where=str(file), do="要改掉请加 --replace，或换一个名称")
+    readable(profile, where=name)
     data.create()
     data.profiles.mkdir(exist_ok=True)
     temporary = file.with_suffix(".new")
@@ -81,15 +83,9 @@ def with_answers(profile: Profile, said: Mapping[str, str]) -> Profile:
         values = understood(question, value)
         if given.endswith("+") and question.kind is Kind.MULTI:
             values = (*(old for old in answers.get(key, ()) if old != NONE), *values)
-        answers[key] = values
-    order = list(questions())
-    kept = {key: _ordered(key, answers[key]) for key in sorted(answers, key=order.index) if answers[key]}
+        answers[key] = checked(question, values)
+    kept = {key: answers[key] for key in questions() if answers.get(key)}
     return profile.model_copy(update={"answers": kept})
-
-
-def _ordered(key: str, values: tuple[str, ...]) -> tuple[str, ...]:
-    offered = [choice.id for choice in questions()[key].offered]
-    return tuple(sorted(set(values), key=offered.index)) if offered else values
 
 
 def concerning(profile: Profile) -> tuple[Advice, ...]:

@@ -6,7 +6,7 @@ same answers and the same tables give the same advice. Guidance, not legal advic
 
 from kb.profiles.assess import Advice, Missing, assess, unanswered
 from kb.profiles.diff import Difference, Moved, compare
-from kb.profiles.model import Profile, answered, load, read_profile, written
+from kb.profiles.model import Profile, answered, load, read_profile, readable, written
 from kb.profiles.questions import Question, questions
 from kb.profiles.rules import Likelihood
 
@@ -24,6 +24,7 @@ __all__ = [
     "load",
     "questions",
     "read_profile",
+    "readable",
     "unanswered",
     "written",
 ]

@@ -72,7 +72,7 @@ _DO = {"name": "name 是一到六十个字"}
 def load(path: Path) -> Profile:
     """Raises ``ProfileError`` for a file that says no profile, ``OSError`` for one that cannot be read."""
     try:
-        return read_profile(path.read_text("utf-8"), where=str(path))
+        return read_profile(path.read_text("utf-8-sig"), where=str(path))
     except UnicodeDecodeError as error:
         raise ProfileError("业务画像不是 UTF-8 文本", where=str(path), do="请另存为 UTF-8") from error
 
@@ -91,6 +91,11 @@ def written(profile: Profile) -> str:
         table[key] = item.comment(f"{question.zh}：{question.shown(values)}")
     document["answers"] = table
     return tomlkit.dumps(document)
+
+
+def readable(profile: Profile, *, where: str = "") -> Profile:
+    """The profile as its file will be read. Raises ``ProfileError`` for one that could be written but not read again."""
+    return read_profile(written(profile), where=where)
 
 
 def _values(given: bool | str | list[str]) -> tuple[str, ...]:

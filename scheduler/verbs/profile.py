@@ -44,13 +44,16 @@ def profile() -> None:
 
 
 def parsed_answers(said: Iterable[str]) -> dict[str, str]:
-    """``KEY=VALUE`` each. Raises ``UsageError``."""
+    """``KEY=VALUE`` each; what is added several times is added all. Raises ``UsageError``."""
     found: dict[str, str] = {}
     for each in said:
         key, sign, value = each.partition("=")
         if not sign or not key.strip():
             raise UsageError(f"不是 KEY=VALUE：{each}", do="例如 --answer form=网站 --answer charge=paid")
-        found[key.strip()] = value
+        key = key.strip()
+        if key in found and not key.endswith("+"):
+            raise UsageError(f"{key} 写了两次", do=f"几个答案写在一起：--answer {key}={found[key]},{value}")
+        found[key] = f"{found[key]},{value}" if key in found else value
     return found
 
 
@@ -86,7 +89,7 @@ def new(
     replace: bool,
     as_json: bool,
 ) -> int:
-    from kb.profiles import Profile, load
+    from kb.profiles import Profile, load, readable
     from scheduler.profiles import FIRST, checked_name, file_of, keep, with_answers
 
     name = checked_name(name or FIRST)
@@ -94,10 +97,9 @@ def new(
         raise ProfileError(
             f"已有业务画像 {name}", where=str(file_of(data, name)), do="要改掉请加 --replace，或换一个名称"
         )
-    made = load(source) if source else Profile(name=title or name)
-    made = made.model_copy(
-        update={"name": title or (made.name if source else name), "note": remark or made.note}
-    )
+    made = load(source) if source else Profile(name=name)
+    made = made.model_copy(update={"name": title or made.name, "note": remark or made.note})
+    made = readable(made, where=name)  # before anybody answers eighteen questions, too
     if said:
         made = with_answers(made, parsed_answers(said))
     elif source is None:

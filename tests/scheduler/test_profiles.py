@@ -105,6 +105,28 @@ def test_a_profile_starts_from_a_file_and_answers_are_added_and_taken_back(
     assert "online-culture-license" in usually(made)
 
 
+def test_what_is_added_twice_is_added_both_times(verb: Verb, tmp_path: Path) -> None:
+    more = ("--answer", "output+=music", "--answer", "output+=video")
+    (made,) = verb("profile", "new", "甲", "--data", str(tmp_path), *SITE, *more)
+    assert made["answers"]["output"] == ["text", "music", "video"]
+
+
+def test_no_file_is_written_that_could_not_be_read_again(verb: Verb, tmp_path: Path) -> None:
+    data = ("--data", str(tmp_path))
+    verb("profile", "new", "甲", *data, *SITE)
+    file = str(tmp_path / "profiles" / "甲.toml")
+    (error,) = verb("profile", "new", "乙", *data, "--from", file, "--title", "长" * 61, code=2)
+    assert (error["error"], "一到六十个字" in error["do"]) == ("ProfileError", True)
+    assert [line["id"] for line in verb("profile", "list", *data)] == ["甲"]
+
+
+def test_a_file_saved_with_a_byte_order_mark_is_read(verb: Verb, tmp_path: Path) -> None:
+    file = tmp_path / "甲.toml"
+    file.write_text('name = "甲公司"\n[answers]\nform = ["app"]\n', "utf-8-sig")
+    (made,) = verb("profile", "new", "甲", "--data", str(tmp_path / "data"), "--from", str(file))
+    assert made["answers"] == {"form": ["app"]}
+
+
 def test_a_profile_is_not_written_over_unasked(verb: Verb, tmp_path: Path) -> None:
     data = ("--data", str(tmp_path))
     verb("profile", "new", "甲", *data, *SITE)
@@ -122,6 +144,9 @@ def test_a_profile_is_not_written_over_unasked(verb: Verb, tmp_path: Path) -> No
         (["new", "甲", "--answer", "form"], "UsageError"),
         (["new", "甲", "--answer", "form=电视"], "ProfileError"),
         (["new", "甲", "--answer", "fore=网站"], "ProfileError"),
+        (["new", "甲", "--answer", "form=网站", "--answer", "form=app"], "UsageError"),
+        (["new", "甲", "--answer", "output=text", "--answer", "output+=none"], "ProfileError"),
+        (["new", "甲", "--answer", "form=网站", "--title", "长" * 61], "ProfileError"),
         (["show", "甲"], "NotFound"),
         (["diff", "甲", "--answer", "form=app"], "NotFound"),
         (["diff", "甲"], "UsageError"),
@@ -159,7 +184,7 @@ def test_a_new_line_of_business_is_compared_and_nothing_is_written(verb: Verb, t
     ] == "usually"
     assert {answer["question"] for answer in line["answers"]} == {"model", "companion"}
     assert (tmp_path / "profiles" / "甲.toml").read_bytes() == before
-    verb("profile", "new", "乙", *data, *SITE, "--answer", "model=own")
+    verb("profile", "new", "乙", *data, *SITE[:-2], "--answer", "model=own")
     (named,) = verb("profile", "diff", "甲", "乙", *data)
     (by_file,) = verb("profile", "diff", "甲", str(tmp_path / "profiles" / "乙.toml"), *data)
     assert named["added"] == by_file["added"]
@@ -176,7 +201,7 @@ def test_a_profile_becomes_a_subscription_and_renews_it(verb: Verb, tmp_path: Pa
     assert "isp-license" not in line["licences"]
     assert verb("profile", "show", "甲", *data)[0]["subscription"] == line["id"]
 
-    verb("profile", "new", "甲", *data, *SITE, "--answer", "model=own", "--replace")
+    verb("profile", "new", "甲", *data, *SITE[:-2], "--answer", "model=own", "--replace")
     (renewed,) = verb("profile", "subscribe", "甲", *data, "--digest", "weekly")
     assert "genai-filing" in renewed["licences"]
     assert (renewed["channels"], renewed["digest"]) == (line["channels"], "weekly")
