@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from itertools import groupby
 
 from lxml import etree
 
@@ -14,6 +15,10 @@ from kb.files.docx_parts import Parts, Styles
 from kb.files.docx_runs import Runs, local
 from kb.files.limits import MAX_NESTED_TABLES, Answer, LimitExceeded, unpacked
 
+_TITLE_WITHIN = 30  # paragraphs from the beginning
+_PROSE = 12  # characters from which a paragraph is text whose letters a title's are compared with
+_LARGER = 1.15
+_SHORTEST, _LONGEST = 5, 120
 _BRACKETS = "、．.)）；;："
 
 
@@ -36,7 +41,21 @@ class _Reader:
         for name, element in self.runs.notes_in_order():
             text = "<br>".join(self._plain(element))
             html.append(f"<p>〔{name}〕{text}</p>")
-        return Answer("\n".join(html), notes=self._notes())
+        return Answer("\n".join(html), self._title(body), self._notes())
+
+    def _title(self, body: etree._Element) -> str:
+        """The large letters near the beginning, also where they take several lines; "" where none are larger."""
+        sized = [
+            (text, self.styles.size(p, self._style_of(p.find(f"{self.w}pPr"))))
+            for p in body.findall(f"{self.w}p")[:_TITLE_WITHIN]
+            if (text := " ".join("".join(p.itertext(f"{self.w}t")).split()))
+        ]
+        largest = max((size for _, size in sized), default=0)
+        others = [size for text, size in sized if size != largest and len(text) >= _PROSE]
+        runs = groupby(sized, key=lambda one: one[1] == largest)
+        title = next(("".join(text for text, _ in run) for is_large, run in runs if is_large), "")
+        is_larger = bool(others) and largest > _LARGER * max(others)
+        return title if is_larger and _SHORTEST <= len(title) <= _LONGEST else ""
 
     def _notes(self) -> list[str]:
         notes = []

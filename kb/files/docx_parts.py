@@ -97,6 +97,16 @@ class Styles:
     def is_contents(self, style: str) -> bool:
         return _CONTENTS.match(self.name(style).strip()) is not None
 
+    def size(self, paragraph: etree._Element, style: str) -> int:
+        """Of a paragraph's largest letters, in half points: its runs' own, else its style's; 0 when neither says."""
+        own = [
+            _half_points(run.find(f"{self.w}rPr/{self.w}sz"), self.w) for run in paragraph.iter(f"{self.w}r")
+        ]
+        element = self._styles.get(style)
+        return max(own, default=0) or (
+            _half_points(element.find(f"{self.w}rPr/{self.w}sz"), self.w) if element is not None else 0
+        )
+
     def number_of(self, style: str) -> etree._Element | None:
         """The list a style belongs to, its own or that of a style it builds on."""
         for _ in range(12):
@@ -109,3 +119,8 @@ class Styles:
             based = element.find(f"{self.w}basedOn")
             style = based.get(f"{self.w}val", "") if based is not None else ""
         return None
+
+
+def _half_points(size: etree._Element | None, w: str) -> int:
+    value = size.get(f"{w}val", "") if size is not None else ""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 6 else 0

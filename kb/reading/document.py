@@ -15,6 +15,7 @@ from kb.sources import Source
 _TITLE_END = re.compile(
     "(?:办法|规定|条例|细则|规则|通知|公告|通告|法|标准|意见|决定|目录|指南|指引|规范|准则|制度|方案|措施|程序|规程|清单|令|函|批复|要求|说明|协议)(?:[（(][^（）()]{1,20}[）)])?$"
 )
+_ATTACHED = re.compile("附(?:件|录|表)? ?[0-9０-９一二三四五六七八九十]{0,3} ?[:：]?$")
 _DIVISION = re.compile("^第.{1,6}[编章节]")
 
 
@@ -61,7 +62,8 @@ def _reply(markup: str, base: str) -> Block:
 
 
 def _title_in(blocks: list[Block]) -> str:
-    """The first heading of the shallowest level, else an early line that reads like the name of a rule."""
+    """The first heading of the shallowest level, else an early line that reads like the name of a rule; 附件1 is none."""
+    blocks = [block for at, block in enumerate(blocks) if at > 5 or not _ATTACHED.match(block.text)]
     headings = [block for block in blocks[:40] if block.kind is BlockKind.HEADING]
     names = [block for block in headings if block.level == 1]
     if not names and blocks and not _TITLE_END.search(blocks[0].text):

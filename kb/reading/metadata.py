@@ -117,6 +117,8 @@ def _signature(lines: list[str]) -> tuple[tuple[str, ...], date | None]:
             continue
         beside = _signers(re.sub(dates.DATE, "", line).strip("（）() "))
         if beside is None:
+            if at >= len(lines) - FOOT and _SIGNED_AND_DATED.fullmatch(line):
+                return (), day
             continue
         names = list(beside)
         for before in reversed(lines[max(0, at - 12) : at]):
@@ -129,6 +131,10 @@ def _signature(lines: list[str]) -> tuple[tuple[str, ...], date | None]:
 
 
 LONGEST_SIGNATURE = 60
+FOOT = 6  # lines at the end in which a name that nobody knows may sign beside its day
+_SIGNED_AND_DATED = re.compile(
+    rf"(?![^\n]{{0,30}}(?:日期|时间|截[止至]|[更新发布编辑下载]{{2}}|联系|电话))[\u4e00-\u9fff（）()、 ]{{2,30}}[\u4e00-\u9fff）)] {dates.DATE}"
+)
 
 
 def _signers(line: str) -> list[str] | None:

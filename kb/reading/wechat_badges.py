@@ -51,8 +51,7 @@ def _badges(tree: LexborHTMLParser) -> Iterator[LexborNode]:
 
 def _item(badge: LexborNode) -> LexborNode | None:
     """The nearest element around a badge that also holds words; ``None`` when that is already a list of items."""
-    node: LexborNode | None = badge.parent
-    child = badge
+    node, child = badge.parent, badge
     for _ in range(CLIMB):
         if node is None or node.tag in {"body", "html", "main"} or node.css_first(_TITLES) is not None:
             return None
@@ -60,7 +59,8 @@ def _item(badge: LexborNode) -> LexborNode | None:
             return None
         if _said(node):
             return node
-        node, child = node.parent, node
+        child = node
+        node = node.parent
     return None
 
 

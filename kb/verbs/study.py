@@ -22,7 +22,7 @@ from kb.model import (
     Reading,
     Significance,
 )
-from kb.output import DiffOut, ReadOut, TagOut, TagsOut
+from kb.output import DiffOut, PassageOut, ReadOut, TagOut, TagsOut
 from kb.saved_from import saved_from
 from kb.sources import Source, load_declaration
 from kb.terminal import Verb, note, option, print_line, say, tr
@@ -84,6 +84,8 @@ def _say_reading(line: ReadOut) -> None:
     say(tr(f"判定　{words.zh(line.health)}", f"health  {words.en(line.health)}"))
     for reason in line.reasons:
         say(tr(f"　　　{reason}", f"        {reason}"))
+    if line.is_draft:
+        _say_draft(line.comments_until)
     for zh, en, value in (
         ("题名", "title", line.title),
         ("机关", "issuer", line.issuer),
@@ -91,14 +93,30 @@ def _say_reading(line: ReadOut) -> None:
         ("成文", "made", line.made),
         ("发布", "published", line.published),
         ("施行", "effective", line.effective),
-        ("意见反馈截止", "comments until", line.comments_until),
         ("过渡期至", "transition until", line.transition_until),
         *(("附件", "attachment", f"{link.name}　{link.url}") for link in line.attachments),
     ):
         if value:
             say(tr(f"{zh}　{value}", f"{en}  {value}"))
     for passage in line.passages:
-        say(f"{passage.anchor}　{passage.text}")
+        say(_said_passage(passage))
+
+
+def _say_draft(until: str | None) -> None:
+    """Before anything else a draft says that it is none of the rules in force."""
+    zh = f"意见反馈截止 {until}" if until else "没有写明意见反馈截止日"
+    en = f"comments until {until}" if until else "no last day for comments given"
+    say(tr(f"征求意见稿，不是现行规定；{zh}", f"draft for comment, not in force; {en}"))
+
+
+def _said_passage(passage: PassageOut) -> str:
+    """A heading as printed, a table's row on one line with its number, any other passage after its anchor."""
+    text = passage.text.replace("\n", "；")
+    if passage.kind == "heading":
+        return "　".join(filter(None, (passage.ordinal, text)))
+    if passage.kind == "row" and passage.ordinal:
+        return f"{tr('表行', 'row')} {passage.ordinal}　{text}"
+    return text if passage.anchor == text else f"{passage.anchor}　{text}"
 
 
 def _text_of(name: str) -> str:

@@ -165,3 +165,15 @@ def test_pictures_are_blocks_known_by_their_bytes_and_in_cells_words() -> None:
     assert first.text != second.text
     assert MARK not in first.text + "".join(cell for row in first.tables[0].rows for cell in row)
     assert notes == ("文中有 2 幅图片，未读出文字",)
+
+
+def _sized(text: str, size: int = 32) -> str:
+    return f'<w:p><w:r><w:rPr><w:sz w:val="{size}"/></w:rPr><w:t>{text}</w:t></w:r></w:p>'
+
+
+def test_the_title_is_in_large_letters_and_not_the_mark_of_an_attachment() -> None:
+    first = "第一条 为了规范网络表演经营活动，制定本表。"
+    body = (_sized("附件1"), _sized("海州省网络表演", 44), _sized("经营单位信用评价表", 44), _sized(first))
+    assert read_attachment(docx("".join(body)), URL)[0].title == "海州省网络表演经营单位信用评价表"
+    same = (_sized("附件1"), _sized("网络表演经营单位信用评价表"), _sized(first))
+    assert read_attachment(docx("".join(same)), URL)[0].title == "网络表演经营单位信用评价表"

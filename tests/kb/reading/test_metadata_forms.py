@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from kb.reading import read_text
+from kb.reading import read_page, read_text
 from kb.reading.dates import parse_date
 from kb.reading.ends import trimmed
 from kb.reading.frame import read_frame
@@ -237,3 +237,18 @@ def test_long_lines_take_no_long_time(piece: str) -> None:
     read_frame(f"示例办法\n{line}", "示例办法", "示例办法")
     trimmed(f"{line}\n正文。\n{line}", "示例办法")
     assert time.process_time() - started < 4
+
+
+@pytest.mark.parametrize(
+    ("foot", "made"),
+    [
+        ("海州省演示机关　2026年1月4日", date(2026, 1, 4)),
+        ("本页更新时间 2026年1月4日", None),
+        ("报名截止 2026年1月4日", None),
+    ],
+)
+def test_a_name_that_nobody_knows_signs_beside_its_day_at_the_foot(foot: str, made: date | None) -> None:
+    text = f"<html><head><meta charset=gb2312><title>关于年报工作的通知</title></head><body><h1>关于年报工作的通知</h1><div class=TRS_Editor><p>各有关单位：</p><p>根据《互联网文化管理暂行规定》，现就年报工作通知如下，请各单位认真贯彻执行，按时报送。</p><p>一、报送时间为三月。</p><p>{foot}</p></div></body></html>"
+    document = read_page(text.encode("gbk"), url="https://a.gov.cn/1.html").document
+    assert document is not None
+    assert document.made == made

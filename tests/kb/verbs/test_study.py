@@ -191,3 +191,28 @@ def test_tag_takes_a_plain_text(tmp_path: Path, capsys: pytest.CaptureFixture[st
     (line,) = lines(capsys, study.tag, str(file))
     assert line["id"] == "通知.txt"
     assert "algorithm-filing" in line["licence_ids"]
+
+
+def told(capsys: pytest.CaptureFixture[str], verb: click.Command, *arguments: str, code: int = 0) -> str:
+    with pytest.raises(SystemExit) as ended:
+        run(verb, list(arguments))
+    assert ended.value.code == code
+    captured = capsys.readouterr()
+    return captured.out + captured.err
+
+
+DRAFT = """<html><head><meta charset="utf-8"><title>示例管理办法（征求意见稿）</title></head><body><h1>示例管理办法（征求意见稿）</h1><div class="TRS_Editor">
+<p>请于2026年3月1日前反馈意见。</p><h2>第一章 总则</h2><p>第一条 为了规范示例活动，制定本办法。</p>
+<table><tr><th>序号</th><th>材料名称</th><th>份数</th></tr><tr><td>1</td><td>承诺书</td><td>1</td></tr><tr><td>2</td><td>申请表</td><td>2</td></tr></table></div></body></html>"""
+
+
+def test_a_draft_is_told_first_and_headings_and_rows_as_they_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "draft.html"
+    file.write_text(DRAFT, "utf-8")
+    said = told(capsys, study.read, str(file)).splitlines()
+    assert said[1] == "征求意见稿，不是现行规定；意见反馈截止 2026-03-01"
+    assert "第一章　总则" in said
+    assert "表行 1　材料名称：承诺书；份数：1" in said
+    assert "份数：1" not in said
