@@ -35,17 +35,14 @@ def rules_today(source: Source) -> str:
 _TAGGED_BY = {"id", "parent", "family", "strong", "laws", "weak", "mask", "exclude"}
 
 
+@lru_cache(maxsize=1)
 def tagging_today() -> str:
     """Names the vocabulary's words and the code of the tagger: when it moves, all of history is tagged again."""
     words = [licence.model_dump(mode="json", include=_TAGGED_BY) for licence in licences().values()]
-    return digest(dumps([words, _tagger_code()]))[:16]
-
-
-@lru_cache(maxsize=1)
-def _tagger_code() -> list[tuple[str, str]]:
     room = Path(kb.tagging.__file__).parent
     files = sorted(file for kind in ("*.py", "*.toml") for file in room.glob(kind))
-    return [(file.name, digest(file.read_text("utf-8"))) for file in files]
+    code = [(file.name, digest(file.read_text("utf-8"))) for file in files]
+    return digest(dumps([words, code]))[:16]
 
 
 def _write_source(connection: sqlite3.Connection, source: Source) -> None:

@@ -42,13 +42,21 @@ class Retagger:
         """Compare the tags of all changes that were matched with those they were matched with."""
         rows = self.ops.rows("SELECT change, licences FROM considered")
         current = self.observed.tagged()
+        pending = {
+            row["change"]
+            for row in self.ops.rows(
+                "SELECT change FROM newly_tagged WHERE state IN ('waiting', 'released')"
+                " UNION SELECT change FROM digest_items WHERE alert IS NULL"
+            )
+        }
         with self.ops.transaction() as db:
             for row in rows:
                 tags = current.get(row["change"])
                 if tags is None:
                     continue
                 before = set(tags if row["licences"] is None else json.loads(row["licences"]))
-                before -= self._drop_lost(row["change"], tags)
+                if row["change"] in pending:
+                    before -= self._drop_lost(row["change"], tags)
                 gained = tags.keys() - before
                 if gained and self._matters(row["change"]):
                     self._hold(row["change"], {licence: tags[licence] for licence in sorted(gained)})
