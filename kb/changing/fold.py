@@ -63,6 +63,7 @@ _TYPO = re.compile(
 _STYLE = re.compile(
     r"本(?:规定|办法|条例|细则|法|指南|通知|决定|规则|标准|公告|解释|实施办法|意见|指引|规范)"
 )
+TYPOS = "错别字一类的用字不同"
 
 
 def spelling(text: str) -> str:
@@ -132,7 +133,7 @@ FOLDS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("数字写法不同", numerals),
     ("法律名称的全称与简称不同", law_titles),
     ("标点不同", punctuation),
-    ("错别字一类的用字不同", typos),
+    (TYPOS, typos),
     ("自称的写法不同（本规定、本办法一类）", own_name),
 )
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from kb.changing.classify import IMAGE_REPLACED, TAKEN_UP
 from kb.changing.enactment import ENACTED, is_enactment_note
 from kb.changing.filings import batch_headline
+from kb.changing.fold import TYPOS
 from kb.changing.labels import label
 from kb.changing.ordinals import to_int
-from kb.changing.saying import said, short
+from kb.changing.saying import RANKS, said, short
 from kb.changing.significance import AUTHORITY_RENAMED, REFERENCE, WORDING
 from kb.changing.sister import image_line, replaced_images
 from kb.changing.wording import BYLINE, CONTACT, HEADING
-from kb.model import ChangeKind, Comparison, DeltaKind, Document, Op, PassageChange, Significance
+from kb.model import ChangeKind, Comparison, Document, Op, PassageChange, Significance
 
 _PARTS = 3
 _EDGES = "，、；。：（）()【】〔〕[] 　\n"
@@ -32,10 +34,9 @@ _ONLY = "第1段："
 _PREAMBLE = re.compile(r"第[0-9]+段$")
 REWRITTEN = "全文改写"
 _LONG_ENOUGH, _LEFT = 12, 0.25  # characters of a text worth the word, and the share of it that may be left
-_HARD = frozenset(
-    {DeltaKind.DEADLINE, DeltaKind.AMOUNT, DeltaKind.THRESHOLD, DeltaKind.PERCENTAGE, DeltaKind.PENALTY, DeltaKind.FEE,
-     DeltaKind.MODALITY, DeltaKind.MATERIAL, DeltaKind.VALIDITY, DeltaKind.TRANSITION}
-)  # fmt: skip
+_PRESENCE, _WORDS, _FRONT, _LIGHT = 5, 7, 8, 9
+_BESIDE = frozenset({"标题", "文号", "发布机关"})
+_PAGE_DATES = frozenset({"成文日期", "发布日期"})
 _TOLD = frozenset({AUTHORITY_RENAMED, WORDING, CONTACT, HEADING, BYLINE, ENACTED})
 """Reasons for which the words themselves are worth telling; elsewhere (spelling, order) the reason says it."""
 _WHOLE = {
@@ -58,12 +59,49 @@ def headline(comparison: Comparison, document: Document) -> str:
     if not told:
         return "只有页面杂项不同" if comparison.differing else f"{document.title}：未见变动".lstrip("：")
     parts = [_WHOLE[comparison.kind]] if comparison.kind in _WHOLE else []
+    told = [p for p in told if not _says_kind(p, comparison.kind)]
+    if any(map(_grave, told)):
+        told = [p for p in told if p.anchor not in _PAGE_DATES]
+    articled = any(_ARTICLE.match(_article(p.anchor)) for p in comparison.passages)
+    points = sorted(_points(told, articled=articled), key=lambda point: point.rank)
+    chosen = _chosen(points)
     alone = len([p for p in comparison.passages if p.anchor and p.after != document.title]) == 1
-    points = list(_points([p for p in told if not _says_kind(p, comparison.kind)]))
-    points = [point.removeprefix(_ONLY) for point in points] if alone else points
-    parts += points[:_PARTS]
-    rest = len(points) - _PARTS
-    return "；".join(parts) + (f"；另有{rest}处" if rest > 0 else "")
+    named = f"《{document.title}》：" if document.title else ""
+    parts += [point.text.replace(_ONLY, named, 1) if alone else point.text for point in chosen]
+    runs = list(_renumbered([p for p in told if p.op is Op.RENUMBERED or _number_shifted(p)]))
+    moved = "、".join(runs) if len(runs) <= _PARTS else "条文顺序作相应调整"
+    line = "；".join(parts)
+    line = f"{line}（{moved}）" if line and moved else line or moved
+    return line + _left(told, chosen)
+
+
+class _Point(NamedTuple):
+    """``named``: how many passages ``text`` names; ``rank``: the less the weightier."""
+
+    rank: int
+    text: str
+    named: int = 1
+
+
+def _chosen(points: Sequence[_Point]) -> list[_Point]:
+    """The weightiest three; an added or removed duty takes the third place where none is among them."""
+    chosen = list(points[:_PARTS])
+    presences = [point for point in points if point.rank == _PRESENCE]
+    if presences and presences[0] not in chosen:
+        chosen[-1] = presences[0]
+    return chosen
+
+
+def _left(told: Sequence[PassageChange], chosen: Sequence[_Point]) -> str:
+    """How many passages the line does not name; those of no weight are counted apart."""
+    grave = sum(_grave(p) for p in told)
+    light = sum(not _grave(p) and p.op is not Op.RENUMBERED for p in told)
+    named = sum(point.named for point in chosen if point.rank < _LIGHT)
+    named_light = sum(point.named for point in chosen if point.rank >= _LIGHT)
+    rest, editorial = grave - named, light - named_light
+    if rest > 0 and editorial > 0:
+        return f"；另有{rest}处实质变动、{editorial}处文字变动"
+    return f"；另有{rest}处" if rest > 0 else f"；另有{editorial}处文字变动" if editorial > 0 else ""
 
 
 def _says_kind(passage: PassageChange, kind: ChangeKind) -> bool:
@@ -80,23 +118,28 @@ def _telling(comparison: Comparison) -> list[PassageChange]:
     return sorted(differing, key=lambda p: p.significance is not Significance.SUBSTANTIVE)
 
 
-def _points(told: Sequence[PassageChange]) -> Iterator[str]:
+def _points(told: Sequence[PassageChange], *, articled: bool) -> Iterator[_Point]:
     grave = [p for p in told if _grave(p)]
-    yield from _amendments(sorted((p for p in grave if p.before and p.after), key=_weight))
-    yield from _presence("新增", [(p.anchor, p.after) for p in grave if p.op is Op.ADDED])
+    for passage in grave:
+        if passage.before and passage.after:
+            yield _Point(_rank(passage, articled=articled), _amendment(passage))
+    yield from _presence("新增", [(p.anchor, p) for p in grave if p.op is Op.ADDED], articled=articled)
     gone = [p for p in grave if p.op is Op.REMOVED]
-    yield from _presence("删除", [(p.anchor_before, p.before) for p in gone if not _taken_up(p)])
-    yield from (f"原{label(p.anchor_before)}{_taken_up(p)}" for p in gone if _taken_up(p))
-    yield from _renumbered([p for p in told if p.op is Op.RENUMBERED or (grave and _number_shifted(p))])
+    yield from _presence("删除", [(p.anchor_before, p) for p in gone if not _taken_up(p)], articled=articled)
+    for passage in gone:
+        if _taken_up(passage):
+            yield _Point(_PRESENCE + 1, f"原{label(passage.anchor_before)}{_taken_up(passage)}")
     light = [p for p in told if not _grave(p) and p.op is not Op.RENUMBERED]
     following = [p for p in light if p.reason == REFERENCE]
-    yield from _amendments(
-        [p for p in light if p.before and p.after and p.op is not Op.MOVED and p not in following]
-    )
+    for passage in light:
+        if passage.op is Op.MOVED:
+            yield _Point(_LIGHT + 1, f"{label(passage.anchor)}位置调整")
+        elif passage.before and passage.after and passage not in following:
+            yield _Point(_LIGHT, _amendment(passage))
     yield from _following(following)
-    yield from (f"{label(p.anchor)}位置调整" for p in light if p.op is Op.MOVED)
-    yield from _presence("新增", [(p.anchor, p.after) for p in light if p.op is Op.ADDED])
-    yield from _presence("删除", [(p.anchor_before, p.before) for p in light if p.op is Op.REMOVED])
+    for verb, op in (("新增", Op.ADDED), ("删除", Op.REMOVED)):
+        ones = [(p.anchor or p.anchor_before, p) for p in light if p.op is op]
+        yield from (point._replace(rank=_LIGHT + 2) for point in _presence(verb, ones, articled=articled))
 
 
 def _taken_up(passage: PassageChange) -> str:
@@ -104,30 +147,35 @@ def _taken_up(passage: PassageChange) -> str:
     return passage.reason.partition("，")[0] if passage.reason.startswith(TAKEN_UP) else ""
 
 
-def _following(passages: Sequence[PassageChange]) -> Iterator[str]:
+def _following(passages: Sequence[PassageChange]) -> Iterator[_Point]:
     """References that only follow the new numbers, told as one."""
     if passages:
         more = f"等{len(passages)}处" if len(passages) > 1 else ""
-        yield f"{label(passages[0].anchor)}{more}引用的条号随条文顺序调整"
+        words = f"{label(passages[0].anchor)}{more}引用的条号随条文顺序调整"
+        yield _Point(_LIGHT, words, len(passages))
 
 
-def _weight(passage: PassageChange) -> tuple[bool, bool]:
-    """Numbers and duties first; what stands before the first article (dates of earlier amendments) last."""
-    return not any(delta.kind in _HARD for delta in passage.deltas), _PREAMBLE.match(
-        passage.anchor
-    ) is not None
+def _rank(passage: PassageChange, *, articled: bool) -> int:
+    """Penalties, periods, duties, whom and what it covers, materials; then other words; what stands before the first
+    article (an order's number, the day of publication) last."""
+    if articled and _PREAMBLE.match(passage.anchor or passage.anchor_before):
+        return _FRONT
+    if passage.anchor in _BESIDE:
+        return _FRONT
+    return min((RANKS[delta.kind] for delta in passage.deltas), default=_WORDS)
 
 
 def _grave(passage: PassageChange) -> bool:
     return passage.significance is Significance.SUBSTANTIVE
 
 
-def _amendments(passages: Sequence[PassageChange]) -> Iterator[str]:
-    for passage in passages:
-        tells = passage.significance is Significance.SUBSTANTIVE and passage.reason != IMAGE_REPLACED
-        words = said(passage) if tells or passage.reason in _TOLD else ""
-        words = REWRITTEN if words and _rewritten(passage) else words
-        yield f"{_place(passage)}：{words or passage.reason}"
+def _amendment(passage: PassageChange) -> str:
+    tells = passage.significance is Significance.SUBSTANTIVE and passage.reason != IMAGE_REPLACED
+    words = said(passage) if tells or passage.reason in _TOLD else ""
+    words = REWRITTEN if words and _rewritten(passage) else words
+    if not words and passage.reason == TYPOS and (quoted := said(passage)):
+        words = f"{quoted}（{TYPOS}）"
+    return f"{_place(passage)}：{words or passage.reason}"
 
 
 def _rewritten(passage: PassageChange) -> bool:
@@ -155,13 +203,22 @@ def _is_row(passage: PassageChange) -> bool:
     return not passage.anchor.startswith(("第", "一", "（")) and "\n" in passage.after
 
 
-def _presence(verb: str, passages: Sequence[tuple[str, str]]) -> Iterator[str]:
-    if len(passages) > 3:
-        yield f"{verb}{label(passages[0][0])}等{len(passages)}处"
-        return
-    for anchor, text in passages:
-        name = "题注" if _PREAMBLE.match(anchor) and is_enactment_note(text) else label(anchor)
-        yield (f"{verb}{name}" if _ARTICLE.match(name) or not text else f"{verb}{name}“{short(text)}”")
+def _presence(
+    verb: str, passages: Sequence[tuple[str, PassageChange]], *, articled: bool
+) -> Iterator[_Point]:
+    """Passages that came or went, those that state a duty first; more than three are told as one."""
+    front = [one for one in passages if articled and _PREAMBLE.match(one[0])]
+    rest = sorted((one for one in passages if one not in front), key=lambda one: not one[1].deltas)
+    if len(rest) > _PARTS:
+        yield _Point(_PRESENCE, f"{verb}{label(rest[0][0])}等{len(rest)}处", len(rest))
+        rest = []
+    for rank, ones in ((_PRESENCE, rest), (_FRONT, front)):
+        for anchor, passage in ones:
+            text = passage.after or passage.before
+            name = "题注" if _PREAMBLE.match(anchor) and is_enactment_note(text) else label(anchor)
+            yield _Point(
+                rank, f"{verb}{name}" if _ARTICLE.match(name) or not text else f"{verb}{name}“{short(text)}”"
+            )
 
 
 def _number_shifted(passage: PassageChange) -> bool:

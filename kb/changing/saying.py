@@ -24,6 +24,14 @@ _MEASURED = frozenset(
 _NAMED = frozenset(
     {DeltaKind.MATERIAL, DeltaKind.SCOPE, DeltaKind.SUBJECT, DeltaKind.AUTHORITY, DeltaKind.PENALTY}
 )
+_JOINER = re.compile(r"[，、\s]*(?:以及|或者|并且|和|或|及|与|并)?[，、\s]*")
+RANKS = {
+    DeltaKind.PENALTY: 0, DeltaKind.FEE: 0, DeltaKind.AMOUNT: 0, DeltaKind.DEADLINE: 1, DeltaKind.VALIDITY: 1,
+    DeltaKind.TRANSITION: 1, DeltaKind.MODALITY: 2, DeltaKind.SCOPE: 3, DeltaKind.SUBJECT: 3, DeltaKind.EXCEPTION: 3,
+    DeltaKind.THRESHOLD: 3, DeltaKind.PERCENTAGE: 3, DeltaKind.MATERIAL: 4, DeltaKind.AUTHORITY: 4,
+}  # fmt: skip
+"""The weight of a point: penalties first, then periods, duties, whom and what it covers, materials and bodies."""
+_LONE, _FIRM_WORDS, _OTHER_WORDS = 10, 20, 30
 _STOPS = "，。；：、\n"
 _BARE = 2  # characters: so few say nothing without the words around them
 _AROUND = 6
@@ -33,7 +41,7 @@ _SHARE = 0.6  # of a span's words that a point must hold to be told in its place
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    firm: bool
+    weight: int
     start: int
     text: str
 
@@ -41,7 +49,7 @@ class _Piece:
 def said(passage: PassageChange) -> str:
     """The two weightiest points, numbers and duties before other words, in the order they stand; empty when no words changed."""
     pieces = list(dict.fromkeys(_pieces(passage)))
-    chosen = sorted(sorted(pieces, key=lambda piece: not piece.firm)[:SAID], key=lambda piece: piece.start)
+    chosen = sorted(sorted(pieces, key=lambda piece: piece.weight)[:SAID], key=lambda piece: piece.start)
     return "，".join(dict.fromkeys(piece.text for piece in chosen)) + ("等" if len(pieces) > SAID else "")
 
 
@@ -58,11 +66,12 @@ def _pieces(passage: PassageChange) -> Iterator[_Piece]:
         points = [delta for delta in passage.deltas if _holds(delta, span)]
         if not points:
             firm = _FIRM.search(span.before + span.after) is not None
-            yield _Piece(firm, span.after_start, _words(passage, span))
+            yield _Piece(_FIRM_WORDS if firm else _OTHER_WORDS, span.after_start, _words(passage, span))
         for delta in points:
             if delta not in told:
                 told.add(delta)
-                yield _Piece(True, span.after_start, _point(delta))
+                lone = 0 if delta.before and delta.after else _LONE
+                yield _Piece(lone + RANKS[delta.kind], span.after_start, _point(delta, passage))
 
 
 def _holds(delta: ObligationDelta, span: Span) -> bool:
@@ -86,19 +95,38 @@ def _overlap(start: int, words: str, low: int, high: int) -> bool:
     return start <= high and start + len(words) >= low and (low < high or start < low < start + len(words))
 
 
-def _point(delta: ObligationDelta) -> str:
+def _point(delta: ObligationDelta, passage: PassageChange) -> str:
     before, after = short(delta.before), short(delta.after)
     if before and after:
         return (
-            f"{zh(delta.kind)}由“{before}”改为“{after}”"
+            f"{_duty(delta, passage)}{zh(delta.kind)}由“{before}”改为“{after}”"
             if delta.kind in _MEASURED
             else f"“{before}”改为“{after}”"
         )
     return f"新增{zh(delta.kind)}“{after}”" if after else f"删去{zh(delta.kind)}“{before}”"
 
 
+_DUTY = re.compile(
+    r"(?:以?内|之内|之?前)，?(?:应当|必须|须)?((?:更新|报告|报送|提交|提出|备案|办理|作出|申请|答复|处置|删除|公示|告知|补正|审查|审核|受理|处理|"
+    r"反馈|完成|履行|通知|移送|补办|缴纳|申报|公布|核发|颁发|报)[\u4e00-\u9fff]{0,10})(?=[，。；\n]|$)"
+)
+_DUTY_REACH = 24
+
+
+def _duty(delta: ObligationDelta, passage: PassageChange) -> str:
+    """``更新备案信息的``: what must be done in the period, where the words after it say so and are the same in both texts."""
+    if delta.kind is not DeltaKind.DEADLINE:
+        return ""
+    ends = (
+        (passage.before, delta.before_start + len(delta.before)),
+        (passage.after, delta.after_start + len(delta.after)),
+    )
+    old, new = (_DUTY.match(text[end : end + _DUTY_REACH]) for text, end in ends)
+    return f"{new[1]}的" if old and new and old[1] == new[1] and len(new[1]) > _BARE else ""
+
+
 def _words(passage: PassageChange, span: Span) -> str:
-    before, after = short(span.before), short(span.after)
+    before, after = ("" if _JOINER.fullmatch(words) else short(words) for words in (span.before, span.after))
     bare = max(len(before), len(after)) <= _BARE and not (before and after)
     if bare and not _FIRM.search(before + after):
         before = short(_around(passage.before, span.before_start, span.before_end))

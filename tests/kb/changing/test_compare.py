@@ -28,7 +28,7 @@ def test_a_deadline_is_told_in_the_words_of_the_text() -> None:
         (DeltaKind.DEADLINE, "十个工作日", "五个工作日")
     ]
     assert comparison.significance is Significance.SUBSTANTIVE
-    assert headline(comparison, after) == "第三条：期限由“十个工作日”改为“五个工作日”"
+    assert headline(comparison, after) == "第三条：更新备案信息的期限由“十个工作日”改为“五个工作日”"
 
 
 def test_an_inserted_article_renumbers_what_follows_and_amends_only_what_it_amends() -> None:
@@ -42,7 +42,7 @@ def test_an_inserted_article_renumbers_what_follows_and_amends_only_what_it_amen
         ("amended", "第一章/第三条", "第一章/第四条"),
     ]
     assert headline(comparison, after) == (
-        "第四条：期限由“十个工作日”改为“五个工作日”；新增第二条；原第二条至第三条条号顺延"
+        "第四条：更新备案信息的期限由“十个工作日”改为“五个工作日”；新增第二条（原第二条至第三条条号顺延）"
     )
 
 

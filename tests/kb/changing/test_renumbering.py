@@ -157,6 +157,6 @@ def test_an_article_cut_into_three_paragraphs_is_one_split() -> None:
     assert told(before, after) == [("split", "第一条", "第一条/第一款＋第一条/第二款＋第一条/第三款")]
 
 
-def test_the_only_paragraph_of_a_text_needs_no_place() -> None:
+def test_the_only_paragraph_of_a_text_is_named_by_its_title() -> None:
     before, after = (rule(f"各单位每年缴纳管理费{fee}元。", title="关于收费的通知") for fee in (100, 200))
-    assert headline(compare(before, after), after) == "费用由“100元”改为“200元”"
+    assert headline(compare(before, after), after) == "《关于收费的通知》：费用由“100元”改为“200元”"
