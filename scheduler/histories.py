@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
+from kb.config import BEIJING
 from kb.errors import UsageError
 from kb.sources import Source
 from scheduler.saved import SHAPE, read_saved
@@ -35,7 +36,7 @@ class _Line:
 
 
 def read_manifest(manifest: Path, base: Path) -> Iterator[Item]:
-    """JSON lines {``file``, ``url``, ``fetched_at``, ``source``?}, oldest first; files are relative to ``base`` and lie
+    """JSON lines {``file``, ``url``, ``fetched_at``, ``source``?}, oldest first (Beijing time without an offset); files are relative to ``base`` and lie
     below it, links followed. Raises ``UsageError``."""
     try:
         lines = manifest.read_text("utf-8").splitlines()
@@ -71,7 +72,7 @@ def _entry(line: str, base: Path, where: str) -> _Line:
     if not is_page_address(url):
         raise UsageError(f"网址应以 http 或 https 开头：{url}", where=where, do="请填页面的原网址")
     return _Line(
-        file, url, moment if moment.tzinfo else moment.replace(tzinfo=UTC), str(entry.get("source") or "")
+        file, url, moment if moment.tzinfo else moment.replace(tzinfo=BEIJING), str(entry.get("source") or "")
     )
 
 

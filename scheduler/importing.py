@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from kb import words
+from kb.addresses import UNKNOWN_HOST, is_unknown
 from kb.archive import CaptureWriter, Seen
 from kb.config import BEIJING, Clock, DataDirectory
 from kb.errors import NotFound, Undecodable, UsageError
@@ -34,13 +35,15 @@ CHUNK = 1000
 @dataclass
 class ImportReport:
     """``kept`` counts snapshots that are new, ``unreadable`` those of them that show no document, ``known`` those that
-    were there before, ``skipped`` what was left out; ``problems`` says the reasons, one sentence each."""
+    were there before, ``skipped`` what was left out; ``problems`` says the reasons, ``doubts`` what a person should
+    look after, one sentence each."""
 
     kept: int = 0
     unreadable: int = 0
     known: int = 0
     skipped: int = 0
     problems: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
     ingested: list[IngestReport] = field(default_factory=list)
 
 
@@ -49,7 +52,7 @@ def _hand_saved(host: str) -> Source:
     slug = re.sub("[^a-z0-9]+", "-", host).strip("-") or "files"
     return Source(
         id=f"imported.{slug}-{hashlib.sha256(host.encode()).hexdigest()[:8]}",
-        title=f"人工导入·{host}",
+        title="人工导入（原网址未知）" if host == UNKNOWN_HOST else f"人工导入·{host}",
         authority=host,
         mechanism=Mechanism.PAGES,
         level=SourceLevel.HAND_SAVED,
@@ -160,6 +163,24 @@ def _had(item: Item, now: datetime) -> Item:
     )
 
 
+def _of_their_hosts(
+    picked: list[tuple[Source, Snapshot]], report: ImportReport
+) -> list[tuple[Source, Snapshot]]:
+    """Without the pages of other sites: what a source did not publish is no history of it."""
+    found = []
+    for source, snapshot in picked:
+        parts = urlsplit(snapshot.url)
+        if is_unknown(snapshot.url) or {parts.netloc.lower(), parts.hostname} & {*source.hosts}:
+            found.append((source, snapshot))
+            continue
+        report.skipped += 1
+        report.problems.append(
+            f"{snapshot.where or snapshot.url}：{parts.netloc} 不是来源 {source.id} 的网站"
+            f"（{'、'.join(source.hosts)}），未导入；请核对 --url，或不写 --source"
+        )
+    return found
+
+
 def _say_unreadable(data: DataDirectory, fresh: Mapping[str, str], report: ImportReport) -> None:
     """One sentence a new capture (id -> where it came from) that shows no document."""
     reader = open_reader(data.kb)
@@ -187,9 +208,10 @@ def import_histories(
     Raises ``UsageError`` when there is nothing to import.
     """
     report, picker, known = ImportReport(), SourcePicker(sources, chosen), dict[str, set[str]]()
+    addressless: set[str] = set()
     for chunk in _chunks(snapshots, report, clock.now()):
         fresh: dict[str, str] = {}
-        picked = [(picker.pick(snapshot), snapshot) for snapshot in chunk]
+        picked = _of_their_hosts([(picker.pick(snapshot), snapshot) for snapshot in chunk], report)
         for source, group in groupby(sorted(picked, key=lambda pair: pair[0].id), key=lambda pair: pair[0]):
             if source.id in picker.generated:
                 keep(data, [source])
@@ -208,12 +230,17 @@ def import_histories(
                 _write(data, source, (capture for capture, _ in new.values()), clock)
             known[source.id] |= new.keys()
             fresh |= {identifier: where for identifier, (_, where) in new.items()}
+            addressless |= {capture.url for capture, _ in new.values() if is_unknown(capture.url)}
             report.known += len(captures) - len(new)
         report.ingested.append(Ingestor(data, picker.sources).ingest())
         report.kept += len(fresh)
         if fresh:
             _say_unreadable(data, fresh, report)
             progress(report.kept - report.unreadable)
+    if unknown := len(addressless):
+        report.doubts.append(
+            f"{unknown} 份的原网址未知：请用 --url 给出，或用浏览器另存（网页里会写明原网址）"
+        )
     if not (report.kept or report.known or report.skipped):
         raise UsageError("没有可导入的内容", do=SHAPE)
     return report

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from kb.addresses import UNKNOWN_HOST
 from kb.errors import UsageError
 from kb.media import MEDIA_TYPES
 from kb.model import canonical_url, instant
@@ -127,8 +128,7 @@ def made_address(name: str, source: Source | None, alone: bool) -> str:
         for url in source.start:
             if Path(urlsplit(url).path).stem == name:
                 return url
-    host = source.hosts[0] if source is not None else "imported.invalid"
-    return f"https://{host}/{quote(name)}"
+    return f"https://{UNKNOWN_HOST}/{quote(name)}"
 
 
 def is_list_page(url: str, source: Source) -> bool:

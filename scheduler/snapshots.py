@@ -39,13 +39,13 @@ Item = Snapshot | Skipped
 
 
 def parse_timestamp(text: str) -> datetime:
-    """``2024-03-04T123033+0000`` -> instant; without an offset it is UTC. Raises ``UsageError``."""
+    """``2024-03-04T123033+0000`` -> instant; Beijing time without an offset. Raises ``UsageError``."""
     match = TIMESTAMP.fullmatch(text)
     try:
         if match is None:
             raise ValueError(text)
         *digits, offset = match.groups()
-        return datetime.strptime("".join(digits) + (offset or "Z"), "%Y%m%d%H%M%S%z")
+        return datetime.strptime("".join(digits) + (offset or "+0800"), "%Y%m%d%H%M%S%z")
     except ValueError:
         raise UsageError(f"不是时间：{text}", do="请写成 2024-03-04T123033+0000 的形式") from None
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from kb import words
+from kb.addresses import shown
 from kb.errors import NotFound
 from kb.output import AsOfOut, DivergenceOut, InForceOut, OnSiteOut, RelationOut
 from kb.terminal import print_line, say, tr
@@ -28,7 +29,7 @@ def say_as_of(
     stood = found.site.text
     said = sentence(found.site, day, found.held_since)
     if stood is None:
-        raise NotFound(said, where=found.url, do=f"可查询 {found.held_since} 及以后的日期")
+        raise NotFound(said, where=shown(found.url), do=f"可查询 {found.held_since} 及以后的日期")
     site = OnSiteOut.model_validate(
         {
             "seen": str(found.site.seen),
@@ -67,7 +68,12 @@ def say_divergences(rows: Iterable[DivergenceRow]) -> None:
     """Copies of a document that differ, clause by clause."""
     for row in rows:
         say(tr("\n■ 各处文本不一致", "\n■ copies differ"))
-        say(tr(f"　甲　{row.page}\n　乙　{row.copy}", f"  A  {row.page}\n  B  {row.copy}"))
+        say(
+            tr(
+                f"　甲　{shown(row.page)}\n　乙　{shown(row.copy)}",
+                f"  A  {shown(row.page)}\n  B  {shown(row.copy)}",
+            )
+        )
         for clause in row.clauses:
             say(
                 tr(
@@ -93,7 +99,7 @@ def _say(found: AsOf, site: OnSiteOut, force: InForceOut | None) -> None:
     ahead = site.seen == "ahead"
     by_dates = tr("按已知日期推算：", "by the dates known: ") if ahead else ""
     say(f"{found.title}　{found.day}　〔{by_dates}{stands}〕")
-    say(tr(f"官方原文　{found.url}", f"source  {found.url}"))
+    say(tr(f"官方原文　{shown(found.url)}", f"source  {shown(found.url)}"))
     say(tr("\n■ 当日网站上所见", "\n■ on the site that day"))
     if site.said:
         say(f"　{site.said}")

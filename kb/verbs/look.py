@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 import click
 
 from kb import words
+from kb.addresses import shown
 from kb.config import BEIJING, DataDirectory, SystemClock
 from kb.errors import NotFound, UsageError
 from kb.model import SourceState, VersionKind
@@ -44,8 +45,10 @@ def reader(data: DataDirectory) -> Iterator[sqlite3.Connection]:
 
 
 def beijing(moment: str) -> str:
-    """An instant of the knowledge base as people read it: Beijing time to the minute."""
-    return datetime.fromisoformat(moment).astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
+    """An instant of the knowledge base as people read it: Beijing time to the minute. Midnight to the second is how a
+    bare day is kept (an import often knows no more), so it is shown as the day."""
+    local = datetime.fromisoformat(moment).astimezone(BEIJING)
+    return local.strftime("%Y-%m-%d" if local.time() == time() else "%Y-%m-%d %H:%M")
 
 
 def _day(_context: click.Context, _parameter: click.Parameter, value: str | None) -> datetime | None:
@@ -82,7 +85,7 @@ def _say_change(row: ChangeRow) -> None:
     nature = tr(words.zh(row.significance), words.en(row.significance))
     sure = tr(words.zh(row.confirmation), words.en(row.confirmation))
     say(f"{row.id}　{beijing(row.observed_to)}　〔{nature}〕{kind}　{sure}")
-    say("　" + "　".join(part for part in (row.title or row.url, row.source_title) if part))
+    say("　" + "　".join(part for part in (row.title or shown(row.url), row.source_title) if part))
     if row.headline and row.headline != row.title:
         say(f"　{row.headline}")
 
@@ -193,7 +196,7 @@ def show(*, change: str, data: DataDirectory, as_json: bool) -> int:
                 f"licence  {licence_name(tag.licence)}  “{tag.evidence}”",
             )
         )
-    say(tr(f"官方原文　{row.url}", f"source  {row.url}"))
+    say(tr(f"官方原文　{shown(row.url)}", f"source  {shown(row.url)}"))
     say(tr("留存　", "captures  ") + "、".join(found.captures))
     return 0
 

@@ -7,6 +7,7 @@ import sys
 import click
 
 from kb import words
+from kb.addresses import shown
 from kb.config import DataDirectory, SystemClock
 from kb.model import Op, Significance, instant
 from kb.output import DecisionOut, HeldOut, PassageChangeOut
@@ -70,7 +71,7 @@ def say_held(each: Held) -> None:
     seen = f"　{beijing(instant(each.seen))}" if each.seen else ""
     why = tr(words.zh(each.held_for), words.en(each.held_for))
     say(f"{each.id}　〔{why}〕{each.headline or each.title}{seen}")
-    for line in (each.title, each.url, each.reason):
+    for line in (each.title, shown(each.url), each.reason):
         if line:
             say(f"　{line}")
     if each.told:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kb import words
+from kb.addresses import shown
 from kb.config import DataDirectory, SystemClock
 from kb.output import ReportOut
 from kb.sources import Source, load_declaration
@@ -143,8 +144,8 @@ def not_seen(data: DataDirectory, sources: set[str]) -> list[str]:
         found = [each for each in queries.open_incidents(connection) if each.source in sources]
     said = [
         tr(
-            f"{each.source_title}　{words.zh(each.health)}，未能查看　{each.url or ''}　{'；'.join(each.reasons)}",
-            f"{each.source}: {words.en(each.health)}  {each.url or ''}",
+            f"{each.source_title}　{words.zh(each.health)}，未能查看　{shown(each.url or '')}　{'；'.join(each.reasons)}",
+            f"{each.source}: {words.en(each.health)}  {shown(each.url or '')}",
         )
         for each in found[:SHOWN]
     ]

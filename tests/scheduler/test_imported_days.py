@@ -11,7 +11,8 @@ import pytest
 from kb.cli import zhengce
 from kb.config import FixedClock
 from kb.terminal import run
-from scheduler.snapshots import Snapshot
+from scheduler.saved import read_saved
+from scheduler.snapshots import Snapshot, parse_timestamp
 from tests.scheduler.imports import NOW, bring, page
 
 URL = "https://gov.example.cn/rules/1.html"
@@ -84,3 +85,34 @@ def test_what_is_of_the_future_is_not_imported(tmp_path: Path) -> None:
     assert report.problems == [
         "saved.html：时间 2030-01-01 还没有到来，未导入；请检查 --date、文件名或清单里的时间"
     ]
+
+
+@pytest.mark.parametrize(
+    ("stamp", "moment"),
+    [
+        ("20260720T091500", "2026-07-20T01:15:00+00:00"),
+        ("20260720T091500Z", "2026-07-20T09:15:00+00:00"),
+        ("2026-07-20T091500+0000", "2026-07-20T09:15:00+00:00"),
+    ],
+)
+def test_a_file_name_without_a_zone_is_beijing_time(stamp: str, moment: str) -> None:
+    assert parse_timestamp(stamp) == datetime.fromisoformat(moment)
+
+
+def test_an_import_that_knows_the_day_alone_shows_the_day_alone(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for day, words in (("2026-04-06", "十"), ("2026-05-10", "五")):
+        (tmp_path / f"{day} 办法.html").write_bytes(page(words))
+        item = read_saved(tmp_path / f"{day} 办法.html", None)
+        bring(tmp_path / "data", item)
+    with pytest.raises(SystemExit):
+        run(zhengce, ["changes", "--data", str(tmp_path / "data"), "--json"])
+    change = json.loads(capsys.readouterr().out)["id"]
+    with pytest.raises(SystemExit):
+        run(zhengce, ["show", change, "--data", str(tmp_path / "data")])
+    said = capsys.readouterr().out
+    assert f"{change}　2026-05-10　" in said
+    assert "变动区间　2026-04-06 — 2026-05-10" in said
+    assert "官方原文　原网址未知（人工导入）　办法" in said
+    assert "imported.invalid" not in said

@@ -187,9 +187,9 @@ def test_pages_saved_from_a_browser(saved: Path, data: Path) -> None:
     done = bring(data, read_saved(saved, CAC), CAC)
     assert (done.kept, done.skipped, done.problems) == (3, 1, [])
     assert rows(data, "SELECT url, first_seen FROM pages ORDER BY first_seen") == [
-        ("https://www.cac.gov.cn/%E9%80%9A%E7%9F%A5", "2026-09-21T14:13:20Z"),
+        ("https://imported.invalid/%E9%80%9A%E7%9F%A5", "2026-09-21T14:13:20Z"),
         ("https://www.cac.gov.cn/2026-10/08/c_1.htm", "2026-10-07T16:00:00Z"),
-        ("https://www.cac.gov.cn/%E5%8F%A6%E4%B8%80%E5%8A%9E%E6%B3%95", "2026-10-08T16:00:00Z"),
+        ("https://imported.invalid/%E5%8F%A6%E4%B8%80%E5%8A%9E%E6%B3%95", "2026-10-08T16:00:00Z"),
     ]
     states = {row.source: row.state for row in queries.source_states(open_reader(data / "kb.db"))}
     assert states["cac.rules"] is SourceState.IMPORTED
@@ -253,6 +253,34 @@ def test_what_cannot_be_read_is_said(saved: Path, data: Path) -> None:
         assert any(name in problem for problem in done.problems)
     again = bring(data, read_saved(saved, CAC), CAC)
     assert (again.kept, again.known, again.problems) == (0, 4, [])
+
+
+def test_what_cannot_be_read_is_no_fault_of_a_source(saved: Path, data: Path) -> None:
+    (saved / "2026-10-08 好.html").write_bytes(page())
+    (saved / "2026-10-09 壳.html").write_bytes("<html><body><div>无关</div></body></html>".encode())
+    bring(data, read_saved(saved, CAC), CAC)
+    assert rows(data, "SELECT count(*) FROM incidents") == [(0,)]
+    states = {row.source: row.state for row in queries.source_states(open_reader(data / "kb.db"))}
+    assert states["cac.rules"] is SourceState.IMPORTED
+
+
+def test_pages_of_other_hosts_are_not_said_to_be_of_a_source(saved: Path, data: Path) -> None:
+    url = "https://other.example.cn/1.html"
+    (saved / "2026-10-08 好.html").write_bytes(page())
+    done = bring(data, read_histories(saved, None, CAC, url=url), CAC)
+    assert (done.kept, done.skipped) == (0, 1)
+    (problem,) = done.problems
+    assert "不是来源 cac.rules 的网站" in problem
+    assert "www.cac.gov.cn" in problem
+
+
+def test_an_address_that_nobody_said_is_asked_for_where_a_source_is_named(saved: Path, data: Path) -> None:
+    (saved / "2026-10-08 好.html").write_bytes(page())
+    done = bring(data, read_saved(saved, CAC), CAC)
+    assert done.kept == 1
+    (doubt,) = done.doubts
+    assert "原网址未知" in doubt
+    assert "--url" in doubt
 
 
 def test_the_fingerprint_is_of_the_day_the_page_was_saved(saved: Path, data: Path) -> None:
