@@ -10,7 +10,7 @@ from kb.calendar import DocumentDates, Event, document_events, duties, duty_even
 from kb.errors import NotFound
 from kb.model import DateKind, DeliveryState, instant
 from scheduler.alerts.match import concerned
-from scheduler.holdings import held_dates, holdings
+from scheduler.holdings import Holding, held_dates, holdings, remove_holding, the_holding
 from scheduler.ops import Ops, Subscription
 
 AHEAD = timedelta(days=365)
@@ -78,15 +78,33 @@ def mark_done(
     """
     marked = tuple(marked)
     with ops.transaction() as db:
-        db.executemany(
-            "UPDATE deliveries SET state = ?, detail = '已办，不再提醒', due_at = NULL, changed_at = ? WHERE state IN"
-            " ('pending', 'retry') AND alert IN (SELECT id FROM alerts WHERE kind = 'reminder' AND about = ?"
-            " AND ? IN ('', subscription))",
-            [(DeliveryState.HELD, instant(now), reminded_of(each), subscription) for each in marked],
-        )
+        _hold_back(ops, marked, "已办，不再提醒", now=now, subscription=subscription)
         db.executemany(
             "INSERT OR REPLACE INTO dates_done (event, day, subscription, at, who, note) VALUES (?, ?, ?, ?, ?, ?)",
             [(each.id, each.day.isoformat(), subscription, instant(now), who, note) for each in marked],
+        )
+
+
+def take_out(ops: Ops, identifier: str, *, now: datetime) -> Holding:
+    """Remove a holding with all that was said of its days: what waits is not sent, and who writes it down again is
+    reminded. Raises ``NotFound``."""
+    with ops.transaction() as db:
+        gone = the_holding(ops, identifier)
+        days = events_of(holding_events(held_dates(ops)), identifier)
+        _hold_back(ops, days, "已从台账删去，不再提醒", now=now)
+        db.executemany("DELETE FROM dates_done WHERE event = ?", [(day.id,) for day in days])
+        remove_holding(ops, identifier)
+    return gone
+
+
+def _hold_back(ops: Ops, days: Iterable[Event], why: str, *, now: datetime, subscription: str = "") -> None:
+    """Reminders of these days that still wait to be sent stay in the house."""
+    with ops.transaction() as db:
+        db.executemany(
+            "UPDATE deliveries SET state = ?, detail = ?, due_at = NULL, changed_at = ? WHERE state IN"
+            " ('pending', 'retry') AND alert IN (SELECT id FROM alerts WHERE kind = 'reminder' AND about = ?"
+            " AND ? IN ('', subscription))",
+            [(DeliveryState.HELD, why, instant(now), reminded_of(day), subscription) for day in days],
         )
 
 

@@ -45,6 +45,11 @@ class Listing:
     undated: tuple[Duty, ...]
     done: Done
     now: datetime
+    subscription: str = ""
+
+    def is_done(self, event: Event) -> bool:
+        """For whose holding it is, for the subscription that is looked at, or for all."""
+        return self.done.has(event, event.owner or self.subscription)
 
 
 def listing(
@@ -63,12 +68,13 @@ def listing(
     day = today(now)
     found, done = _events(data, day, until or day + AHEAD)
     if subscription:
-        found = _concerning(data, found, subscription)
+        subscription, found = _concerning(data, found, subscription)
     return Listing(
         tuple(event for event in found if follows(licences, event.licences, parent_of)),
         tuple(duty for duty in duties() if not duty.ends and follows(licences, (duty.licence,), parent_of)),
         done,
         now,
+        subscription,
     )
 
 
@@ -90,12 +96,14 @@ def _events(data: DataDirectory, since: date, until: date) -> tuple[tuple[Event,
                 each.close()
 
 
-def _concerning(data: DataDirectory, found: tuple[Event, ...], subscription: str) -> tuple[Event, ...]:
+def _concerning(
+    data: DataDirectory, found: tuple[Event, ...], subscription: str
+) -> tuple[str, tuple[Event, ...]]:
     with open_ops(data) as ops:
         key = whose(ops, subscription)
         held = held_licences(ops).get(key, ())
         (wanted,) = [each for each in ops.subscriptions() if each.id == key]
-    return tuple(event for event in found if concerns(event, wanted, held, parent_of))
+    return key, tuple(event for event in found if concerns(event, wanted, held, parent_of))
 
 
 def _until(_context: click.Context, _parameter: click.Parameter, value: str | None) -> date | None:
@@ -196,7 +204,7 @@ def lines_of(found: Listing) -> Iterable[CalendarOut]:
             verified=event.verified,
             reminds=event.live,
             subscription=event.owner,
-            done=found.done.has(event, event.owner),
+            done=found.is_done(event),
         )
     for duty in found.undated:
         yield CalendarOut(
@@ -220,7 +228,7 @@ def lines_of(found: Listing) -> Iterable[CalendarOut]:
 def _say(found: Listing) -> None:
     for event in found.events:
         names = "、".join(map(short_name, event.licences))
-        done = tr("　已办", "  done") if found.done.has(event, event.owner) else ""
+        done = tr("　已办", "  done") if found.is_done(event) else ""
         say(
             f"{event.day}（{weekday(event.day)}）　{days_left(event.day, found.now)}　{event.title}{done}"
             + (f"　{names}" if names else "")
@@ -263,7 +271,7 @@ def calendar_done(
     with open_ops(data) as ops:
         given = whose(ops, subscription) if subscription else ""
         mark_done(ops, marked, now=now, subscription=given, who=who, note=remark)
-        said = Listing(marked, (), read_done(ops), now)
+        said = Listing(marked, (), read_done(ops), now, given)
     for line in lines_of(said):
         if as_json:
             print_line(line)

@@ -15,14 +15,13 @@ from kb.output import HoldingLineOut
 from kb.terminal import Map, note, option, print_line, say, tr
 from kb.verbs.options import data_option, json_option, licence_ids
 from scheduler.alerts.text import days_left, today
-from scheduler.dates import events_of, mark_done
+from scheduler.dates import events_of, mark_done, take_out
 from scheduler.holdings import (
     LEAD_DAYS,
     Holding,
     add_holding,
     held_dates,
     holdings,
-    remove_holding,
     renew_holding,
     the_holding,
 )
@@ -102,7 +101,15 @@ def add(
     with open_ops(data) as ops:
         new = made(**said, licence=named[0], province=where, subscription=whose(ops, subscription))
         kept = the_holding(ops, add_holding(ops, new, now=SystemClock().now()))
+        followed = any(each.id == kept.subscription for each in ops.subscriptions())
     _tell([kept], as_json=as_json)
+    if not followed:
+        note(
+            tr(
+                f"注意：还没有订阅 {kept.subscription}，不会提醒；zhengce init 可建立它",
+                f"Warning: there is no subscription {kept.subscription}, so no reminder; zhengce init makes it",
+            )
+        )
     _warn(kept, today(SystemClock().now()))
     return 0
 
@@ -134,11 +141,11 @@ def list_holdings(*, data: DataDirectory, subscription: str, as_json: bool) -> i
 @data_option
 @json_option
 def remove(*, identifier: str, data: DataDirectory, as_json: bool) -> int:
+    now = SystemClock().now()
     with open_ops(data) as ops:
-        gone = the_holding(ops, identifier)
-        remove_holding(ops, identifier)
+        gone = take_out(ops, identifier, now=now)
     if as_json:
-        print_line(line_of(gone, today(SystemClock().now())))
+        print_line(line_of(gone, today(now)))
     else:
         say(tr(f"已删去　{gone.name}", f"removed: {gone.name}"))
     return 0

@@ -91,6 +91,8 @@ def test_a_holding_from_beginning_to_end(verb: Verb) -> None:
 def test_who_writes_down_what_is_late_is_told_so(
     verb: Verb, tmp_path: Path, capsys: pytest.CaptureFixture[str], day: str, said: str
 ) -> None:
+    with Ops(tmp_path / "ops.db") as ops:
+        ops.put_subscription(Subscription(id="sub-main", name="主站"), now=NOW)
     with pytest.raises(SystemExit):
         run(zhengce, ["holding", "add", "--licence", "ICP许可", "--expires", day, "--data", str(tmp_path)])
     assert capsys.readouterr().err.strip() == said
@@ -141,6 +143,39 @@ def test_with_several_subscriptions_a_holding_must_say_whose_it_is(verb: Verb, t
     assert add(verb, code=2)["do"] == "用 --for 写其中之一：sub-a、sub-b"
     assert add(verb, "--for", "sub-b")["subscription"] == "sub-b"
     assert verb("holding", "list", "--for", "sub-a") == []
+
+
+def test_what_one_subscription_has_done_is_done_in_its_own_list_alone(verb: Verb, tmp_path: Path) -> None:
+    with Ops(tmp_path / "ops.db") as ops:
+        for key in ("sub-a", "sub-b"):
+            ops.put_subscription(Subscription(id=key, name=key), now=NOW)
+    (duty,) = [line for line in verb("calendar") if line["day"]]
+    (said,) = verb("calendar", "done", duty["id"], "--for", "sub-a")
+    assert said["done"] is True
+
+    def done(*more: str) -> list[bool]:
+        return [line["done"] for line in verb("calendar", *more) if line["day"]]
+
+    assert (done("--for", "sub-a"), done("--for", "sub-b"), done()) == ([True], [False], [False])
+
+
+def test_who_holds_something_and_follows_nothing_is_told_that_no_reminder_comes(
+    verb: Verb, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        run(
+            zhengce,
+            ["holding", "add", "--licence", "ICP许可", "--expires", "2027-03-10", "--data", str(tmp_path)],
+        )
+    assert "还没有订阅" in capsys.readouterr().err
+    with Ops(tmp_path / "ops.db") as ops:
+        ops.put_subscription(Subscription(id="sub-main", name="主站"), now=NOW)
+    with pytest.raises(SystemExit):
+        run(
+            zhengce,
+            ["holding", "add", "--licence", "EDI许可", "--expires", "2027-03-10", "--data", str(tmp_path)],
+        )
+    assert capsys.readouterr().err == ""
 
 
 def test_of_one_subscription_only_its_own_days_are_listed(verb: Verb, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from kb.terminal import run
 from scheduler.alerts.channels.webhook import payload
 from scheduler.alerts.outbox import Outgoing
 from scheduler.cli import zhengce
+from scheduler.dates import take_out
 from scheduler.holdings import add_holding, holding
 from scheduler.jobs import Context, run_once
 from scheduler.ops import EmailSettings, Ops, Subscription
@@ -119,6 +120,26 @@ def test_done_from_the_shell_stops_a_reminder_that_waits_to_be_sent(
     assert ended.value.code == 0
     office.closed = False
     assert office.reminders("2026-11-24T12:00", "2026-11-30T08:30") == []
+
+
+def test_what_is_taken_out_of_the_book_is_not_reminded_of_any_more(office: Office) -> None:
+    held = {"subscription": "sub-main", "licence": "edi-license", "expires_on": "2026-11-24"}
+    key = add_holding(office.ops, holding(**held), now=beijing("2026-11-10T08:00"))
+    office.closed = True
+    office.step("2026-11-17T08:30")
+    take_out(office.ops, key, now=office.clock.now())
+    office.closed = False
+    assert office.reminders("2026-11-17T12:00", "2026-11-23T08:30") == []
+
+
+def test_what_is_written_down_again_is_not_done(office: Office) -> None:
+    held = holding(subscription="sub-main", licence="edi-license", expires_on="2026-11-30")
+    key = add_holding(office.ops, held, now=beijing("2026-11-10T08:00"))
+    office.step("2026-11-10T12:00")
+    done(office, "到期")
+    take_out(office.ops, key, now=office.clock.now())
+    assert add_holding(office.ops, held, now=office.clock.now()) == key
+    assert office.reminders("2026-11-23T08:30") == ["〔期限〕还有 7 天：贵司EDI许可 到期 11-30"]
 
 
 def done(office: Office, word: str) -> None:
