@@ -236,7 +236,7 @@ def import_histories(
         report.kept += len(fresh)
         if fresh:
             _say_unreadable(data, fresh, report)
-            progress(report.kept - report.unreadable)
+            progress(report.kept)
     if unknown := len(addressless):
         report.doubts.append(
             f"{unknown} 份的原网址未知：请用 --url 给出，或用浏览器另存（网页里会写明原网址）"

@@ -231,7 +231,7 @@ def import_pages(
             sources=sources,
             chosen=None if manifest and not identifier else chosen,
             clock=SystemClock(),
-            progress=lambda count: note(tr(f"新入库 {count} 份", f"{count} new snapshots are in")),
+            progress=lambda count: note(tr(f"已留存 {count} 份", f"{count} new snapshots are kept")),
         )
     counts, problems, changes = _ingested(done.ingested)
     problems = done.problems + problems
@@ -243,7 +243,31 @@ def import_pages(
         problems=problems,
         changes=changes,
     )
-    return report(line, as_json=as_json)
+    for doubt in done.doubts:
+        note(doubt)
+    if as_json:
+        return report(line, as_json=True)
+    say(imported(line.counts))
+    for problem in problems:
+        say(tr("问题：", "problem: ") + problem)
+    return 0 if line.ok else 1
+
+
+def imported(counts: dict[str, int]) -> str:
+    """What an import did, for a person: what came, what of it cannot be used, and what it showed."""
+    unreadable, known, skipped = counts["unreadable"], counts["known"], counts["skipped"]
+    parts = [tr(f"新留存 {counts['kept']} 份", f"{counts['kept']} kept")]
+    if unreadable:
+        parts.append(tr(f"其中 {unreadable} 份读不出文件", f"{unreadable} of them show no document"))
+    if known:
+        parts.append(tr(f"早已留存的 {known} 份", f"{known} known before"))
+    if skipped:
+        parts.append(tr(f"未导入 {skipped} 份", f"{skipped} left out"))
+    found = tr(
+        f"新增文本版本 {counts.get('versions', 0)} 个，变动 {counts.get('changes', 0)} 处",
+        f"{counts.get('versions', 0)} text versions, {counts.get('changes', 0)} changes",
+    )
+    return tr("，", ", ").join(parts) + tr("；", "; ") + found
 
 
 @click.command(

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kb.cli import zhengce
 from kb.config import FixedClock
 from kb.terminal import run
+from scheduler.cli import zhengce
 from scheduler.saved import read_saved
 from scheduler.snapshots import Snapshot, parse_timestamp
 from tests.scheduler.imports import NOW, bring, page
@@ -116,3 +116,21 @@ def test_an_import_that_knows_the_day_alone_shows_the_day_alone(
     assert "变动区间　2026-04-06 — 2026-05-10" in said
     assert "官方原文　原网址未知（人工导入）　办法" in said
     assert "imported.invalid" not in said
+
+
+def test_an_import_says_in_a_sentence_what_it_did(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    saved = tmp_path / "2026-04-06 办法.html"
+    saved.write_bytes(page())
+    (tmp_path / "2026-04-07 壳.html").write_bytes("<html><body><div>无关</div></body></html>".encode())
+
+    def imported(file: Path) -> str:
+        capsys.readouterr()
+        with pytest.raises(SystemExit):
+            run(zhengce, ["import", str(file), "--data", str(tmp_path / "data")])
+        return capsys.readouterr().out
+
+    assert imported(saved) == "新留存 1 份；新增文本版本 1 个，变动 0 处\n"
+    assert imported(saved) == "新留存 0 份，早已留存的 1 份；新增文本版本 0 个，变动 0 处\n"
+    empty = imported(tmp_path / "2026-04-07 壳.html")
+    assert empty.startswith("新留存 1 份，其中 1 份读不出文件；")
+    assert "问题：" in empty
