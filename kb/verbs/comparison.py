@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kb import words
-from kb.model import Health, Op
+from kb.changing.labels import label
+from kb.model import Health, Op, Significance
 from kb.output import DiffOut, PassageChangeOut
 from kb.terminal import say, tr
 
+_WEIGHT = {Significance.SUBSTANTIVE: "实质", Significance.EDITORIAL: "文字", Significance.NOISE: "杂项"}
 
-def say_comparison(line: DiffOut) -> None:
+
+def say_comparison(line: DiffOut, *, everything: bool = False) -> None:
     """The comparison for a person: the headline, then each passage with what it said and says."""
     if line.health is not Health.OK:
         say(tr(f"未能比较：{words.zh(line.health)}", f"not compared: {words.en(line.health)}"))
@@ -24,20 +27,36 @@ def say_comparison(line: DiffOut) -> None:
             f"[{words.en(line.significance)}] {line.headline}",
         )
     )
-    say_passages(line.passages)
+    say_passages(line.passages, everything=everything)
 
 
-def say_passages(passages: Iterable[PassageChangeOut]) -> None:
-    for change in passages:
-        renamed = change.op is not Op.ADDED and change.anchor_before and change.anchor_before != change.anchor
-        where = change.anchor or change.anchor_before
-        formerly = tr(f"（原{change.anchor_before}）", f" (was {change.anchor_before})") if renamed else ""
-        say(f"\n{tr(words.zh(change.op), words.en(change.op))}　{where}{formerly}")
-        if change.before and change.op is not Op.RENUMBERED:
-            say(f"　－ {change.before}")
-        if change.after and change.op is not Op.RENUMBERED:
-            say(f"　＋ {change.after}")
-        for delta in change.deltas:
-            say(
-                f"　{tr(words.zh(delta.kind), words.en(delta.kind))}　{delta.before or '—'} → {delta.after or '—'}"
-            )
+def say_passages(passages: Iterable[PassageChangeOut], *, everything: bool = False) -> None:
+    """Beside substantive passages the others are told by their number alone, unless everything is asked for."""
+    listed = list(passages)
+    grave = [change for change in listed if change.significance is Significance.SUBSTANTIVE]
+    shown = listed if everything or not grave else grave
+    for change in shown:
+        _say_passage(change)
+    for significance in (Significance.EDITORIAL, Significance.NOISE):
+        folded = sum(c.significance is significance for c in listed) if len(shown) < len(listed) else 0
+        if folded:
+            say(tr(f"\n{words.zh(significance)} {folded} 处", f"\n{words.en(significance)}: {folded}"))
+
+
+def _say_passage(change: PassageChangeOut) -> None:
+    old, new = label(change.anchor_before), label(change.anchor)
+    renamed = old and new and old != new
+    formerly = tr(f"（原{old}）", f" (was {old})") if renamed else ""
+    weight = tr(_WEIGHT[change.significance], words.en(change.significance))
+    op = tr(words.zh(change.op), words.en(change.op))
+    say(f"\n{op}{'' if change.op is Op.SAME else f'·{weight}'}　{new or old}{formerly}")
+    if change.op is not Op.RENUMBERED:
+        for sign, text in (("－", change.before), ("＋", change.after)):
+            if text:
+                say(f"　{sign} {text}")
+    if change.op is Op.REMOVED and not change.deltas and change.reason:
+        say(f"　{change.reason}")
+    for delta in change.deltas:
+        say(
+            f"　{tr(words.zh(delta.kind), words.en(delta.kind))}　{delta.before or '—'} → {delta.after or '—'}"
+        )
