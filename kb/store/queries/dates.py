@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 from kb.calendar.events import DocumentDates
@@ -37,19 +38,33 @@ def document_dates(connection: sqlite3.Connection, since: date) -> tuple[Documen
     """Documents that name a day from ``since`` on, those known longest first.
 
     The text that stands now counts, so that a later one supersedes the days of an earlier. Left out: articles of
-    agencies, words about a rule (解读, 答记者问), publications that are not confirmed, and rules that will have ended by their own day.
+    agencies, words about a rule (解读, 答记者问), publications that are not confirmed, and days on which the rule will have ended.
     """
     rows = connection.execute(
         _DOCUMENTS, {"since": since.isoformat(), "live": Origin.LIVE, "agency": SourceLevel.AGENCY}
     ).fetchall()
     found = (_dates(row) for row in rows if not speaks_of_another(row["title"]))
-    return tuple(each for each in found if not _is_over(connection, each, since))
+    standing = (_of_its_life(connection, each) for each in found)
+    return tuple(each for each in standing if any(day >= since for day in _days(each)))
 
 
-def _is_over(connection: sqlite3.Connection, dates: DocumentDates, since: date) -> bool:
+def _of_its_life(connection: sqlite3.Connection, dates: DocumentDates) -> DocumentDates:
+    """Without the days on which the document will have ended."""
+
+    def kept(day: date | None) -> date | None:
+        return None if day is None or status_on(connection, dates.document, day) in _OVER else day
+
+    return replace(
+        dates,
+        effective=kept(dates.effective),
+        comments_until=kept(dates.comments_until),
+        transition_until=kept(dates.transition_until),
+    )
+
+
+def _days(dates: DocumentDates) -> list[date]:
     said = [dates.comments_until] if dates.is_draft else [dates.effective, dates.transition_until]
-    day = min(day for day in said if day and day >= since)
-    return status_on(connection, dates.document, day) in _OVER
+    return [day for day in said if day]
 
 
 def _dates(row: sqlite3.Row) -> DocumentDates:

@@ -74,6 +74,21 @@ def test_a_rule_repealed_before_its_day_has_none(tmp_path: Path) -> None:
     assert [each.title for each in seen(world)] == ["示例业务监督管理规定"]
 
 
+def test_a_transition_that_ends_after_the_rule_itself_is_no_day(tmp_path: Path) -> None:
+    """Whoever asks from a day before it came into force is told no more than who asks from a later one."""
+    world = World(tmp_path)
+    own = "本办法自2026年4月1日起施行。本办法施行前已经开展业务的，应当于2026年10月1日前完成整改。"
+    numbered = page(own).decode().replace("<p>第一条", "<p>示例通信部令第5号</p><p>第一条")
+    numbered = numbered.replace("</div></body>", "<p>示例通信部</p><p>2026年1月5日</p></div></body>")
+    repeals = "本规定自2026年8月1日起施行。《示例业务管理办法》（示例通信部令第5号）同时废止。"
+    with world.run(days(0)) as run:
+        run.see("/a.html", numbered.encode())
+        run.see("/b.html", rule("示例业务监督管理规定", (*ARTICLES[:3], repeals)))
+    first = {each.title: each for each in seen(world, "2026-03-02")}["示例业务管理办法"]
+    assert (first.effective, first.transition_until) == (date(2026, 4, 1), None)
+    assert [each.title for each in seen(world, "2026-05-01")] == ["示例业务监督管理规定"]
+
+
 def test_a_new_document_has_its_day_when_its_publication_is_confirmed(tmp_path: Path) -> None:
     world = World(tmp_path)
     with world.run(days(0)) as run:
