@@ -20,6 +20,7 @@ from kb.words import zh
 GRACE = 1.5
 BEST_FIRST = (Coverage.DIRECT, Coverage.INDIRECT, Coverage.MANUAL, Coverage.BLIND)
 UNSEEN = frozenset({SourceState.NOT_WATCHED, SourceState.UNTRIED})
+_UNREAD = frozenset({SourceState.UNVERIFIED, SourceState.IMPORTED})
 NOT_DUE = frozenset({SourceState.UNVERIFIED, SourceState.MANUAL, SourceState.IMPORTED})
 
 _AT_MOST = {
@@ -172,7 +173,9 @@ def nothing_found(found: LicenceCoverage) -> str:
     if not seen:
         return "未能查看，不能说有没有变动"
     whole = [sight for sight in seen if sight.source.state is not SourceState.PARTLY_WATCHED]
-    return "未见变动" if len(whole) == len(due) else "在看得到的来源上未见变动"
+    unread = any(sight.source.state in _UNREAD for sight in found.sights)
+    everywhere = found.now in {Coverage.DIRECT, Coverage.INDIRECT}
+    return "未见变动" if everywhere and not unread and len(whole) == len(due) else "在看得到的来源上未见变动"
 
 
 def said_of(sight: Sight) -> str:

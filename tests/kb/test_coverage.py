@@ -111,6 +111,13 @@ def test_every_state_of_a_direct_source(state: SourceState | None, now: Coverage
     assert (found.meant, found.now, said(found)) == (Coverage.DIRECT, now, words)
 
 
+def test_one_province_and_what_is_not_enabled_do_not_speak_for_the_country() -> None:
+    local = seen(source(province="贵州"))
+    assert nothing_found(local) == "在看得到的来源上未见变动"
+    half = seen(source(), source("b.rules", state=SourceState.UNVERIFIED, last_good=None))
+    assert nothing_found(half) == "在看得到的来源上未见变动"
+
+
 def test_by_hand_and_not_at_all() -> None:
     by_hand = seen(source(coverage=Coverage.MANUAL, state=SourceState.MANUAL))
     assert (by_hand.meant, by_hand.now, said(by_hand)) == (Coverage.MANUAL, Coverage.MANUAL, "需人工")
