@@ -193,3 +193,22 @@ def test_answers_are_understood_by_id_number_and_word() -> None:
     for said in ("9", "程序", "小程序"):  # no such number; two that hold the word
         with pytest.raises(ProfileError, match=f"没有“{said}”"):
             understood(form, said)
+
+
+@pytest.mark.parametrize("audience", ["internal", "abroad"])
+def test_rules_for_serving_the_public_are_not_told_to_who_does_not_serve_it(audience: str) -> None:
+    fields = [
+        "performance",
+        "live_commerce",
+        "live_other",
+        "shows",
+        "publishing",
+        "health",
+        "drug_info",
+        "jobs",
+    ]
+    told = assess(
+        profile(form=["website"], charge="paid", output=["drama"], content=fields, audience=audience)
+    )
+    public = {"live-streaming", "online-culture-license", "drug-info", "av-license", "health-info"}
+    assert {each.licence for each in told if each.likelihood is Likelihood.USUALLY}.isdisjoint(public)
