@@ -115,9 +115,34 @@ def complaint(error: ValidationError) -> str:
     return f"{key} 有误：{reason.format_map(first.get('ctx', {}))}"
 
 
-def _place(error: Exception) -> str:
+_TOML_FAULTS = (
+    ("Cannot overwrite", "键或表重复了"),
+    ("Cannot declare", "键或表重复了"),
+    ("Expected '='", "键后面缺少 ="),
+    ("Expected ']", "方括号没有闭合"),
+    ("Unclosed", "括号没有闭合"),
+    ("Unterminated", "引号没有闭合"),
+    ("Illegal character", "引号没有闭合，或有不允许的字符"),
+    ("Invalid value", "值写法不对，文字要加引号"),
+)
+
+
+def toml_fault(error: Exception) -> str:
+    """What is wrong with a TOML file and on which line, in Chinese: ``第 3 行：键后面缺少 =``."""
+    if isinstance(error, UnicodeDecodeError):
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return f"第 {line} 行：不是 UTF-8 文字"
     found = re.search(r"line (\d+)", str(error))
-    return f"，第 {found[1]} 行" if found else ""
+    why = next((zh for english, zh in _TOML_FAULTS if english in str(error)), "写法不对")
+    return f"{f'第 {found[1]} 行' if found else '文件末尾'}：{why}"
+
+
+def line_of(error: ValidationError, text: str) -> str:
+    """Where in a TOML file the key stands that a model found wrong: ``第 3 行``; "" when that is not certain."""
+    keys = [part for part in error.errors(include_url=False)[0]["loc"] if isinstance(part, str)]
+    pattern = rf"^[ \t]*{re.escape(keys[-1])}[ \t]*=" if keys else r"(?!)"
+    found = list(re.finditer(pattern, text, re.M))
+    return f"第 {text.count(chr(10), 0, found[0].start()) + 1} 行" if len(found) == 1 else ""
 
 
 def secret(reference: str) -> str:
@@ -181,9 +206,7 @@ class DataDirectory:
         except ValidationError as error:
             raise ConfigError(f"配置无法使用：{complaint(error)}", where=where, do="请改正后重试") from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ConfigError(
-                f"配置无法使用：不是 UTF-8 的 TOML{_place(error)}", where=where, do="请改正后重试"
-            ) from error
+            raise ConfigError(f"配置无法使用：{toml_fault(error)}", where=where, do="请改正后重试") from error
 
     def create(self) -> None:
         """Make the folder if it is not there. Raises ``ConfigError`` when it cannot be one."""

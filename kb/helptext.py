@@ -10,6 +10,16 @@ from rich.cells import cell_len
 
 _PIECE = re.compile(r"[!-~]+|\s+|[^!-~\s][，。、；：）”？]*")
 """What a line may not be broken inside: a run of ASCII, or one other character with the marks that follow it."""
+_KINDS = (
+    ("INTEGER RANGE", "整数"),
+    ("FLOAT RANGE", "数"),
+    ("INTEGER", "整数"),
+    ("FLOAT", "数"),
+    ("TEXT", "文字"),
+    ("PATH", "路径"),
+)
+_REMARKS = re.compile(r"\s*\[([^\[\]]*)\]$")
+_RANGE = re.compile(r"(?:(-?[\d.]+)<=?)?x(?:(>=?|<=?)(-?[\d.]+))?")
 _GAP = 2
 _WIDEST = 34
 
@@ -24,6 +34,33 @@ def wrapped(text: str, width: int) -> Iterator[str]:
         line += piece if line or piece.strip() else ""
     if line.strip():
         yield line.rstrip()
+
+
+def in_chinese(record: tuple[str, str], option: click.Option) -> tuple[str, str]:
+    """click's line of an option with its kind, default and bounds in Chinese. A kind that the author named stays."""
+    flags, text = record
+    for english, chinese in _KINDS if option.metavar is None else ():
+        if flags.endswith(f" {english}"):
+            flags = f"{flags.removesuffix(english)}{chinese}"
+    found = _REMARKS.search(text)
+    if found is None or found[0] in option.__dict__.get("words", ("",))[0]:
+        return flags, text
+    said = "；".join(_remark(part.strip()) for part in found[1].split(";"))
+    return flags, f"{text[: found.start()]}（{said}）"
+
+
+def _remark(english: str) -> str:
+    if english == "required":
+        return "必填"
+    if english.startswith("default: "):
+        return f"默认 {english.removeprefix('default: ')}"
+    bounds = _RANGE.fullmatch(english)
+    if bounds is None:
+        return english
+    low, sign, bound = bounds.groups()
+    if low:
+        return f"{low} 至 {bound}"
+    return f"{'不小于' if sign.startswith('>') else '不大于'} {bound}"
 
 
 class Formatter(click.HelpFormatter):

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from kb.config import complaint, line_of, toml_fault
 from kb.errors import DeclarationError
 from kb.model import Coverage, SourceLevel
 
@@ -81,7 +82,7 @@ class ListRules(Strict):
         try:
             re.compile(value)
         except (re.error, RecursionError, OverflowError) as error:
-            raise ValueError(f"{value[:100]!r} is no regular expression: {error}") from error
+            raise ValueError(f"“{value[:100]}”不是可用的正则表达式（{error}）") from error
         return value
 
 
@@ -169,23 +170,23 @@ class Source(Strict):
     def _start_is_http(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for url in value:
             if urlsplit(url).scheme not in {"http", "https"}:
-                raise ValueError(f"{url!r} is no http(s) address")
+                raise ValueError(f"“{url}”不是 http(s) 网址")
         return value
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         undeclared = {netloc for url in self.start if (netloc := urlsplit(url).netloc) not in self.hosts}
         if undeclared:
-            raise ValueError(f"start names hosts that hosts does not: {sorted(undeclared)}")
+            raise ValueError(f"start 里的主机没有写进 hosts：{'、'.join(sorted(undeclared))}")
         if self.mechanism is Mechanism.CAC and self.cac is None:
-            raise ValueError("mechanism cac needs a [cac] table with its channel")
+            raise ValueError("mechanism 为 cac 时需要 [cac] 表，写明 channel")
         if (
             self.mechanism in {Mechanism.COLUMN, Mechanism.JPAAS, Mechanism.CAC, Mechanism.TRS}
             and self.list is None
         ):
-            raise ValueError(f"mechanism {self.mechanism} needs a [list] table")
+            raise ValueError(f"mechanism 为 {self.mechanism} 时需要 [list] 表")
         if any(rules.valid_until is None for rules in self.history):
-            raise ValueError("every [[history]] needs valid_until")
+            raise ValueError("每个 [[history]] 都要有 valid_until")
         return self
 
     def rules_at(self, day: date) -> DocumentRules:
@@ -217,15 +218,13 @@ def load_declaration(path: Path) -> Source:
         raise DeclarationError("读不到来源配置", where=str(path), do="请检查路径") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DeclarationError(
-            f"来源配置不是有效的 TOML：{error}", where=str(path), do="请按提示的行改正"
+            f"来源配置不是有效的 TOML，{toml_fault(error)}", where=str(path), do="请按提示的行改正"
         ) from error
     try:
         return Source.model_validate(data)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"]) or "（整份配置）"
         raise DeclarationError(
-            f"来源配置 {key} 有误：{first['msg']}",
+            f"来源配置{line_of(error, path.read_text('utf-8'))} {complaint(error)}",
             where=str(path),
             do="zhengce sources schema 可输出供编辑器校验的 JSON Schema",
         ) from error

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from kb.config import complaint, line_of, toml_fault
 from kb.errors import DeclarationError
 
 _Table = TypeVar("_Table", bound="Strict")
@@ -23,11 +24,11 @@ def read_table(path: Path, model: type[_Table], name: str) -> _Table:
         return model.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DeclarationError(
-            f"{name}不是合法的 TOML：{error}", where=str(path), do="请改正后重试"
+            f"{name}不是合法的 TOML，{toml_fault(error)}", where=str(path), do="请改正后重试"
         ) from error
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"]) or "（整份文件）"
         raise DeclarationError(
-            f"{name} {key} 有误：{first['msg']}", where=str(path), do="请改正后重试"
+            f"{name}{line_of(error, path.read_text(encoding='utf-8'))} {complaint(error)}",
+            where=str(path),
+            do="请改正后重试",
         ) from error

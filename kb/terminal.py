@@ -17,10 +17,10 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from kb.errors import UsageError, ZhengceError, system_words
-from kb.helptext import Context
+from kb.errors import ZhengceError, system_words
+from kb.helptext import Context, in_chinese
 from kb.output import ErrorOut, Line
-from kb.wronguse import wrong_use
+from kb.wronguse import NoSuchVerb, wrong_use
 
 LANGUAGES = ("zh", "en")
 USAGE = (("[OPTIONS]", "[选项]"), ("[COMMAND] [ARGS]...", "[动词] …"), ("COMMAND [ARGS]...", "动词 …"))
@@ -51,7 +51,8 @@ class Option(click.Option):
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         self.help = tr(*self.words)
-        return super().get_help_record(ctx)
+        record = super().get_help_record(ctx)
+        return record if record is None or _language.get() == "en" else in_chinese(record, self)
 
 
 def option(*declarations: str, **attributes: Any) -> Callable[[Any], Any]:
@@ -121,9 +122,7 @@ class Map(_Localised, click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in self.commands:
-            raise UsageError(
-                tr(f"没有这个动词：{args[0]}", f"no such verb: {args[0]}"), do=f"{ctx.command_path} --help"
-            )
+            raise NoSuchVerb(tr(f"没有这个动词：{args[0]}", f"no such verb: {args[0]}"), ctx)
         return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature

@@ -9,6 +9,10 @@ import click
 _NAMED = re.compile(r"\((.*)\)")
 
 
+class NoSuchVerb(click.UsageError):
+    """A verb that is not there; the message is already in the user's language."""
+
+
 def wrong_use(error: click.ClickException) -> str:
     """The fault in Chinese; click's own words only for what nobody could meet here."""
     if isinstance(error, click.NoSuchOption):
@@ -21,7 +25,7 @@ def wrong_use(error: click.ClickException) -> str:
         return f"{_kind(error.param)} {_name(error.param)} 的值不可用：{expected(error)}"
     if isinstance(error, click.FileError):
         return f"读不到文件：{error.ui_filename}"
-    named = _NAMED.search(error.format_message())
+    named = None if isinstance(error, NoSuchVerb) else _NAMED.search(error.format_message())
     return f"参数太多：{named[1]}" if named else error.format_message()
 
 

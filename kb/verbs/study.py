@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from kb import words
-from kb.errors import UsageError
+from kb.errors import UsageError, ZhengceError
 from kb.media import media_type
 from kb.model import (
     ChangeKind,
@@ -211,6 +211,9 @@ def names_file(given: str) -> bool:
 def _documents(before: str, after: str) -> tuple[Comparison, Document]:
     from kb.changing import compare
 
+    if not before.strip() or not after.strip():
+        which = "旧文" if not before.strip() else "新文"
+        raise UsageError("文字是空的", where=which, do="请给出两段文字，或两个文件")
     if not (names_file(before) or names_file(after)):
         return _compare_texts(before, after, None)
     paths = Path(before), Path(after)
@@ -237,7 +240,13 @@ def _documents(before: str, after: str) -> tuple[Comparison, Document]:
     zh="成批比较：每行一个 JSON 对象，有 id、before、after；- 为标准输入",
     en="compare many: one JSON object a line with id, before, after; - is the standard input",
 )
-@option("--all", "everything", is_flag=True, zh="连未变的条款一起列出", en="list unchanged passages too")
+@option(
+    "--all",
+    "everything",
+    is_flag=True,
+    zh="文字性变动和未变的条款也列出",
+    en="list wording and unchanged passages too",
+)
 @json_option
 def diff(before: str | None, after: str | None, batch: str | None, everything: bool, as_json: bool) -> int:
     if batch is not None:
@@ -257,17 +266,35 @@ def diff(before: str | None, after: str | None, batch: str | None, everything: b
     if as_json:
         print_line(line)
     else:
-        say_comparison(line)
+        say_comparison(line, everything=everything)
     return 0 if line.health is Health.OK else 1
 
 
+PAGES = frozenset({".html", ".htm", ".shtml", ".pdf", ".docx", ".xlsx", ".ofd"})
+
+
+def _page_item(path: Path) -> dict[str, Any]:
+    """A page's own title and text, not its markup. Raises ``ZhengceError`` for one that cannot be read."""
+    _, reading = _read_file(path, "", None)
+    if reading.document is None:
+        why = "；".join(reading.reasons) or words.zh(reading.health)
+        raise ZhengceError(f"读不出这个页面：{why}", where=str(path), do=f"zhengce read {path}")
+    return {"id": path.name, "title": reading.document.title, "text": reading.document.text}
+
+
 def _items(file: str) -> Iterator[dict[str, Any]]:
-    """JSON lines, or a plain text as one item whose id is the file's name."""
-    whole = _text_of(file)
+    """JSON lines, a page or document as read, or a plain text as one item whose id is the file's name."""
     suffix = Path(file).suffix.lower()
+    if suffix in PAGES:
+        yield _page_item(Path(file))
+        return
+    whole = _text_of(file)
+    if not whole.strip():
+        raise ZhengceError(
+            "没有文字可标注", where="标准输入" if file == "-" else file, do="请给出有文字的文件"
+        )
     if suffix in {".txt", ".md"} or not (suffix.startswith(".json") or whole.lstrip().startswith("{")):
-        if whole.strip():
-            yield {"id": Path(file).name, "text": whole}
+        yield {"id": Path(file).name, "text": whole}
         return
     yield from _json_lines(whole)
 
@@ -281,8 +308,8 @@ def _columns(heads: Any) -> tuple[str, ...]:
     "tag",
     cls=Verb,
     section="研",
-    zh="标注文字涉及的资质事项\n\nFILE 是纯文本（.txt、.md），或每行一个 JSON 对象（id、title、text，可有 source_kind、authority、columns）；- 为标准输入。",
-    en="Tag texts by licence type\n\nFILE is plain text (.txt, .md) or JSON lines (id, title, text, and if known source_kind, authority, columns); - is the standard input.",
+    zh="标注文字涉及的资质事项\n\nFILE 是纯文本（.txt、.md）、网页或文档（.html、.pdf、.docx），或每行一个 JSON 对象（id、title、text，可有 source_kind、authority、columns）；- 为标准输入。",
+    en="Tag texts by licence type\n\nFILE is plain text (.txt, .md), a page or document (.html, .pdf, .docx), or JSON lines (id, title, text, and if known source_kind, authority, columns); - is the standard input.",
 )
 @click.argument("file", metavar="[FILE]", default="-")
 @json_option

@@ -81,3 +81,19 @@ def test_the_schema_for_editors_is_valid_and_strict() -> None:
     schema = json_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
     assert schema["additionalProperties"] is False
+
+
+def test_a_fault_in_a_declaration_is_told_in_chinese_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "a.toml"
+    file.write_text('id = "a.b"\ntitle =', "utf-8")
+    with pytest.raises(DeclarationError, match="值写法不对") as broken:
+        load_declaration(file)
+    assert "Invalid" not in str(broken.value)
+    file.write_text('title = "甲"\nid = "不是 编号"\n', "utf-8")
+    with pytest.raises(DeclarationError) as wrong:
+        load_declaration(file)
+    assert "should" not in str(wrong.value)
+    file.write_text('id = "a.b"\ntitle = "甲"\n\nlevel = "哪级"\n', "utf-8")
+    with pytest.raises(DeclarationError) as unknown:
+        load_declaration(file)
+    assert "Input" not in str(unknown.value)

@@ -216,3 +216,20 @@ def test_a_draft_is_told_first_and_headings_and_rows_as_they_are(
     assert "第一章　总则" in said
     assert "表行 1　材料名称：承诺书；份数：1" in said
     assert "份数：1" not in said
+
+
+def test_empty_words_are_told_as_empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "文字是空的" in told(capsys, study.diff, "", "", code=2)
+    empty = tmp_path / "empty.txt"
+    empty.write_text("\n")
+    assert "没有文字可标注" in told(capsys, study.tag, str(empty), code=1)
+
+
+def test_a_page_is_tagged_by_its_words_and_not_by_its_markup(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "old.html"
+    file.write_text(DRAFT.replace("<body>", "<body><a href='/'>增值电信业务经营许可证</a>"), "utf-8")
+    assert lines(capsys, study.tag, str(file))[0]["licence_ids"] == []
+    file.write_text("<html><body>404</body></html>")
+    assert "读不出这个页面" in told(capsys, study.tag, str(file), code=1)
