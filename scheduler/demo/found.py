@@ -36,6 +36,18 @@ class Found:
     incidents: tuple[IncidentFacts, ...]
     arrived: tuple[Arrived, ...]
     unknown: tuple[str, ...] = ()  # ids of messages that arrived and that the ledger does not know
+    troubles: tuple[IncidentFacts, ...] = ()  # page by page, where ``incidents`` are gathered
+
+    def still(self, incident: IncidentFacts) -> int:
+        """How many pages of its source could not be seen when this problem ended, as the mail about its end says."""
+        closed = incident.closed_at
+        return sum(
+            closed is not None
+            and each.source == incident.source
+            and each.opened_at <= closed
+            and (each.closed_at is None or each.closed_at > closed)
+            for each in self.troubles
+        )
 
 
 def path_of(url: str) -> str:
@@ -50,12 +62,14 @@ def read_found(data: DataDirectory, ops: Ops, mailbox: Mailbox) -> Found:
         ]
         changes = tuple(change for change in observed.changes(ids) if change.kind not in QUIET)
         (documents,) = observed.connection.execute("SELECT count(*) FROM documents").fetchone()
+        troubles = tuple(observed.incidents())
         return Found(
             documents,
             changes,
-            tuple(gather(observed.incidents())),
+            tuple(gather(troubles)),
             _arrived(ops, mailbox, observed),
             tuple(alert for alert in mailbox.received if not _in_ledger(ops, alert)),
+            troubles,
         )
 
 

@@ -68,7 +68,10 @@ def day_lines(facts: DayFacts, found: Found, appeared: Mapping[str, int]) -> lis
 def change_lines(change: ChangeFacts) -> list[str]:
     label = "草案" if change.is_draft else words.zh(change.significance).removesuffix("性变动")
     item = "、".join(dict.fromkeys(short_name(tag.licence) for tag in change.tags)) or "未标事项"
-    lines = [row(label, item, _what(change))]
+    if cell_len(item) > ITEM - 2:  # names are listed whole, what happened stands under them
+        lines = [f"   {label}  {item}", " " * (3 + 6 + ITEM) + _what(change)]
+    else:
+        lines = [row(label, item, _what(change))]
     also = _also(change)
     if also:
         lines.append(" " * (3 + 6 + ITEM) + also)
@@ -135,7 +138,11 @@ def _recovered(incident: IncidentFacts, found: Found) -> str:
         for c in found.changes
         if c.source == incident.source and incident.closed_at and c.new_seen == incident.closed_at
     ]
-    told = f"变动 {len(changes)} 处" if changes else "未见变动"
+    still = found.still(incident)
+    parts = [f"变动 {len(changes)} 处"] if changes else [] if still else ["未见变动"]
+    if still:
+        parts.append(f"{still} 页仍未能查看，不能说有没有变动")
+    told = "，".join(parts)
     return f"{month_day(incident.opened_at)} 至 {month_day(incident.closed_at or incident.last_at)} 之间未能查看；恢复后比对：{told}"
 
 
