@@ -130,13 +130,16 @@ def points_in(text: str, start: int, end: int) -> list[Point]:
     """The points of ``text[start:end]`` in order; offsets are into ``text``."""
     taken: list[tuple[int, int]] = []
     found: list[Point] = []
+    matched: list[Point] = []  # what is no point after all is still taken: the year of a meeting is no period
     for name, pattern in _PATTERNS:
         if name in _MARKS and not any(text.find(mark, start, end) >= 0 for mark in _MARKS[name]):
             continue
         for point in _matches(name, pattern, text, start, end):
             if all(point.end <= low or point.start >= high for low, high in taken):
-                found.append(point)
-        taken = [(point.start, point.end) for point in found]
+                matched.append(point)
+                if not _is_none(name, point.words, text, point.start):
+                    found.append(point)
+        taken = [(point.start, point.end) for point in matched]
     return sorted(found, key=lambda point: point.start)
 
 
@@ -167,7 +170,38 @@ def _matches(name: str, pattern: re.Pattern[str], text: str, start: int, end: in
             yield Point(_kind(name, words, text, at), words, at)
 
 
-_LEAD = re.compile(r"(?:的|并|其|有关|相关)+")
+_HISTORY = re.compile(
+    r"[日）)]?(?:，|,)?(?:第[一二三四五六七八九十]+届|[^，。；\n]{0,40}(?:会议|令第[0-9一二三四五六七八九十]+号)[^，。；\n]{0,20}(?:通过|公布|发布|修[订正改])?|(?:公布|发布|印发|通过)(?!之))"
+    r"|[^，。；\n]{0,60}(?:修订|修正)(?:）|\)|$|\n| )"
+)
+_ORDER = re.compile(r"(?:[\u4e00-\u9fff]{0,6})?(?:令|公告)第?[0-9〇一二三四五六七八九十百]+号")
+_LENIENT = re.compile(r"从轻|减轻|不予|免予|免除")
+_COVERS = re.compile(r"适用|范围|包括|所称|是指")
+_NO_BODY = frozenset({"部门", "机关", "有关部门", "委员会", "管理机构", "办公室"})
+
+
+def _is_none(name: str, words: str, text: str, at: int) -> bool:
+    """The words look like a point and are none: the day a meeting was held, an order's number, 第二次, 从轻行政处罚."""
+    end = at + len(words)
+    match name:
+        case "date":
+            return _HISTORY.match(text, end, end + 2 * CONTEXT) is not None
+        case "authority":
+            return words in _NO_BODY or _ORDER.match(text, end) is not None
+        case "threshold":
+            return words.endswith("次") and text[at - 1 : at] == "第"
+        case "penalty":
+            lenient = _LENIENT.search(text, max(0, at - CONTEXT), at) is not None
+            return words == "行政处罚" and (lenient or text.startswith("法", end))
+        case "scope":
+            clause = re.split(r"[。；\n]", text[max(0, at - CONTEXT) : end + CONTEXT])
+            return words == "等" and not any(map(_COVERS.search, clause))
+    return False
+
+
+_LEAD = re.compile(
+    r"(?:[\u4e00-\u9fff]{0,8}(?:送|进入|提交|通知|告知|委托|配合|协助))?(?:的|并|其|有关|相关)*"
+)
 
 
 def _without_lead(words: str, at: int) -> tuple[str, int]:

@@ -99,7 +99,7 @@ def _point(delta: ObligationDelta, passage: PassageChange) -> str:
     before, after = short(delta.before), short(delta.after)
     if before and after:
         return (
-            f"{_duty(delta, passage)}{zh(delta.kind)}由“{before}”改为“{after}”"
+            f"{_duty(delta, passage)}{_name(delta, passage)}由“{before}”改为“{after}”"
             if delta.kind in _MEASURED
             else f"“{before}”改为“{after}”"
         )
@@ -111,6 +111,18 @@ _DUTY = re.compile(
     r"反馈|完成|履行|通知|移送|补办|缴纳|申报|公布|核发|颁发|报)[\u4e00-\u9fff]{0,10})(?=[，。；\n]|$)"
 )
 _DUTY_REACH = 24
+
+
+_TAKES_EFFECT = re.compile(r"起?(?:正式)?(?:施行|实施|生效|执行)")
+
+
+def _name(delta: ObligationDelta, passage: PassageChange) -> str:
+    """A period's kind in words; the day a rule takes effect is no period."""
+    if delta.kind is DeltaKind.DEADLINE:
+        end = delta.after_start + len(delta.after)
+        if _TAKES_EFFECT.match(passage.after, end) or passage.anchor == "施行日期":
+            return "施行日期"
+    return zh(delta.kind)
 
 
 def _duty(delta: ObligationDelta, passage: PassageChange) -> str:
