@@ -14,7 +14,7 @@ ILL_SHARE = 0.25
 """When more of a source's other pages than this are in trouble, an absence says nothing about the page."""
 
 _ABSENT = """
-    SELECT a.*, p.page_id, p.document, v.title, v.text, v.id AS version, s.level
+    SELECT a.*, p.page_id, p.document, v.title, v.text, v.id AS version, s.level, s.authority
     FROM absences a JOIN pages p ON p.id = a.page JOIN versions v ON v.id = p.current_version
     JOIN sources s ON s.id = p.source
     WHERE p.source = ? AND p.role = 'document' AND p.last_good_at = a.last_good_at
@@ -74,6 +74,6 @@ def _gone(connection: sqlite3.Connection, source: int, absent: sqlite3.Row) -> s
             "rules": absent["rules"],
         },
         comparison,
-        tag(absent["title"], absent["text"], source_kind=absent["level"]),
+        tag(absent["title"], absent["text"], source_kind=absent["level"], authority=absent["authority"]),
     )
     return identifier

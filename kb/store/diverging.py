@@ -64,6 +64,7 @@ class Copy:
     source: int
     source_title: str
     level: SourceLevel
+    authority: str
     last_shown: str
     told: tuple[Told, ...]
 
@@ -100,7 +101,7 @@ class Interval:
 
 
 _COPIES = """
-    SELECT p.id, p.page_id, p.source, s.title, s.level, coalesce((SELECT min(c.observed_from) FROM changes c
+    SELECT p.id, p.page_id, p.source, s.title, s.level, s.authority, coalesce((SELECT min(c.observed_from) FROM changes c
              WHERE c.page = p.id AND c.basis = 'comparison' AND c.found = 'provisional'), p.last_good_at) AS last_shown
     FROM pages p JOIN sources s ON s.id = p.source
     JOIN documents d ON d.id = p.document WHERE p.document = ? AND p.role = 'document'
@@ -217,8 +218,16 @@ def _copy(connection: sqlite3.Connection, row: sqlite3.Row) -> Copy:
         )
         for each in connection.execute(_TOLD, (row["id"],))
     )
-    level, last_shown = SourceLevel(row["level"]), row["last_shown"] or ""
-    return Copy(row["id"], row["page_id"], row["source"], row["title"], level, last_shown, told)
+    return Copy(
+        page=row["id"],
+        page_id=row["page_id"],
+        source=row["source"],
+        source_title=row["title"],
+        level=SourceLevel(row["level"]),
+        authority=row["authority"],
+        last_shown=row["last_shown"] or "",
+        told=told,
+    )
 
 
 def _values(
@@ -288,7 +297,7 @@ def _change(
             interval.own.document.effective,
             reason=reason,
         ),
-        tag(title, interval.own.document.text, source_kind=standing.level),
+        tag(title, interval.own.document.text, source_kind=standing.level, authority=standing.authority),
     )
     return identifier
 

@@ -31,6 +31,7 @@ class Member:
     level: SourceLevel
     title_key: str = ""
     made: str = ""
+    authority: str = ""
 
     @property
     def age(self) -> tuple[str, str]:
@@ -38,7 +39,7 @@ class Member:
 
 
 _MEMBER = (
-    "SELECT p.id, p.page_id, p.number_key, p.text_key, p.baseline_at, s.level, p.title_key, coalesce(v.made, '')"
+    "SELECT p.id, p.page_id, p.number_key, p.text_key, p.baseline_at, s.level, p.title_key, coalesce(v.made, ''), s.authority"
     " FROM pages p JOIN sources s ON s.id = p.source JOIN versions v ON v.id = p.current_version WHERE p.role = 'document' AND "
 )
 
@@ -92,7 +93,7 @@ class Joiner:
     def _members(self, pages: set[int]) -> list[Member]:
         rows = (self.connection.execute(_MEMBER + "p.id = ?", (page,)).fetchone() for page in sorted(pages))
         return [
-            Member(row[0], row[1], row[2], row[3], row[4], SourceLevel(row[5]), row[6], row[7])
+            Member(row[0], row[1], row[2], row[3], row[4], SourceLevel(row[5]), row[6], row[7], row[8])
             for row in rows
             if row
         ]
@@ -142,22 +143,21 @@ class Joiner:
                 f"UPDATE documents SET {assignments} WHERE id = ?",  # noqa: S608
                 (*values.values(), rowid),
             )
-        self._tag(rowid, first.page_id, values["current_version"], best.level, row)
+        self._tag(rowid, first.page_id, values["current_version"], best, row)
         return rowid
 
     def _tag(
-        self, rowid: int, document_id: str, version: int, level: SourceLevel, before: sqlite3.Row | None
+        self, rowid: int, document_id: str, version: int, best: Member, before: sqlite3.Row | None
     ) -> None:
         """Tag the document's text, unless these very words were tagged before by the same vocabulary."""
         text = self.connection.execute(
             "SELECT title, text, text_digest FROM versions WHERE id = ?", (version,)
         ).fetchone()
-        mark = f"{self.tagging} {level} {text['text_digest']} {text['title']}"
+        mark = f"{self.tagging} {best.level} {best.authority} {text['text_digest']} {text['title']}"
         if before is not None and before["tagged"] == mark:
             return
-        write_tags(
-            self.connection, "document", document_id, tag(text["title"], text["text"], source_kind=level)
-        )
+        tags = tag(text["title"], text["text"], source_kind=best.level, authority=best.authority)
+        write_tags(self.connection, "document", document_id, tags)
         self.connection.execute("UPDATE documents SET tagged = ? WHERE id = ?", (mark, rowid))
 
     def _assign(self, page: int, document: int | None) -> None:

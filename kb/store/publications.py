@@ -51,6 +51,7 @@ class Publication:
     page_id: str
     source: int
     level: SourceLevel
+    authority: str
     document: int | None
     listed_after: str
     printed: str
@@ -64,7 +65,7 @@ class Publication:
 
 
 _PUBLICATION = """
-    SELECT p.id, p.page_id, p.source, s.level, p.document, l.previous_look, l.date AS printed, p.baseline_at, p.baseline_confirmed_at,
+    SELECT p.id, p.page_id, p.source, s.level, s.authority, p.document, l.previous_look, l.date AS printed, p.baseline_at, p.baseline_confirmed_at,
            v.id AS version, v.first_capture, v.document AS first, c.origin, c.rules
     FROM pages p
     JOIN sources s ON s.id = p.source
@@ -180,7 +181,7 @@ class Publisher:
             "origin": publication.origin,
             "rules": publication.rules,
         }
-        tags = tag(first.title, first.text, source_kind=publication.level)
+        tags = tag(first.title, first.text, source_kind=publication.level, authority=publication.authority)
         write_change(self.connection, values, comparison, tags)
 
     def _flags(self, publication: Publication, comparison: Comparison) -> tuple[Flag, ...]:
@@ -236,6 +237,7 @@ def _publication(row: sqlite3.Row) -> Publication:
         page_id=row["page_id"],
         source=row["source"],
         level=SourceLevel(row["level"]),
+        authority=row["authority"],
         document=row["document"],
         listed_after=row["previous_look"],
         printed=row["printed"],

@@ -55,7 +55,7 @@ _REPEALS = """
            s.title AS by_title, s.doc_number AS by_number, s.document_id AS by_document,
            c.found AS confirmation, c.found_at AS confirmed_at, c.after_version, c.observed_from, c.observed_to,
            c.origin, c.rules,
-           d.id AS document, d.document_id, d.title, d.current_version, v.text, p.id AS page, p.source, l.level
+           d.id AS document, d.document_id, d.title, d.current_version, v.text, p.id AS page, p.source, l.level, l.authority
     FROM relations r
     JOIN documents s ON s.id = r.document AND NOT s.is_draft
     JOIN changes c ON c.id = (SELECT id FROM changes WHERE document = s.id AND basis = 'publication'
@@ -230,5 +230,5 @@ def _write_repeal(connection: sqlite3.Connection, identifier: str, row: sqlite3.
         Comparison(
             ChangeKind.REPEALED, Significance.SUBSTANTIVE, (passage,), row["effective"], reason=reason
         ),
-        tag(row["title"], row["text"], source_kind=SourceLevel(row["level"])),
+        tag(row["title"], row["text"], source_kind=SourceLevel(row["level"]), authority=row["authority"]),
     )

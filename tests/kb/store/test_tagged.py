@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from world import ARTICLES, World, amended, days, rule
+from world import ARTICLES, World, amended, days, declare, rule
 
 from kb.decisions import Decision, append_decisions
 from kb.errors import NotFound
@@ -121,3 +121,20 @@ def test_what_is_not_there_is_said_to_be(world: World) -> None:
     look(world, 0, ARTICLES)
     with pytest.raises(NotFound):
         tagged(open_reader(world.data.kb), "ch-ffffffffffff")
+
+
+def test_who_published_a_text_is_company_for_its_words(tmp_path: Path) -> None:
+    """Both for the document and for the change that tells of it."""
+    notice = rule("关于年报的通知", ("持证企业应于三月三十一日前报送年报。",))
+    found = []
+    for authority in ("示例主管部门", "示例省通信管理局"):
+        world = World(tmp_path / authority, declare(authority=authority))
+        with world.run(days(0)) as run:
+            run.list("/old.html")
+        with world.run(days(1)) as run:
+            run.list("/old.html", "/a.html")
+            run.see("/a.html", notice)
+        Ingestor(world.data, world.sources).ingest()
+        rows = open_reader(world.data.kb).execute("SELECT target_kind, licence FROM licence_tags ORDER BY 1")
+        found.append([tuple(row) for row in rows])
+    assert found == [[], [("change", "vats-license"), ("document", "vats-license")]]
