@@ -63,11 +63,11 @@ def digest_message(contents: DigestContents, head: Letterhead, *, alert: str, su
     day = f"{contents.day.month}月{contents.day.day}日{period}"
     looked = contents.looked
     if contents.entries:
-        seen = f"{looked.sources_due} 个来源已看 {looked.sources_seen} 个"
+        seen = f"{looked.sources_due} 个来源已看 {looked.sources_seen} 个{_partly(contents)}"
         subject = f"{len(contents.entries)} 处变动（{_counts(contents.entries)}）｜{day}｜{seen}"
         lines = _changes(contents.entries, head)
     else:
-        seen = f"应看 {looked.sources_due} 个来源，已看 {looked.sources_seen} 个"
+        seen = f"应看 {looked.sources_due} 个来源，已看 {looked.sources_seen} 个{_partly(contents)}"
         subject = f"{calm_word(contents)}｜{day}｜{seen}"
         lines = _calm(contents, head)
     lines += _tail(contents, head)
@@ -78,6 +78,13 @@ def digest_message(contents: DigestContents, head: Letterhead, *, alert: str, su
         + f"修改或退订：回复本邮件写明“退订”，或由管理员运行 zhengce subscribe。　邮件编号 {alert}",
     ]
     return head.finish(subject, lines, [subject, f"{head.base_url}/"])
+
+
+def _partly(contents: DigestContents) -> str:
+    """Of the sources that were seen, those of which some page was not."""
+    whole = {incident.source for incident in contents.incidents if incident.whole_source}
+    partly = {incident.source for incident in contents.incidents} - whole
+    return f"，其中 {len(partly)} 个有网页未能查看" if partly else ""
 
 
 def summary_message(

@@ -411,6 +411,7 @@ def test_a_problem_of_pages_forbids_the_calm(
     pages = tuple(make_incident(id=f"in-{n}", whole_source=False, page_title="附件一") for n in range(3))
     message = digest_message(contents(incidents=pages), morning, alert="dg-1", subscription="主站")
     assert message.subject.startswith("部分未能查看｜")
+    assert message.subject.endswith("，其中 1 个有网页未能查看")
     assert "（页面：附件一 等 3 页）" in message.body
 
 
