@@ -45,12 +45,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 def demonstrate(data: DataDirectory, *, serve: bool) -> int:
     """Play the four days into an empty directory; 1 when anything was missed or invented."""
+    print("证策演示：正在布置虚构的网站和邮箱，约两分钟演完……", flush=True)
     wipe(data.root)
     appeared: dict[str, int] = {}
     days: list[DayFacts] = []
     with stage(data) as (context, web, mailbox):
         print(f"证策演示 · 数据虚构 · {len(DAYS)} 天 · {len(context.sources)} 个来源\n", flush=True)
         for number, day in enumerate(DAYS, start=1):
+            print(f"正在演第 {number}/{len(DAYS)} 天……", file=sys.stderr, flush=True)
             facts = play_day(context, web, number, day)
             days.append(facts)
             found = read_found(data, context.ops, mailbox)
@@ -66,6 +68,8 @@ def demonstrate(data: DataDirectory, *, serve: bool) -> int:
             print(f"   {title}  {sentence}")
     if serve:
         serve_site(data)
+    else:
+        print(next_lines(data.root, mailbox.folder))
     return 1 if missed or invented else 0
 
 
@@ -158,6 +162,17 @@ def wipe(folder: Path) -> None:
             )
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
+
+
+def next_lines(root: Path, mails: Path) -> str:
+    """Where the mail is, and what to do next, for who asked for no site."""
+    return "\n".join(
+        (
+            f"演示邮件：{mails}/（*.eml，用邮件程序或文本编辑器打开）",
+            f"看演示网站：zhengce serve --data {root}",
+            "下一步：zhengce init（设置正式使用）",
+        )
+    )
 
 
 def serve_site(data: DataDirectory) -> None:
