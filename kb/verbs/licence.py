@@ -10,6 +10,7 @@ import click
 from kb import words
 from kb.config import DataDirectory
 from kb.licences import Licence, below, beside, day_words, licences
+from kb.model import DocumentStatus
 from kb.output import (
     ChangeOut,
     ComingOut,
@@ -202,6 +203,8 @@ def _basis_words(basis: LegalBasisOut) -> str:
         status = tr(
             f"{status}（按本库原文 {basis.document}）", f"{status} (by the text held, {basis.document})"
         )
+    elif basis.status is DocumentStatus.UNKNOWN:
+        status = tr(f"词表所记：{status}", f"by the vocabulary: {status}")
     else:
         status = tr(f"词表所记：{status}，效力未核", f"by the vocabulary: {status}, not checked for today")
     unchecked = "" if basis.verified else tr("【未核】", "[not verified]")

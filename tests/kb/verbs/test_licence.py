@@ -79,6 +79,12 @@ def test_without_a_data_directory_the_vocabulary_answers(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_status_that_nobody_knows_is_said_once(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    said = call(capsys, tmp_path, "drug-info")
+    assert "词表所记：效力未核　" in said
+    assert "效力未核，效力未核" not in said
+
+
 def test_everything_the_vocabulary_says_is_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     for licence in licences().values():
         said = call(capsys, tmp_path / "nothing", licence.id).replace("\n", "")
