@@ -12,8 +12,8 @@ from kb.output.decisions import DecisionOut, HeldOut
 from kb.output.documents import ReadOut, SearchOut, VersionOut
 from kb.output.errors import ErrorOut
 from kb.output.feedback import MissedOut, RetagOut, ReviewOut
-from kb.output.licences import LicenceDetailOut, LicenceOut
 from kb.output.filings import WatchOut
+from kb.output.licences import LicenceDetailOut, LicenceOut
 from kb.output.line import Line
 from kb.output.profiles import AffectedOut, ProfileDiffOut, ProfileOut
 from kb.output.sources import ReportOut, SourceOut, StatusOut

@@ -142,7 +142,10 @@ def _accept(state: PageState, confirmed: State, bad: Bad, judge: Judge) -> Step:
 
 def _bad(state: PageState, bad: Bad) -> Step:
     if bad.origin is Origin.IMPORT:
-        return state, ()  # a file that cannot be read says nothing of what can be seen of the site: the import tells it
+        return (
+            state,
+            (),
+        )  # a file that cannot be read says nothing of what can be seen of the site: the import tells it
     trouble = state.trouble
     if trouble is None:
         trouble = Trouble(

@@ -42,7 +42,8 @@ class Noticer:
     def tell(self, unfinished: frozenset[str] = frozenset()) -> int:
         """Open problems (again every seven days) and recoveries, to those concerned. Returns how many were written.
 
-        Sources that are still being crawled (``unfinished``) wait: what their list shows may explain their pages.
+        Sources that are still being crawled (``unfinished``) wait: what their list shows may explain their pages, and
+        which pages are well again is known at the end.
         """
         opened = [
             i
@@ -56,7 +57,7 @@ class Noticer:
                 silent = [i for i in self._silent(subscription) if i.source not in explained]
                 mine = [i for i in [*opened, *silent] if incident_concerns(i, subscription, self.parent_of)]
                 written += sum(self._tell_open(i, subscription) for i in one_a_source(mine))
-                written += sum(self._ended(subscription))
+                written += sum(self._ended(subscription, unfinished))
         return written
 
     def _enabled(self, source: str) -> bool:
@@ -102,7 +103,7 @@ class Noticer:
         written = Alert(alert, "incident", incident.id, subscription.id, message, facts, number=number)
         return enqueue(self.ops, written, subscription.channels, now=self.head.now)
 
-    def _ended(self, subscription: Subscription) -> Iterator[int]:
+    def _ended(self, subscription: Subscription, unfinished: frozenset[str]) -> Iterator[int]:
         """Of the problems this subscriber was told about, those that are over and were not yet called so."""
         rows = self.ops.rows(
             "SELECT about, facts FROM alerts AS a WHERE kind = 'incident' AND subscription = ? AND NOT EXISTS ("
@@ -115,7 +116,7 @@ class Noticer:
         good = self.observed.last_good() if told else {}
         for about, said in told.items():
             incident = known.get(about) or self._silence(about, said, good.get(said["source"]))
-            if incident is None:
+            if incident is None or incident.source in unfinished:
                 continue
             incident = _as_told(incident, said)
             alert = alert_id("recovery", about, subscription.id)

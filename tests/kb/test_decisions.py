@@ -65,7 +65,5 @@ def test_a_line_that_says_nothing_we_know_is_named_with_its_file(tmp_path: Path,
 
 def test_what_is_too_long_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
-        append_decisions(
-            tmp_path, [Decision(DecisionKind.IMAGE_READ, "ch-1", AT, said="字" * (LONGEST + 1))]
-        )
+        append_decisions(tmp_path, [Decision(DecisionKind.IMAGE_READ, "ch-1", AT, said="字" * (LONGEST + 1))])
     assert read_decisions(tmp_path).all == ()

@@ -419,6 +419,7 @@ def test_a_blind_source_is_told_weekly_until_it_recovers(
     world.faults = [replace(incident, closed_at=incident.opened_at + timedelta(days=41))]
     recovered = at(head, teller, incident.opened_at + timedelta(days=41))
     world.good[incident.source] = recovered.head.now
+    assert recovered.incidents(unfinished={incident.source}) == 0  # its pages are still being looked at
     assert [recovered.incidents() for _ in range(2)] == [1, 0]
     assert told(ops)[-1] == ("recovery", incident.id, 1)
 
