@@ -304,7 +304,9 @@ class Observed:
             doc_number=row["doc_number"] or "",
             passages=passages_of(self.connection, row["id"]),
             tags=tags_of(self.connection, "change", row["change_id"]),
-            effective=_day(row["effective"] or row["after_effective"]),
+            effective=_day(
+                row["effective"] or (row["after_effective"] if kind is not ChangeKind.REPEALED else None)
+            ),
             comments_until=_day(row["comments_until"]),
             is_draft=bool(row["is_draft"]) or kind in {ChangeKind.DRAFT_PUBLISHED, ChangeKind.DRAFT_REOPENED},
             capture_before=row["capture_before"] or "",

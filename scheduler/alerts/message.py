@@ -6,13 +6,24 @@ Templates are code; nothing a website or a user wrote is ever evaluated.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from kb import words
 from kb.changing import turned
-from kb.model import ChangeKind, Confidence, DeltaKind, Flag, HeldFor, LicenceTag, Op, SourceLevel
+from kb.model import (
+    ChangeKind,
+    Confidence,
+    DeltaKind,
+    DocumentStatus,
+    Flag,
+    HeldFor,
+    LicenceTag,
+    Op,
+    SourceLevel,
+)
 from scheduler.alerts.passages import anchor_words, deltas_of, others, side_by_side
 from scheduler.alerts.text import (
     DEMO_BANNER,
@@ -28,6 +39,7 @@ from scheduler.facts import ChangeFacts
 
 SHORT = 400
 SUBJECT = 120
+_PLACE = re.compile(r"^(第[^：]{1,20}[条款项段])：")
 ROWS = 10  # rows of a list that name what is watched
 
 _NATURE = {
@@ -146,6 +158,8 @@ def status(change: ChangeFacts, now: datetime) -> str:
         return "征求意见稿，不是现行规定" + (
             f"（意见反馈截止 {until}，{days_left(until, now)}）" if until else ""
         )
+    if change.kind is ChangeKind.REPEALED:
+        return _repealed(change.effective, now)
     if change.effective and change.effective > today(now):
         return f"已公布，尚未施行（{change.effective} 起，{days_left(change.effective, now)}）"
     if change.level in {SourceLevel.PLATFORM, SourceLevel.OFFICIAL_REPLY}:
@@ -155,8 +169,15 @@ def status(change: ChangeFacts, now: datetime) -> str:
     return "效力未核（原文中未读到施行日期）"
 
 
+def _repealed(day: date | None, now: datetime) -> str:
+    if day and day > today(now):
+        return f"将于 {day} 废止（{days_left(day, now)}）"
+    return words.zh(DocumentStatus.REPEALED) + (f"（{day} 起）" if day else "")
+
+
 def subject_of(change: ChangeFacts, licences: tuple[str, ...], head: Letterhead) -> str:
-    return f"〔{nature(change)}〕{item(change, licences, head)}：{clip_sentence(point(change), 60)}{effect(change)}"
+    said = _PLACE.sub(r"\1 ", point(change), count=1)  # one colon is enough for a subject
+    return f"〔{nature(change)}〕{item(change, licences, head)}：{clip_sentence(said, 60)}{effect(change)}"
 
 
 def change_message(

@@ -298,6 +298,23 @@ def test_a_problem_is_told_again_every_seven_days(make_incident: Callable[..., I
     assert numbers == [1, 1, 2, 2, 3, 4]
 
 
+@pytest.mark.parametrize(
+    ("day", "standing"),
+    [
+        (date(2027, 1, 1), "将于 2027-01-01 废止（还有 38 天）"),
+        (date(2026, 11, 1), "已废止（2026-11-01 起）"),
+        (None, "已废止"),
+    ],
+)
+def test_a_repealed_rule_is_never_said_to_be_in_force(
+    make_change: Make, head: Letterhead, day: date | None, standing: str
+) -> None:
+    change = make_change(kind=ChangeKind.REPEALED, effective=day, headline="《示例办法》被废止")
+    message = change_message(change, ("algorithm-filing",), head, alert="al-1", subscription="主站")
+    assert f"状态：{standing}\n" in message.body
+    assert "施行" not in message.body.partition("■")[0]
+
+
 def test_a_recovery_says_what_was_compared(
     make_incident: Callable[..., IncidentFacts], make_change: Make, head: Letterhead
 ) -> None:
