@@ -10,7 +10,7 @@ import click
 from kb import words
 from kb.config import DataDirectory
 from kb.licences import Licence, below, beside, day_words, licences
-from kb.model import DocumentStatus
+from kb.model import Coverage, DocumentStatus
 from kb.output import (
     ChangeOut,
     ComingOut,
@@ -81,7 +81,9 @@ def _list(data: DataDirectory, *, as_json: bool) -> None:
         if as_json:
             print_line(line)
             continue
-        number = tr(f"变动 {line.changes}", f"changes {line.changes}")
+        looked = line.coverage is not None and line.coverage.now is not Coverage.BLIND
+        count = line.changes if looked or line.changes else "—"  # nobody looked: no number says so
+        number = tr(f"变动 {count}", f"changes {count}")
         seen = (
             [tr(f"监测覆盖 {line.coverage.said}", f"coverage {line.coverage.now}")] if line.coverage else []
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,7 @@ json_option = option(
 )
 
 
+ALIKE = 6  # types offered for a word that is part of their names
 MOST = 100_000
 """The highest ``--limit`` and ``--offset``: more is no list for anybody."""
 
@@ -72,6 +73,17 @@ def licence_ids(named: Iterable[str]) -> tuple[str, ...]:
             continue
         folded = "".join(fold(word).split())
         if folded not in known:
-            raise NotFound(f"没有这个资质事项：{word}", do="zhengce licence 可列出全部事项及别名")
+            raise NotFound(f"没有这个资质事项：{word}", do=_alike(folded, known))
         found.append(known[folded])
     return tuple(dict.fromkeys(found))
+
+
+def _alike(word: str, known: Mapping[str, str]) -> str:
+    """The types of whose names the word is a part; nothing is guessed from one character."""
+    from kb.licences import licences
+
+    near = dict.fromkeys(known[name] for name in known if len(word) > 1 and word in name)
+    if not near:
+        return "zhengce licence 可列出全部事项"
+    names = "、".join(f"{licences()[one].short}（{one}）" for one in list(near)[:ALIKE])
+    return f"您是不是要找：{names}"

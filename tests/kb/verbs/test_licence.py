@@ -193,3 +193,25 @@ def test_every_type_is_found_by_each_of_its_names(identifier: str) -> None:
     found = licences()[identifier]
     for name in (found.id, found.zh, found.short, *found.aliases):
         assert licence_ids([name]) == (identifier,), name
+
+
+@pytest.mark.parametrize(
+    ("word", "offered"),
+    [
+        ("深度合成", "（deep-synthesis-filing）"),
+        ("算法", "（algorithm-filing）"),
+        ("不存在的证", "可列出全部事项"),
+    ],
+)
+def test_a_part_of_a_name_leads_to_the_types_that_carry_it(word: str, offered: str) -> None:
+    with pytest.raises(NotFound) as refused:
+        licence_ids([word])
+    assert offered in refused.value.do
+
+
+def test_the_list_counts_nothing_where_nobody_looked(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    lines = call(capsys, tmp_path / "empty").splitlines()
+    assert lines
+    assert all(line.endswith("变动 —") for line in lines)
