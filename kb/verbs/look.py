@@ -14,7 +14,7 @@ from kb import words
 from kb.addresses import shown
 from kb.config import BEIJING, DataDirectory, SystemClock
 from kb.errors import NotFound, UsageError
-from kb.model import SourceState, VersionKind
+from kb.model import Confirmation, SourceState, VersionKind
 from kb.output import (
     ChangeDetailOut,
     ChangeOut,
@@ -80,11 +80,18 @@ def change_fields(row: ChangeRow) -> dict[str, object]:
     return {**held, "flags": list(row.flags), "licences": list(row.licences)}
 
 
+def _standing(row: ChangeRow) -> str:
+    """How sure the change is; of one that waits for a person also why: it may long be undone."""
+    sure = tr(words.zh(row.confirmation), words.en(row.confirmation))
+    if row.confirmation is not Confirmation.HELD or row.held_for is None:
+        return sure
+    return tr(f"{sure}（{words.zh(row.held_for)}）", f"{sure} ({words.en(row.held_for)})")
+
+
 def _say_change(row: ChangeRow) -> None:
     kind = tr(words.zh(row.kind), words.en(row.kind))
     nature = tr(words.zh(row.significance), words.en(row.significance))
-    sure = tr(words.zh(row.confirmation), words.en(row.confirmation))
-    say(f"{row.id}　{beijing(row.observed_to)}　〔{nature}〕{kind}　{sure}")
+    say(f"{row.id}　{beijing(row.observed_to)}　〔{nature}〕{kind}　{_standing(row)}")
     say("　" + "　".join(part for part in (row.title or shown(row.url), row.source_title) if part))
     if row.headline and row.headline != row.title:
         say(f"　{row.headline}")

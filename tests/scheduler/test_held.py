@@ -49,6 +49,14 @@ def test_a_flip_is_shown_with_its_words_and_goes_out_once_when_released(house: H
     assert [row["who"] for row in house.ops.rows("SELECT who FROM decided")] == ["张三"]
 
 
+def test_the_list_of_changes_says_why_one_is_held(house: House, capsys: pytest.CaptureFixture[str]) -> None:
+    house.look(0, ARTICLES, again=False)
+    house.look(1, FIVE, ARTICLES, again=False)
+    house.tell()
+    zhengce.main(["changes", "--data", str(house.world.data.root)], standalone_mode=False)
+    assert "暂缓推送（看到之后又改回）" in capsys.readouterr().out
+
+
 def test_what_is_released_days_later_is_a_late_notice(house: House) -> None:
     house.look(0, ARTICLES, again=False)
     house.look(1, FIVE, ARTICLES, again=False)

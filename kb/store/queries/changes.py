@@ -13,6 +13,7 @@ from kb.model import (
     ChangeKind,
     Confirmation,
     Flag,
+    HeldFor,
     LicenceTag,
     Op,
     Origin,
@@ -52,6 +53,7 @@ class ChangeRow:
     reverts: str | None
     licences: tuple[str, ...]
     reread: bool
+    held_for: HeldFor | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,4 +211,5 @@ def _row(record: sqlite3.Row) -> ChangeRow:
         reverts=record["reverts"],
         licences=tuple(json.loads(record["licences"])),
         reread=bool(record["reread"]),
+        held_for=HeldFor(record["held_for"]) if record["held_for"] else None,
     )

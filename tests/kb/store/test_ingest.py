@@ -17,6 +17,7 @@ from kb.model import (
     Confirmation,
     Flag,
     Health,
+    HeldFor,
     IncidentState,
     Origin,
     PageRole,
@@ -125,7 +126,7 @@ def test_flip_is_held(world: World) -> None:
         run.see()
     ingest(world)
     (row,) = changes(world)
-    assert row.confirmation is Confirmation.HELD
+    assert (row.confirmation, row.held_for) == (Confirmation.HELD, HeldFor.FLIP)
     assert queries.pages(open_reader(world.data.kb), "test.rules")[0].flips == 1
 
 
