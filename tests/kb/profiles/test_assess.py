@@ -23,7 +23,7 @@ from tests.eval.profiles import TRUTH, faults
 ROWS = tomllib.loads((TRUTH / "scenarios.toml").read_text("utf-8"))["service"]
 UNSEEN = [
     service
-    for name in ("profiles.toml", "profiles_later.toml")
+    for name in ("profiles.toml", "profiles_later.toml", "profiles_third.toml")
     for service in tomllib.loads((TRUTH / name).read_text("utf-8"))["service"]
 ]
 
