@@ -21,6 +21,7 @@ ZhengceError
 │   ├── SchemaTooNew           kb.db was written by a newer zhengce
 │   └── Corrupt                verification found a difference
 ├── CrawlFailed                a crawl process ended without an end line             (transient)
+├── NotFetched                 a page that a person asked for could not be looked at
 └── DeliveryError
     ├── DeliveryRefused        the receiver said no for good
     │   └── ChannelGone        the receiver's address no longer exists: nothing is sent there again
@@ -124,6 +125,10 @@ class Corrupt(StoreError):
 
 class CrawlFailed(ZhengceError):
     transient = True
+
+
+class NotFetched(ZhengceError):
+    pass
 
 
 class DeliveryError(ZhengceError):

@@ -67,7 +67,7 @@ def why_missed(
     near = should_have_caught(url, sources.values())
     if not near:
         host = urlsplit(url).netloc
-        watched = [s.title for s in sources.values() if host in s.hosts]
+        watched = [s.title for s in sources.values() if host in s.hosts and not _is_generated(s)]
         if watched:
             return Reason(
                 Why.OTHER_COLUMN, f"该栏目此前不在监测清单；这个网站已监测的是：{'、'.join(watched)}"
@@ -98,9 +98,43 @@ def should_have_caught(url: str, sources: Iterable[Source]) -> list[Source]:
     ranked = []
     for source in sources:
         depths = [_depth(url, start) for start in source.start if urlsplit(start).netloc == host]
-        if depths and max(depths) >= 0 and not source.id.startswith("imported."):
+        if depths and max(depths) >= 0 and not _is_generated(source):
             ranked.append((-max(depths), source.id, source))
     return [source for _, _, source in sorted(ranked, key=lambda each: each[:2])]
+
+
+def home_of(url: str, sources: Iterable[Source]) -> Source | None:
+    """The source a page is kept under: the likeliest to have caught it, or else one that watches another column of its
+    site. None for a site that nobody declares."""
+    declared = [source for source in sources if not _is_generated(source)]
+    host = urlsplit(canonical_url(url)).netloc
+    of_its_site = [source for source in declared if host in source.hosts]
+    return next(iter([*should_have_caught(canonical_url(url), declared), *of_its_site]), None)
+
+
+def near(url: str, sources: Iterable[Source]) -> list[Source]:
+    """Sources of the same owner's other sites: those that share its registered domain."""
+    owner = _owner(urlsplit(canonical_url(url)).hostname or "")
+    return [
+        source
+        for source in sources
+        if not _is_generated(source)
+        and owner in {_owner(urlsplit(f"//{host}").hostname or "") for host in source.hosts}
+    ]
+
+
+def _owner(host: str) -> str:
+    """``miit.gov.cn`` of ``scca.miit.gov.cn``: under .cn the second label often names a kind of owner, not one."""
+    labels = host.split(".")
+    return ".".join(labels[-3 if labels[-1] == "cn" and labels[-2:-1] and labels[-2] in _KINDS else -2 :])
+
+
+_KINDS = frozenset({"gov", "com", "org", "net", "edu", "ac", "mil"})
+
+
+def _is_generated(source: Source) -> bool:
+    """Made by an import for pages of a site that nobody declares: nothing watches it."""
+    return source.id.startswith("imported.")
 
 
 def _depth(url: str, start: str) -> int:

@@ -199,10 +199,11 @@ def _retag_line(each: Tag, effect: str, *, applied: bool) -> RetagOut:
     "missed",
     cls=Verb,
     section="管",
-    zh="导入一份漏掉的规则，写明哪个来源本应发现、为什么没有，并补报\n\n不联网：用浏览器打开原站另存网页，用 --file 给出；"
-    "本库已有的页面（如基线）不必。只补报给这份规则涉及、此前没有收到过的人，再次运行不会重复。",
-    en="Import a rule that slipped through, say why, and tell those concerned\n\nNothing is fetched: save the page with a "
-    "browser and name it with --file; a page we hold needs none. Running it again tells nobody twice.",
+    zh="导入一份漏掉的规则，写明哪个来源本应发现、为什么没有，并补报\n\n由声明了这个网站的来源去取（守 robots.txt 和访问间隔）；"
+    "取不到的用浏览器另存，用 --file 给出；本库已有的页面（如基线）不再取。只补报给这份规则涉及、此前没有收到过的人，再次运行不会重复。",
+    en="Import a rule that slipped through, say why, and tell those concerned\n\nThe source that declares the site fetches "
+    "the page, at its pace and within robots.txt; what it cannot have, save with a browser and name with --file. A page we "
+    "hold is not fetched. Running it again tells nobody twice.",
 )
 @click.argument("url")
 @option(

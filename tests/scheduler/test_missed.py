@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from kb.errors import UsageError
 from kb.store import canonical_dump, derive_into, open_reader
 from scheduler.escaped import Why, should_have_caught
 from scheduler.missed import Missed, missed
@@ -71,11 +70,6 @@ def test_what_was_imported_is_derived_again_the_same(house: House, tmp_path: Pat
     fresh = tmp_path / "fresh.db"
     derive_into(fresh, house.world.data, house.world.sources)
     assert list(canonical_dump(open_reader(fresh))) == list(canonical_dump(open_reader(house.world.data.kb)))
-
-
-def test_without_a_file_it_says_how_to_save_one(house: House, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="不联网"):
-        say(house, "https://elsewhere.example.org/tz/1.html", tmp_path, None)
 
 
 def test_a_page_of_the_baseline_is_told_without_a_file(house: House, tmp_path: Path) -> None:
