@@ -9,13 +9,13 @@ from datetime import date, datetime, timedelta
 from kb.calendar import DocumentDates, Event, document_events, duties, duty_events, holding_events, in_order
 from kb.errors import NotFound
 from kb.model import DateKind, DeliveryState, instant
-from scheduler.alerts.match import concerned
+from kb.regions import region_of
+from scheduler.alerts.match import concerned, counts_on
 from scheduler.holdings import Holding, held_dates, holdings, remove_holding, the_holding
 from scheduler.ops import Ops, Subscription
 
 AHEAD = timedelta(days=365)
 BEHIND = timedelta(days=31)  # a renewal that a long sleep swallowed is still told
-NATIONAL = "全国"
 OF_HOLDINGS = frozenset({DateKind.RENEWAL, DateKind.EXPIRY})
 
 ParentOf = Callable[[str], str | None]
@@ -41,9 +41,8 @@ def concerns(event: Event, subscription: Subscription, held: Iterable[str], pare
     if event.kind is DateKind.DUTY:
         wanted = subscription.licences and (*subscription.licences, *held)
         return follows(wanted, event.licences, parent_of) and not (subscription.sources and not wanted)
-    if subscription.sources and set(subscription.sources).isdisjoint(event.publications):
-        return False
-    if event.province and subscription.province not in {"", NATIONAL, event.province}:
+    region = region_of(event.province)
+    if not any(counts_on(subscription, source, region) for source in event.publications):
         return False
     return follows(subscription.licences, event.licences, parent_of)
 

@@ -91,6 +91,7 @@ class ChangeFacts:
     held_for: HeldFor | None = None
     rows: tuple[str, ...] = ()  # what a change of a filing list tells of, row by row
     part: str = ""  # the name of the attachment or image that changed; ``title`` is then its document's
+    region: str = ""  # the province whose local rule it is; empty for the whole country
 
     @property
     def differing(self) -> tuple[PassageChange, ...]:
@@ -123,6 +124,7 @@ class IncidentFacts:
     licences: tuple[str, ...] = ()
     whole_source: bool = True
     page_title: str = ""
+    region: str = ""
 
     @property
     def trouble(self) -> str:

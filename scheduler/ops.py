@@ -80,7 +80,8 @@ _CHANNEL: TypeAdapter[EmailSettings | WebhookSettings] = TypeAdapter(ChannelSett
 
 
 class Subscription(Strict):
-    """Who wants what. Empty ``licences`` or ``sources`` mean all of them. What they hold: ``scheduler.holdings``."""
+    """Who wants what. Empty ``licences`` or ``sources`` mean all of them; local rules are wanted of ``province`` and
+    ``regions``, of all provinces where neither says one. What they hold: ``scheduler.holdings``."""
 
     id: str = ""
     name: str = Field(min_length=1)
@@ -92,6 +93,8 @@ class Subscription(Strict):
     digest: Literal["daily", "weekly", "none"] = "daily"
     incidents: bool = True
     province: str = ""
+    regions: tuple[str, ...] = Field(default=(), description="provinces wanted beside their own")
+    profile: str = Field(default="", description="the profile whose answers licences and province follow")
     service: str = Field(default="", description="what the subscriber offers, in their own words")
     watched_names: tuple[str, ...] = ()
     created_at: datetime | None = None

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kb.config import DataDirectory
 from kb.errors import NotFound, ProfileError
-from kb.profiles import Advice, Profile, assess, load, readable, written
+from kb.profiles import Advice, Profile, assess, load, readable, unanswered, written
 from kb.profiles.diff import CONCERNING
 from kb.profiles.questions import NONE, Kind, checked, questions, understood
 from scheduler.ops import Ops, Subscription
@@ -109,18 +109,36 @@ def subscribed(data: DataDirectory) -> frozenset[str]:
         return frozenset(each.id for each in ops.subscriptions())
 
 
-def subscribe(
-    ops: Ops, name: str, profile: Profile, *, channels: tuple[str, ...], digest: str, now: datetime
-) -> Subscription:
-    """Insert or renew the profile's subscription: its licence types and province. What else it says is kept.
-
-    Raises ``ProfileError`` for a profile that nothing concerns: a subscription without types would want all of them.
-    """
+def watched(name: str, profile: Profile) -> tuple[str, ...]:
+    """The licence types its subscription watches. Raises ``ProfileError`` for a profile that nothing concerns: a
+    subscription without types would want all of them."""
     wanted = tuple(advice.licence for advice in concerning(profile))
     if not wanted:
+        open_ones = "、".join(f"{questions()[each.question].short}" for each in unanswered(profile))
         raise ProfileError(
-            f"业务画像 {name} 没有带出任何事项，不能订阅", do="请补上回答：zhengce profile new --replace"
+            f"业务画像 {name} 没有带出任何事项，不能订阅",
+            do=f"请先回答：{open_ones}。zhengce profile new {name} --replace"
+            if open_ones
+            else "请检查回答：zhengce profile show",
         )
+    return wanted
+
+
+def subscribe(
+    ops: Ops,
+    name: str,
+    profile: Profile,
+    *,
+    channels: tuple[str, ...],
+    digest: str,
+    now: datetime,
+    regions: tuple[str, ...] = (),
+) -> Subscription:
+    """Insert or renew the profile's subscription, which follows its file from then on. What else it says is kept.
+
+    Raises ``ProfileError``.
+    """
+    wanted = watched(name, profile)
     number = subscription_id(name)
     held = next((each for each in ops.subscriptions() if each.id == number), None)
     if not channels and held is None:
@@ -130,6 +148,8 @@ def subscribe(
             "name": profile.name,
             "licences": wanted,
             "province": profile.province,
+            "regions": regions or (held.regions if held else ()),
+            "profile": name,
             "channels": channels or (held.channels if held else ()),
             "service": profile.note or profile.name,
             **({"digest": digest} if digest else {}),

@@ -185,8 +185,8 @@ def say_difference(before: str, after: str, found: Difference) -> None:
         say(tr(f"　依据　{bases(each.after.basis)}", f"  basis  {bases(each.after.basis)}"))
     if found.barred:
         say(tr("\n■ 新的限制", "\n■ new limits"))
-    for advice, obstacle in found.barred:
-        say(licence_name(advice.licence))
+    for barred, obstacle in found.barred:
+        say(licence_name(barred.licence))
         _say_obstacle(obstacle)
     if not (found.added or found.dropped or found.moved or found.barred):
         say(tr("\n涉及的事项相同。", "\nthe same licence types"))

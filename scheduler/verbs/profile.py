@@ -14,7 +14,7 @@ from kb.errors import ProfileError, UsageError
 from kb.terminal import Map, Verb, note, option, print_line, say, tr
 from kb.verbs.options import data_option, json_option, licence_name
 from scheduler.verbs.channels import Sending, channel_for, sending_options
-from scheduler.verbs.receive import open_ops, subscription_line
+from scheduler.verbs.receive import local_rules, open_ops, region_option, regions_named, subscription_line
 
 if TYPE_CHECKING:
     from kb.profiles import Profile, Question
@@ -237,24 +237,42 @@ def diff(*, name: str, other: str | None, data: DataDirectory, said: tuple[str, 
     zh="发到哪里：邮箱、webhook 网址或投递方式编号",
     en="e-mail, webhook address or channel id",
 )
+@region_option
 @option("--digest", type=click.Choice(["daily", "weekly", "none"]), zh="日报、周报或不发", en="digest")
 @sending_options
 @json_option
 def subscribe(
-    *, name: str, data: DataDirectory, where: str | None, digest: str | None, as_json: bool, **sending: Any
+    *,
+    name: str,
+    data: DataDirectory,
+    where: str | None,
+    regions: tuple[str, ...],
+    digest: str | None,
+    as_json: bool,
+    **sending: Any,
 ) -> int:
-    from scheduler.profiles import profile_named
+    from scheduler.profiles import profile_named, watched
     from scheduler.profiles import subscribe as put
 
-    made = profile_named(data, name)
+    made, regions = profile_named(data, name), regions_named(regions)
+    watched(name, made)  # before anything is written
     with open_ops(data) as ops:
         channels = (_channel(ops, data, where, Sending(**sending)),) if where else ()
-        kept = put(ops, name, made, channels=channels, digest=digest or "", now=SystemClock().now())
+        kept = put(
+            ops,
+            name,
+            made,
+            channels=channels,
+            regions=regions,
+            digest=digest or "",
+            now=SystemClock().now(),
+        )
         if as_json:
             print_line(subscription_line(ops, kept))
             return 0
     say(tr(f"已订阅　{kept.id}　{kept.name}", f"subscribed  {kept.id}  {kept.name}"))
     say(tr("关注的事项　", "licences watched: ") + "、".join(map(licence_name, kept.licences)))
+    say(local_rules(kept))
     say(tr("发到　", "to ") + "、".join(kept.channels))
     return 0
 
