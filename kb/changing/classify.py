@@ -129,7 +129,9 @@ def _changed(
         else:
             deltas = points_of(after) if after else points_lost(before)
     anchor_before, anchor = (JOIN.join(passage.anchor for passage in side) for side in (old, new))
-    reason = verdict.reason or reason_of(op, deltas) + (FIRST_SPANS if len(spans) > SPANS else "")
+    reason = verdict.reason or reason_of(op, deltas, before, after) + (
+        FIRST_SPANS if len(spans) > SPANS else ""
+    )
     return PassageChange(
         op, verdict.significance, anchor_before, anchor, before, after, spans, deltas, reason
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from kb import words
-from kb.changing import turned
+from kb.changing import from_to, turned
 from kb.model import (
     ChangeKind,
     Confidence,
@@ -296,8 +296,8 @@ def _judgement(change: ChangeFacts, licences: tuple[str, ...], head: Letterhead)
     lines = ["■ 程序判断"]
     deltas = dict.fromkeys(delta for passage in change.differing for delta in deltas_of(passage))
     for delta in list(deltas)[:6]:
-        before, after = clean(delta.before) or "（无）", clean(delta.after) or "（无）"
-        lines.append(f"　要点变化：{words.zh(delta.kind)} {before} → {after}{turned(delta)}")
+        moved = from_to(clean(delta.before), clean(delta.after))
+        lines.append(f"　要点变化：{words.zh(delta.kind)} {moved}{turned(delta)}")
     tags = [tag for tag in in_order(change) if tag.licence in licences] or list(in_order(change))
     lines += [f"　标注理由（{head.name_of(tag.licence)}）：{reason(tag)}" for tag in _one_each(tags)]
     if Flag.NEEDS_READING in change.flags:
