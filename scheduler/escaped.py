@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,7 +11,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from kb import words
-from kb.model import Coverage, Health, canonical_url
+from kb.model import Confirmation, Coverage, Health, canonical_url
 from kb.sources import Source
 from kb.store.driver import sqlite3
 
@@ -45,8 +46,8 @@ _LISTED = """
     JOIN sources s ON s.id = p.source WHERE l.url = ? AND s.source_id = ? ORDER BY l.first_seen LIMIT 1
 """
 _OWN = """
-    SELECT p.health, p.baseline_at, EXISTS (SELECT 1 FROM changes c WHERE c.page = p.id AND c.origin = 'live'
-      AND c.confirmation = 'confirmed' AND c.kind NOT IN ('baseline', 'technical')) AS told
+    SELECT p.health, p.baseline_at, (SELECT json_group_array(c.confirmation) FROM changes c WHERE c.page = p.id
+      AND c.origin = 'live' AND c.kind NOT IN ('baseline', 'technical')) AS found
     FROM pages p JOIN sources s ON s.id = p.source WHERE p.url = ? AND s.source_id = ?
 """
 _OUT_OF_SIGHT = """
@@ -55,7 +56,8 @@ _OUT_OF_SIGHT = """
     AND coalesce(i.closed_at, '9999') >= ?2 ORDER BY i.opened_at DESC LIMIT 1
 """
 _LOOKED = """
-    SELECT min(p.baseline_at) FROM pages p JOIN sources s ON s.id = p.source WHERE s.source_id = ? AND p.role = 'list'
+    SELECT min(k.fetched_at) FROM captures k JOIN pages p ON p.id = k.page JOIN sources s ON s.id = p.source
+    WHERE s.source_id = ? AND p.role = 'list' AND k.health = 'ok'
 """
 
 
@@ -157,11 +159,20 @@ def _why(connection: sqlite3.Connection, url: str, title: str, published: str, s
     return Reason(why, f"来源“{source.title}”{explained}", (source.id,))
 
 
+_CAUGHT = {
+    Confirmation.CONFIRMED: "已经发现它，变动在 zhengce changes 里",
+    Confirmation.PROVISIONAL: "已经发现它，待再次查看后提醒",
+    Confirmation.HELD: "已经发现它，在 zhengce held 里等待人工放行",
+}
+
+
 def _in_its_list(connection: sqlite3.Connection, url: str, source: Source) -> Iterator[tuple[Why, str]]:
     own = connection.execute(_OWN, (url, source.id)).fetchone()
     listed = connection.execute(_LISTED, (url, source.id)).fetchone()
-    if own is not None and own["told"]:
-        yield Why.CAUGHT, "已经发现它，变动在 zhengce changes 里"
+    found = set(json.loads(own["found"])) if own is not None else set()
+    for confirmation, explained in _CAUGHT.items():
+        if confirmation in found:
+            yield Why.CAUGHT, explained
     if listed is not None and listed["previous_look"] is None:
         day = listed["first_seen"][:10]
         yield Why.BASELINE, f"首次查看栏目（{day}）时它已在其中，作为基线不提醒"
@@ -189,12 +200,14 @@ def _as_looked(connection: sqlite3.Connection, published: str, source: Source) -
         until = f"至 {blind['closed_at'][:10]}" if blind["closed_at"] else "至今"
         trouble = words.zh(Health(blind["health"]))
         yield Why.OUT_OF_SIGHT, f"自 {blind['opened_at'][:10]} {until}未能查看：{trouble}"
-    if looked is None:
+    if source.list is None:
+        yield Why.NOT_LISTED, "没有栏目，只看声明的那几个网页"
+    elif looked is None:
         yield Why.NEVER_SEEN, "还没有成功查看过栏目"
     elif published and published < looked[:10]:
         yield Why.NOT_LISTED, f"首次查看栏目是 {looked[:10]}，它发布在那以前，已不在栏目首页"
-    pages = source.list.max_pages if source.list else 0
-    yield (
-        Why.NOT_LISTED,
-        f"的栏目里没有见到它（每次看 {pages} 页，可能在两次查看之间翻过，或不列在这一栏）",
-    )
+    else:
+        yield (
+            Why.NOT_LISTED,
+            f"的栏目里没有见到它（每次看 {source.list.max_pages} 页，可能在两次查看之间翻过，或不列在这一栏）",
+        )
