@@ -23,9 +23,11 @@ from kb.model import (
     SourceLevel,
     Span,
 )
+from scheduler import processes
 from scheduler.alerts.message import Letterhead
 from scheduler.facts import ChangeFacts, IncidentFacts
 from scheduler.ops import Ops, Subscription
+from tests.scheduler.fake_crawler import FAKE
 
 NAMES = {
     "algorithm-filing": "算法备案",
@@ -158,3 +160,15 @@ def subscription() -> Subscription:
 def ops(tmp_path: Path) -> Iterator[Ops]:
     with Ops(tmp_path / "ops.db") as opened:
         yield opened
+
+
+@pytest.fixture
+def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A crawler that notes its job, and dies when its source is called broken or killed."""
+    package, notes = tmp_path / "packages" / "crawler", tmp_path / "notes"
+    package.mkdir(parents=True)
+    notes.mkdir()
+    (package / "__init__.py").touch()
+    (package / "run.py").write_text(FAKE.format(folder=str(notes), pause=0.3))
+    monkeypatch.setattr(processes, "PACKAGES", package.parent)
+    return notes
