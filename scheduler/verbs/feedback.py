@@ -10,7 +10,7 @@ import click
 from kb import words
 from kb.config import DataDirectory, SystemClock
 from kb.errors import UsageError
-from kb.model import instant
+from kb.model import LicenceTag, instant
 from kb.output import DecisionOut, TagOut
 from kb.output.feedback import MissedOut, RetagOut, ReviewOut
 from kb.store import open_reader
@@ -89,12 +89,16 @@ def review(
 def _list(data: DataDirectory, limit: int, as_json: bool) -> int:
     reader = open_reader(data.kb)
     try:
-        found = doubtful(reader, limit=limit)
+        found = doubtful(reader, limit=limit + 1)
     finally:
         reader.close()
-    for each in found:
+    for each in found[:limit]:
         print_line(_line(each)) if as_json else _say(each)
-    if not found and not as_json:
+    if as_json:
+        return 0
+    if len(found) > limit:
+        say(tr(f"只列出前 {limit} 条（--limit 可多列）", f"the first {limit} only (--limit)"))
+    elif not found:
         say(tr("没有待复核的标注。", "no tag waits for a person"))
     return 0
 
@@ -116,22 +120,26 @@ def _line(each: DoubtfulRow) -> ReviewOut:
 
 
 def _say(each: DoubtfulRow) -> None:
+    """What is doubtful, why, where it was seen, and what to type next."""
+    title = each.headline or each.title
     if each.tag is None:
-        say(f"{each.id}　{tr('〔没有标注〕', '[untagged]')}{each.headline or each.title}　{beijing(each.at)}")
-        say(f"　{each.url}")
-        return
-    sure = tr(words.zh(each.tag.confidence), words.en(each.tag.confidence))
-    say(
-        f"{each.id}　{licence_name(each.tag.licence)}　{tr(f'把握：{sure}', sure)}　{each.headline or each.title}"
-    )
-    say(
-        tr(
-            f"　命中原文“{each.tag.evidence}”，{each.tag.reason}",
-            f"  {each.tag.evidence!r}: {each.tag.reason}",
-        )
-    )
+        say(f"{each.id}　{tr('〔没有标注〕', '[untagged]')}{title}")
+    else:
+        sure = tr(f"把握：{words.zh(each.tag.confidence)}", words.en(each.tag.confidence))
+        say(f"{each.id}　{licence_name(each.tag.licence)}　{sure}　{title}")
+        say(f"　{_found(each.tag)}")
     if each.reworded:
         say(tr("　此前的人工判断针对的文字已变，请再看", "  the words have changed since a person looked"))
+    say(f"　{beijing(each.at)}　{each.url}")
+    said = f"accept|reject {each.tag.licence}" if each.tag else tr("add 事项", "add LICENCE")
+    say(f"　zhengce review {each.id} {said}")
+
+
+def _found(tag: LicenceTag) -> str:
+    """The words that were matched and why they count; once, where the reason quotes them itself."""
+    if tag.evidence and tag.evidence not in tag.reason:
+        return tr(f"命中原文“{tag.evidence}”，{tag.reason}", f"{tag.evidence!r}: {tag.reason}")
+    return tag.reason
 
 
 @click.command(
@@ -165,7 +173,7 @@ def retag(*, dry_run: bool, data: DataDirectory, as_json: bool) -> int:
             else:
                 sign = tr("多出", "gained") if effect == "gained" else tr("消失", "lost")
                 say(f"{sign}　{each.id}　{licence_name(each.tag.licence)}　{each.title}")
-                say(f"　“{each.tag.evidence}”，{each.tag.reason}")
+                say(f"　{_found(each.tag)}")
     for problem in done.problems:
         note(problem)
     if not as_json:
