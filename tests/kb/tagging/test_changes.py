@@ -1,3 +1,5 @@
+import pytest
+
 from kb.model import (
     Block,
     BlockKind,
@@ -105,10 +107,9 @@ def test_an_item_is_read_in_its_clause() -> None:
     assert one.reason.startswith("所在条款")
 
 
-def test_a_penalty_is_read_in_the_clauses_it_refers_to() -> None:
-    compared = many(
-        passage(Op.AMENDED, "第五条", "", "违反本办法第一条、第三条规定的，处五万元罚款。"),
-    )
+@pytest.mark.parametrize("referring", ["违反本办法第一条、第三条规定的", "未按第一条、第三条规定办理的"])
+def test_a_penalty_is_read_in_the_clauses_it_refers_to(referring: str) -> None:
+    compared = many(passage(Op.AMENDED, "第五条", "", f"{referring}，处五万元罚款。"))
     tags = tag_change("某办法", compared, MANY)
     assert [(one.licence, one.field) for one in tags] == [("icp-filing", "第一条"), ("mlps", "第三条")]
     assert all(one.reason.startswith("所引条款") for one in tags)
