@@ -23,6 +23,7 @@ from scheduler.alerts.renaming import follow_renamed
 from scheduler.alerts.telling import REVEALED, Teller
 from scheduler.crawling import AT_ONCE, CrawlReport, Hooks, Progress, crawl
 from scheduler.facts import ProvisionalFacts, look_key
+from scheduler.following import Followed, follow_profiles
 from scheduler.names import parent_of, short_name
 from scheduler.observed import Observed
 from scheduler.ops import Ops
@@ -70,6 +71,7 @@ class StepReport:
     given_up: list[str] = field(default_factory=list)
     unsettled: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    followed: Followed = field(default_factory=Followed)
 
     @property
     def delivered(self) -> int:
@@ -80,6 +82,7 @@ class StepReport:
         """Sentences for the operator: crawls that failed, what could not be ingested, settled or delivered."""
         said = [
             *self.unread,
+            *self.followed.faults,
             *self.unsettled,
             *self.given_up,
             *(problem for sent in self.sent for problem in sent.problems),
@@ -113,7 +116,8 @@ def run_once(context: Context) -> StepReport:
     unread = _take_decisions(context.data)
     began = context.clock.now()
     forget_settled(context)
-    report = StepReport(current_plan(context), unread=unread)
+    followed = follow_profiles(context.data, context.ops, now=began)
+    report = StepReport(current_plan(context), unread=unread, followed=followed)
     if report.plan.crawls or report.plan.second_looks:
         report.crawl = _look(context, report.plan, report)
     tell_everything(context, report)

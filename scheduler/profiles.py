@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -31,8 +32,8 @@ def checked_name(name: str) -> str:
 
 
 def names(data: DataDirectory) -> tuple[str, ...]:
-    """What ``profiles/`` holds, sorted."""
-    return tuple(sorted(file.stem for file in data.profiles.glob("*.toml")))
+    """What ``profiles/`` holds, sorted; hidden files are none."""
+    return tuple(sorted(file.stem for file in data.profiles.glob("*.toml") if not file.name.startswith(".")))
 
 
 def file_of(data: DataDirectory, name: str) -> Path:
@@ -49,9 +50,22 @@ def profile_named(data: DataDirectory, name: str) -> Profile:
     return load(file)
 
 
-def all_profiles(data: DataDirectory) -> dict[str, Profile]:
-    """Every profile by its name. Raises ``ProfileError`` naming the first file that says none."""
-    return {name: load(data.profiles / f"{name}.toml") for name in names(data)}
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Profiles by name, and by name what is wrong with files that say none: one client's file stops no other's."""
+
+    profiles: dict[str, Profile]
+    faults: dict[str, str]
+
+
+def all_profiles(data: DataDirectory) -> Held:
+    found = Held({}, {})
+    for name in names(data):
+        try:
+            found.profiles[name] = profile_named(data, name)
+        except (ProfileError, OSError) as error:
+            found.faults[name] = str(error)
+    return found
 
 
 def keep(data: DataDirectory, name: str, profile: Profile, *, replace: bool = False) -> Path:
@@ -138,22 +152,29 @@ def subscribe(
 
     Raises ``ProfileError``.
     """
-    wanted = watched(name, profile)
     number = subscription_id(name)
     held = next((each for each in ops.subscriptions() if each.id == number), None)
     if not channels and held is None:
         raise ProfileError("没有说发到哪里", do="请加 --to 邮箱、webhook 网址或投递方式编号")
-    made = (held or Subscription(id=number, name=profile.name)).model_copy(
+    made = as_answered(held or Subscription(id=number, name=profile.name), name, profile).model_copy(
         update={
-            "name": profile.name,
-            "licences": wanted,
-            "province": profile.province,
             "regions": regions or (held.regions if held else ()),
-            "profile": name,
             "channels": channels or (held.channels if held else ()),
-            "service": profile.note or profile.name,
             **({"digest": digest} if digest else {}),
         }
     )
     ops.put_subscription(made, now=now)
     return made
+
+
+def as_answered(held: Subscription, name: str, profile: Profile) -> Subscription:
+    """The subscription as the answers of its profile say it today. Raises ``ProfileError`` as ``watched`` does."""
+    return held.model_copy(
+        update={
+            "profile": name,
+            "name": profile.name,
+            "licences": watched(name, profile),
+            "province": profile.province,
+            "service": profile.note or profile.name,
+        }
+    )

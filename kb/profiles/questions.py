@@ -161,7 +161,7 @@ def checked(question: Question, values: tuple[str, ...]) -> tuple[str, ...]:
 
 def _choice(question: Question, word: str) -> str:
     offered = question.offered
-    if word.isdecimal() and 1 <= int(word) <= len(offered):
+    if word.isdecimal() and len(word) <= 3 and 1 <= int(word) <= len(offered):
         return offered[int(word) - 1].id
     folded = fold(word)
     more = {"y": YES, "true": YES, "有": YES, "n": NO, "false": NO, "没有": NO, "无": NO}

@@ -18,6 +18,7 @@ from scheduler.alerts.outbox import Alert, enqueue, troubles
 from scheduler.alerts.telling import BELOW, Teller
 from scheduler.dates import concerns, events, held_licences, read_done
 from scheduler.facts import ChangeFacts, gather
+from scheduler.following import unfollowed
 from scheduler.ops import Subscription
 from scheduler.plan import DigestDue, DigestFacts
 
@@ -106,6 +107,7 @@ class Digester:
             unassessed=self._unassessed(subscription.id),
             unsent=tuple(dict.fromkeys(t["alert"] for t in troubles(ops, since=due.since))),
             weekly=subscription.digest == "weekly",
+            unfollowed=subscription.profile if subscription.id in unfollowed(ops) else "",
         )
 
     def _dates(self, subscription: Subscription, day: date) -> tuple[tuple[date, str], ...]:

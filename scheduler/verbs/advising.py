@@ -18,7 +18,7 @@ from kb.output import (
 from kb.profiles import Advice, Difference, Likelihood, Profile, assess, questions, unanswered
 from kb.profiles.page import GUIDANCE, GUIDANCE_EN, bases
 from kb.profiles.rules import NAMES, Obstacle, RuleBasis
-from kb.terminal import say, tr
+from kb.terminal import note, say, tr
 from kb.verbs.options import licence_name
 
 _ENGLISH: Mapping[Likelihood, str] = {
@@ -101,6 +101,13 @@ def difference_line(before: str, after: str, found: Difference) -> ProfileDiffOu
 
 
 # --------------------------------------------------------------------------- for a person
+
+
+def note_faults(faults: Mapping[str, str]) -> int:
+    """Profiles that could not be read, beside the answer about the others. Returns the exit code."""
+    for name, fault in faults.items():
+        note(tr(f"业务画像 {name} 读不出，不在上面：{fault}", f"profile {name} cannot be read: {fault}"))
+    return 1 if faults else 0
 
 
 def say_guidance() -> None:

@@ -42,9 +42,11 @@ def affected(*, change: str, data: DataDirectory, everywhere: bool, as_json: boo
     from scheduler.affected import affected as find
     from scheduler.observed import Observed
     from scheduler.profiles import all_profiles, subscribed, subscription_id
+    from scheduler.verbs.advising import note_faults
 
-    profiles = all_profiles(data)
-    if not profiles:
+    held = all_profiles(data)
+    profiles = held.profiles
+    if not profiles and not held.faults:
         raise NotFound("还没有业务画像", where=str(data.profiles), do="zhengce profile new 可新建")
     with reader(data) as connection:
         found = queries.change(connection, change)
@@ -66,7 +68,7 @@ def affected(*, change: str, data: DataDirectory, everywhere: bool, as_json: boo
         print_line(line) if as_json else _say(line)
     if not as_json:
         _say_rest(len(profiles), len(concerned) - len(shown), concerned)
-    return 0
+    return note_faults(held.faults)
 
 
 def affected_line(each: Affected, change: str, province: str, subscription: str) -> AffectedOut:

@@ -173,10 +173,10 @@ def _show(data: DataDirectory, name: str, made: Profile, *, as_json: bool) -> in
 def list_(*, data: DataDirectory, as_json: bool) -> int:
     from kb.profiles import Likelihood, assess
     from scheduler.profiles import all_profiles, subscribed, subscription_id
-    from scheduler.verbs.advising import likelihood_name, profile_line
+    from scheduler.verbs.advising import likelihood_name, note_faults, profile_line
 
-    found, active = all_profiles(data), subscribed(data)
-    for name, made in found.items():
+    held, active = all_profiles(data), subscribed(data)
+    for name, made in held.profiles.items():
         number = subscription_id(name) if subscription_id(name) in active else ""
         if as_json:
             print_line(profile_line(name, made, subscription=number))
@@ -186,9 +186,9 @@ def list_(*, data: DataDirectory, as_json: bool) -> int:
         state = tr("已订阅", "subscribed") if number else tr("未订阅", "not subscribed")
         title = made.name if made.name != name else ""
         say("　".join(filter(None, (name, title, made.province, *counts, state))))
-    if not found and not as_json:
+    if not held.profiles and not held.faults and not as_json:
         say(tr("还没有业务画像。zhengce profile new 可新建。", "no profile yet: zhengce profile new"))
-    return 0
+    return note_faults(held.faults)
 
 
 @profile.command(

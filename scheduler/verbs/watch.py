@@ -129,6 +129,8 @@ def _say_step(data: DataDirectory, step: StepReport) -> bool:
                 "alerts {}  fault notices {}  digests {}  delivered {}",
             ).format(*counts)
         )
+    for renewed in step.followed.renewed:
+        say(renewed)
     problems = list(step.problems)
     if step.crawl is not None:
         problems += not_seen(data, {outcome.source for outcome in step.crawl.sources})

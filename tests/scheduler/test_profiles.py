@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -322,6 +323,24 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 run(zhengce, command)
             assert ended.value.code == 0
     return folder / "data"
+
+
+def test_one_unreadable_file_stops_no_other_client(
+    verb: Verb, said: Callable[..., str], crawled: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(crawled, tmp_path / "data")
+    data = ("--data", str(tmp_path / "data"))
+    verb("profile", "new", "好", *data, *SITE, "--answer", "functions=publish,recommend")
+    (tmp_path / "data" / "profiles" / "坏.toml").write_text("name =", "utf-8")
+    (tmp_path / "data" / "profiles" / ".隐.toml").write_text("name =", "utf-8")
+    (listed,) = verb("profile", "list", *data, code=1)
+    assert listed["id"] == "好"
+    (change,) = verb("changes", *data)
+    (line,) = verb("affected", change["id"], *data, code=1)
+    assert line["profile"] == "好"
+    shown = said("affected", change["id"], *data, code=1)
+    assert "业务画像 坏 读不出，不在上面" in shown
+    assert "隐" not in shown
 
 
 def test_a_change_names_the_clients_it_concerns(verb: Verb, said: Callable[..., str], crawled: Path) -> None:
