@@ -58,17 +58,31 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """One source of a licence type: what it is meant to give, what it gives now, and since when it cannot be looked at."""
+    """One source of a licence type: what it is meant to give, what it gives now, and since when it cannot be looked at.
+    ``common``: it carries the rules of the type above, which govern this one too, and not this one's own."""
 
     source: Watched
     meant: Coverage
     now: Coverage
     since: datetime | None
+    common: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """How the rules common to a family are seen: ``meant`` by declarations, ``now`` at this moment."""
+
+    name: str
+    meant: Coverage
+    now: Coverage
 
 
 @dataclass(frozen=True, slots=True)
 class LicenceCoverage:
-    """``meant`` and ``now`` are of the whole country; ``state`` is that of the sources that give ``meant``, ``None``
+    """What is seen of the rules of one type: those of its own and, where there is a type above it, those common to all
+    below that.
+
+    ``above`` is how the common rules are seen, where not as well as the type's own. ``meant`` and ``now`` are of the whole country; ``state`` is that of the sources that give ``meant``, ``None``
     where there are none or only declarations are known. ``provinces``: seen better there by a source of their own."""
 
     licence: str
@@ -78,6 +92,7 @@ class LicenceCoverage:
     since: datetime | None
     provinces: tuple[str, ...]
     sights: tuple[Sight, ...]
+    above: Common | None = None
 
 
 def of_declaration(source: Source) -> Watched:
@@ -106,10 +121,12 @@ def state_at(
 
 
 def covered(licence: Licence, sources: Iterable[Watched]) -> LicenceCoverage:
-    """What is seen of a licence type by the sources that declare it."""
+    """What is seen of a licence type by the sources that declare it or the type above it, whose rules govern it too."""
+    declaring = tuple(sources)
+    reach = {licence.id, licence.parent}
     sights = sorted(
-        (_sight(licence, source) for source in sources if licence.id in source.licences),
-        key=lambda sight: (_rank(sight.meant), bool(sight.source.province), sight.source.id),
+        (_sight(licence, source) for source in declaring if not reach.isdisjoint(source.licences)),
+        key=lambda sight: (sight.common, _rank(sight.meant), bool(sight.source.province), sight.source.id),
     )
     national = [sight for sight in sights if not sight.source.province]
     meant = _best(sight.meant for sight in national)
@@ -129,7 +146,16 @@ def covered(licence: Licence, sources: Iterable[Watched]) -> LicenceCoverage:
             )
         ),
         sights=tuple(sights),
+        above=_common(licence, declaring, now),
     )
+
+
+def _common(licence: Licence, sources: Iterable[Watched], now: Coverage) -> Common | None:
+    if not licence.parent:
+        return None
+    parent = licences()[licence.parent]
+    found = covered(parent, sources)
+    return Common(parent.short, found.meant, found.now) if _rank(found.now) > _rank(now) else None
 
 
 def word(found: LicenceCoverage) -> str:
@@ -137,21 +163,48 @@ def word(found: LicenceCoverage) -> str:
     if found.now is Coverage.BLIND:
         if found.provinces:
             return f"只看得到{'、'.join(found.provinces)}"
-        return zh(found.state) if found.state else zh(found.now)
-    return zh(found.now)
+        return _not_seen(found.state)
+    return f"{zh(found.now)}（只有通用规则）" if _only_common(found) else zh(found.now)
+
+
+def _not_seen(state: SourceState | None) -> str:
+    """Nothing is seen now: whether nothing was meant to be, or a source does not answer for the time being."""
+    if state is SourceState.NOT_WATCHED:
+        return f"目前{zh(state)}"
+    return zh(state) if state else zh(Coverage.BLIND)
 
 
 def said(found: LicenceCoverage) -> str:
     """The coverage in words: what is seen now, and what hides the rest."""
+    return "；".join(filter(None, (_said_with_provinces(found), _said_of_common(found))))
+
+
+def _said_with_provinces(found: LicenceCoverage) -> str:
     provinces = "、".join(found.provinces)
     if provinces and found.meant is Coverage.BLIND:
         return f"只看得到{provinces}：没有全国性的来源"
     return f"{_said(found)}；{provinces}另有当地来源" if provinces else _said(found)
 
 
+def _only_common(found: LicenceCoverage) -> bool:
+    return bool(found.sights) and all(sight.common for sight in found.sights)
+
+
+def _said_of_common(found: LicenceCoverage) -> str:
+    """What a type shares with the one above it: rules that govern it and stand in sources of their own."""
+    if _only_common(found):
+        return "只有上级事项的通用规则，本项自己的规则没有来源"
+    if found.above is None:
+        return ""
+    if found.above.meant is Coverage.BLIND:
+        return f"{found.above.name}的通用规则没有全国性的来源"
+    seen = "目前未能查看" if found.above.now is Coverage.BLIND else f"只能{zh(found.above.now)}查看"
+    return f"{found.above.name}的通用规则{seen}"
+
+
 def _said(found: LicenceCoverage) -> str:
     if not found.sights:
-        return "盲区：没有来源登载这类规则"
+        return "盲区：已配置的来源都不登载这类规则"
     if found.meant is Coverage.BLIND:
         return "盲区：没有全国性的来源"
     leading = _leading(found)
@@ -160,7 +213,7 @@ def _said(found: LicenceCoverage) -> str:
         partly = "部分页面未能查看" if found.state is SourceState.PARTLY_WATCHED else ""
         lost = f"{len(leading)} 个来源中 {blind} 个未能查看" if blind else ""
         return "；".join(filter(None, (zh(found.now), lost, partly)))
-    seen = zh(found.state) if found.now is Coverage.BLIND and found.state else zh(found.now)
+    seen = _not_seen(found.state) if found.now is Coverage.BLIND else zh(found.now)
     return f"{seen}；应为{zh(found.meant)}，{_lost(found, leading)}"
 
 
@@ -174,7 +227,7 @@ def nothing_found(found: LicenceCoverage) -> str:
         return "未能查看，不能说有没有变动"
     whole = [sight for sight in seen if sight.source.state is not SourceState.PARTLY_WATCHED]
     unread = any(sight.source.state in _UNREAD for sight in found.sights)
-    everywhere = found.now in {Coverage.DIRECT, Coverage.INDIRECT}
+    everywhere = found.now in {Coverage.DIRECT, Coverage.INDIRECT} and not _said_of_common(found)
     return "未见变动" if everywhere and not unread and len(whole) == len(due) else "在看得到的来源上未见变动"
 
 
@@ -214,7 +267,13 @@ def _sight(licence: Licence, source: Watched) -> Sight:
         most = Coverage.INDIRECT  # a platform says what it asks for, not what the regulator rules
     meant = max(meant, most, key=_rank)
     failing = source.state is SourceState.NOT_WATCHED
-    return Sight(source, meant, _now(source, meant), _failing_since(source) if failing else None)
+    return Sight(
+        source,
+        meant,
+        now=_now(source, meant),
+        since=_failing_since(source) if failing else None,
+        common=licence.id not in source.licences,
+    )
 
 
 def _now(source: Watched, meant: Coverage) -> Coverage:

@@ -6,8 +6,9 @@ which a text is found to concern the type. ``python -m kb.licences`` prints it a
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -24,6 +25,7 @@ from kb.words import zh
 
 _FILE = Path(__file__).with_name("licences.toml")
 _DATE = r"^(\d{4}(-\d{2}(-\d{2})?)?)?$"
+_DRAFT_TITLE = re.compile("征求意见稿|草案")
 
 
 class Group(StrEnum):
@@ -51,10 +53,47 @@ GROUP_NAMES: Mapping[Group, str] = MappingProxyType(
 )
 
 
-class Basis(Strict):
-    """A rule the licence rests on. Dates are ``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD`` or empty when unknown.
+class BasisRole(StrEnum):
+    RULE = "rule"
+    LIST = "list"
 
-    ``verified`` is false as long as title, number or date was not held against an official text.
+
+class Part(StrEnum):
+    """Under which heading a basis is shown: a draft, a platform's page or a list of what was filed is no law in force."""
+
+    RULE = "rule"
+    PLATFORM = "platform"
+    DRAFT = "draft"
+    PAST = "past"
+    LIST = "list"
+
+
+PART_NAMES: Mapping[Part, tuple[str, str]] = MappingProxyType(
+    {
+        Part.RULE: ("法律依据", "legal basis"),
+        Part.PLATFORM: ("平台规则（不是法律）", "platform rules (not law)"),
+        Part.DRAFT: ("征求意见稿（不是现行规定）", "drafts (not in force)"),
+        Part.PAST: ("已被替代或者废止", "superseded or repealed"),
+        Part.LIST: (
+            "例行公告与名单（公布办理结果，不是依据）",
+            "routine notices and lists (results, no basis)",
+        ),
+    }
+)
+_PAST = frozenset({DocumentStatus.SUPERSEDED, DocumentStatus.REPEALED, DocumentStatus.EXPIRED})
+_DRAFTS = frozenset({DocumentStatus.DRAFT_OPEN, DocumentStatus.DRAFT_CLOSED})
+
+UNCHECKED = "【未核】"
+UNCHECKED_MEANS = "【未核】：名称、文号或者日期还没有对照官方文本"
+STATUS_MEANS = "效力照词表编写时所记，今天是否仍然有效未核；注“据本库原文”的，由所存原文推算"
+UNKNOWN_MEANS = "效力未核：没有查到施行或者废止的根据，程序不作判断"
+
+
+class Basis(Strict):
+    """What the licence rests on. Dates are ``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD`` or empty when unknown.
+
+    ``verified`` is false as long as title, number or date was not held against an official text. ``role``: a recurring
+    list of what was filed or registered is named beside the rules and is none. ``region``: where alone it applies.
     """
 
     title: str = Field(min_length=2)
@@ -63,6 +102,8 @@ class Basis(Strict):
     issued: str = Field(default="", pattern=_DATE)
     effective: str = Field(default="", pattern=_DATE)
     status: DocumentStatus = DocumentStatus.UNKNOWN
+    role: BasisRole = BasisRole.RULE
+    region: str = ""
     note: str = ""
 
     @field_validator("issued", "effective")
@@ -92,7 +133,8 @@ class WeakTerms(Strict):
 class Licence(Strict):
     """One licence, filing, registration, assessment or platform category.
 
-    ``short`` is the name in subjects and lists. ``family``: its own terms give way to those of a child. ``laws`` are
+    ``what`` says what it is. ``short`` is the name in subjects and lists. ``aliases`` stand in the order of their use;
+    one that several types bear leads to all of them. ``family``: its own terms give way to those of a child. ``laws`` are
     names of rules that are about this type alone; ``mask`` are phrases that contain a term and mean something else;
     ``exclude`` are words whose presence voids every hit.
     """
@@ -102,6 +144,7 @@ class Licence(Strict):
     zh: str = Field(min_length=2)
     short: str = Field(min_length=2, max_length=12)
     en: str = Field(min_length=2)
+    what: str = Field(min_length=4)
     regulator: str = Field(min_length=2)
     who: str = Field(min_length=2)
     confusions: str = Field(min_length=2)
@@ -150,6 +193,58 @@ def family(licence_id: str) -> frozenset[str]:
     return frozenset({licence_id, *children})
 
 
+def bearers(word: str) -> tuple[str, ...]:
+    """Ids of the types that bear a word as id, name or alias, in any width, case or spacing and in Traditional too."""
+    return _named().get(squashed(word), ())
+
+
+def alike(word: str) -> tuple[str, ...]:
+    """Ids of the types of whose names the word is a part, then of those that answer a guide's error that says it; nothing
+    is guessed from one character."""
+    part = squashed(word)
+    if len(part) < 2:
+        return ()
+    named = (one for name, bearing in _named().items() if part in name for one in bearing)
+    answering = (
+        licence.id
+        for licence in licences().values()
+        if any(part in squashed(each.says) for each in licence.folklore)
+    )
+    return tuple(dict.fromkeys((*named, *answering)))
+
+
+@lru_cache(maxsize=1)
+def _named() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for licence in licences().values():
+        for name in (licence.id, licence.short, licence.zh, *licence.aliases):
+            found.setdefault(squashed(name), {})[licence.id] = None
+    return MappingProxyType({name: tuple(bearing) for name, bearing in found.items()})
+
+
+def squashed(text: str) -> str:
+    """How names are compared: folded, without spaces."""
+    return "".join(fold(text).split())
+
+
+def part_of(basis: Basis, status: DocumentStatus) -> Part:
+    """Under which heading a basis is shown. ``status`` is that of the text held, where there is one."""
+    if basis.role is BasisRole.LIST:
+        return Part.LIST
+    if status in _DRAFTS or _DRAFT_TITLE.search(basis.title):
+        return Part.DRAFT
+    if status in _PAST:
+        return Part.PAST
+    return Part.PLATFORM if status is DocumentStatus.PLATFORM_CURRENT else Part.RULE
+
+
+def marks_explained(bases: Iterable[Basis]) -> tuple[str, ...]:
+    """What the marks beside these bases mean, as recorded by the vocabulary: each said once, where it stands."""
+    shown = tuple(bases)
+    found = [UNCHECKED_MEANS] if any(not basis.verified for basis in shown) else []
+    return (*found, STATUS_MEANS) if shown else ()
+
+
 def below(licence: Licence, vocabulary: Mapping[str, Licence]) -> tuple[str, ...]:
     """Ids of the types whose parent this one is."""
     return tuple(other.id for other in vocabulary.values() if other.parent == licence.id)
@@ -182,7 +277,11 @@ def as_markdown(vocabulary: Mapping[str, Licence]) -> str:
         "# 资质事项词表",
         "",
         "由 `kb/licences.toml` 生成（`python -m kb.licences > docs/licences.md`），请勿直接修改。事项说明供查找和分类之用，"
-        "不是法律意见；标“未核”的依据尚未对照官方文本。",
+        "不是法律意见。",
+        "",
+        f"- {UNCHECKED_MEANS}。",
+        "- 各项所写的效力是词表编写时所记，今天是否仍然有效未核。",
+        "- 地域写在〔〕中；没有写的通行全国。",
     ]
     for group in Group:
         lines += ["", f"## {GROUP_NAMES[group]}"]
@@ -194,19 +293,22 @@ def as_markdown(vocabulary: Mapping[str, Licence]) -> str:
 
 def _entry(licence: Licence, vocabulary: Mapping[str, Licence]) -> list[str]:
     lines = ["", f"### {licence.zh}", "", f"`{licence.id}` · {licence.short} · {licence.en}", ""]
+    lines += [f"- 是什么：{licence.what}", f"- 谁会涉及：{licence.who}"]
     if licence.parent:
-        lines.append(f"- 上级事项：{vocabulary[licence.parent].zh}")
+        lines.append(f"- 上级事项：{vocabulary[licence.parent].zh}（其规则对本项同样适用）")
     lines += [
-        f"- 别名：{'、'.join(licence.aliases)}",
         f"- 主管：{licence.regulator}",
-        f"- 谁会涉及：{licence.who}",
         f"- 易混淆：{licence.confusions}",
+        f"- 又称：{'、'.join(licence.aliases)}",
     ]
     for name, others in (("下级事项", below(licence, vocabulary)), ("相关事项", beside(licence, vocabulary))):
         if others:
             lines.append(f"- {name}：" + "、".join(vocabulary[other].short for other in others))
-    lines.append("- 法律依据：")
-    lines += [f"  - {basis_words(basis)}" for basis in licence.basis]
+    for part in Part:
+        shown = [basis for basis in licence.basis if part_of(basis, basis.status) is part]
+        if shown:
+            lines.append(f"- {PART_NAMES[part][0]}：")
+            lines += [f"  - {basis_words(basis)}" for basis in shown]
     if licence.folklore:
         lines.append("- 常见误传：")
     return lines + [
@@ -215,14 +317,21 @@ def _entry(licence: Licence, vocabulary: Mapping[str, Licence]) -> list[str]:
 
 
 def basis_words(basis: Basis) -> str:
-    """A legal basis in one line, marked 【未核】 where it is not verified."""
+    """A basis in one line, marked 【未核】 where it is not verified."""
     facts = [
         basis.number,
         basis.issued and f"{day_words(basis.issued)}公布",
         basis.effective and f"{day_words(basis.effective)}起",
     ]
-    details = "，".join(fact for fact in (*facts, zh(basis.status), basis.note) if fact)
-    return f"{basis.title}（{details}）" + ("" if basis.verified else "【未核】")
+    status = "" if basis.role is BasisRole.LIST else zh(basis.status)
+    details = "，".join(fact for fact in (*facts, status, basis.note) if fact)
+    behind = f"（{details}）" if details else ""
+    return f"{region_words(basis.region)}{basis.title}{behind}" + ("" if basis.verified else UNCHECKED)
+
+
+def region_words(region: str) -> str:
+    """``〔贵州〕`` before what applies or comes from there alone; nothing for the whole country."""
+    return f"〔{region}〕" if region else ""
 
 
 def day_words(day: str) -> str:

@@ -13,6 +13,7 @@ from kb.model import (
     DeltaKind,
     Flag,
     Health,
+    HeldFor,
     Op,
     Origin,
     PassageChange,
@@ -113,7 +114,7 @@ class DiffOut(Line):
 
 
 class ChangeOut(Line):
-    """``zhengce changes --json``: one change; ``show`` gives it whole."""
+    """``zhengce changes --json``: one change; ``show`` gives it whole. ``held_for``: why it waits for a person."""
 
     schema_: Literal["zhengce.change/1"] = Field(default="zhengce.change/1", alias="schema")
     id: str
@@ -131,6 +132,7 @@ class ChangeOut(Line):
     observed_from: str | None
     observed_to: str
     confirmed_at: str | None
+    held_for: HeldFor | None
     licences: list[str]
 
 
