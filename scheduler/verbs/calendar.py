@@ -13,7 +13,7 @@ import click
 from kb import words
 from kb.calendar import Duty, Event, duties, weekday
 from kb.config import Clock, DataDirectory, SystemClock
-from kb.errors import UsageError
+from kb.errors import ConfigError, UsageError
 from kb.model import DateKind
 from kb.output import CalendarOut
 from kb.terminal import Map, note, option, print_line, say, tr
@@ -165,7 +165,10 @@ def calendar(
         return 0
     if as_json and str(ics) == "-":
         raise UsageError("--json 和 --ics - 都写到标准输出，只能用一个", do="--ics 请写文件名")
-    found = listing(data, SystemClock(), licences=licence_ids(named), until=until, subscription=subscription)
+    clock = SystemClock()
+    if until is not None and until < today(clock.now()):
+        raise UsageError(f"{until} 已经过去，只列今天起的日期", do="zhengce calendar --until 2027-03-31")
+    found = listing(data, clock, licences=licence_ids(named), until=until, subscription=subscription)
     if ics is not None:
         _write(found, ics)
     if as_json:
@@ -179,12 +182,26 @@ def calendar(
 def _write(found: Listing, file: Path) -> None:
     from kb.calendar.ics import as_ics
 
-    written = as_ics(found.events, now=found.now)
+    done = {event.id for event in found.events if found.is_done(event)}
+    written = as_ics(found.events, now=found.now, done=done)
     if str(file) == "-":
         sys.stdout.write(written.decode())
         return
-    file.write_bytes(written)
-    note(tr(f"已写入 {len(found.events)} 个日期　{file}", f"{len(found.events)} days written: {file}"))
+    try:
+        file.write_bytes(written)
+    except OSError as error:
+        raise ConfigError("日历文件写不进去", where=str(file), do="请换一个能写入的位置") from error
+    open_days = len(found.events) - len(done)
+    note(
+        tr(
+            f"已写入 {open_days} 个日期"
+            + (f"，另有 {len(done)} 个已办，写作取消" if done else "")
+            + f"　{file}",
+            f"{open_days} days written"
+            + (f", {len(done)} done ones as cancelled" if done else "")
+            + f": {file}",
+        )
+    )
 
 
 def lines_of(found: Listing) -> Iterable[CalendarOut]:
