@@ -39,12 +39,19 @@ def concerns(event: Event, subscription: Subscription, held: Iterable[str], pare
     if event.owner:
         return event.owner == subscription.id
     if event.kind is DateKind.DUTY:
-        wanted = subscription.licences and (*subscription.licences, *held)
-        return follows(wanted, event.licences, parent_of) and not (subscription.sources and not wanted)
+        return concerns_yearly(event.licences, subscription, held, parent_of)
     region = region_of(event.province)
     if not any(counts_on(subscription, source, region) for source in event.publications):
         return False
     return follows(subscription.licences, event.licences, parent_of)
+
+
+def concerns_yearly(
+    licences: Iterable[str], subscription: Subscription, held: Iterable[str], parent_of: ParentOf
+) -> bool:
+    """Whether a yearly duty of these licence types is this subscriber's, whether it has a day or none."""
+    wanted = subscription.licences and (*subscription.licences, *held)
+    return follows(wanted, licences, parent_of) and not (subscription.sources and not wanted)
 
 
 def follows(wanted: tuple[str, ...], licences: Iterable[str], parent_of: ParentOf) -> bool:

@@ -24,6 +24,7 @@ from scheduler.dates import (
     BEHIND,
     Done,
     concerns,
+    concerns_yearly,
     events,
     follows,
     held_licences,
@@ -67,11 +68,12 @@ def listing(
     now = clock.now()
     day = today(now)
     found, done = _events(data, day, until or day + AHEAD)
+    undated: Iterable[Duty] = [duty for duty in duties() if not duty.ends]
     if subscription:
-        subscription, found = _concerning(data, found, subscription)
+        subscription, found, undated = _concerning(data, found, undated, subscription)
     return Listing(
         tuple(event for event in found if follows(licences, event.licences, parent_of)),
-        tuple(duty for duty in duties() if not duty.ends and follows(licences, (duty.licence,), parent_of)),
+        tuple(duty for duty in undated if follows(licences, (duty.licence,), parent_of)),
         done,
         now,
         subscription,
@@ -97,13 +99,17 @@ def _events(data: DataDirectory, since: date, until: date) -> tuple[tuple[Event,
 
 
 def _concerning(
-    data: DataDirectory, found: tuple[Event, ...], subscription: str
-) -> tuple[str, tuple[Event, ...]]:
+    data: DataDirectory, found: tuple[Event, ...], undated: Iterable[Duty], subscription: str
+) -> tuple[str, tuple[Event, ...], list[Duty]]:
     with open_ops(data) as ops:
         key = whose(ops, subscription)
         held = held_licences(ops).get(key, ())
         (wanted,) = [each for each in ops.subscriptions() if each.id == key]
-    return key, tuple(event for event in found if concerns(event, wanted, held, parent_of))
+    return (
+        key,
+        tuple(event for event in found if concerns(event, wanted, held, parent_of)),
+        [duty for duty in undated if concerns_yearly((duty.licence,), wanted, held, parent_of)],
+    )
 
 
 def _until(_context: click.Context, _parameter: click.Parameter, value: str | None) -> date | None:
@@ -283,6 +289,10 @@ def calendar_done(
 ) -> int:
     now = SystemClock().now()
     day = today(now)
+    if any(duty.id == event and not duty.ends for duty in duties()):
+        raise UsageError(
+            f"{event} 没有固定日期，不会提醒，不必记下", do="zhengce calendar 的末尾可看它的说明"
+        )
     found, _ = _events(data, day - BEHIND, day + AHEAD * 30)
     marked = the_event(found, event)
     with open_ops(data) as ops:

@@ -123,6 +123,7 @@ def test_either_day_of_a_holding_is_done_for_both(verb: Verb) -> None:
         (("holding", "done", "ho-nothing"), "台账里没有 ho-nothing"),
         (("calendar", "done", "ev-nothing"), "日历里没有 ev-nothing"),
         (("calendar", "--until", "明年"), "不是日期：明年"),
+        (("calendar", "done", "pi-compliance-audit"), "pi-compliance-audit 没有固定日期，不会提醒"),
         (("calendar", "--until", "2026-11-23"), "2026-11-23 已经过去"),
         (("calendar", "--ics", "/no/such/folder/a.ics"), "日历文件写不进去"),
         (("calendar", "--ics", "-"), "--json 和 --ics - 都写到标准输出"),
@@ -191,6 +192,10 @@ def test_of_one_subscription_only_its_own_days_are_listed(verb: Verb, tmp_path: 
         return {line["kind"] for line in verb("calendar", "--for", key) if line["day"]}
 
     assert held["subscription"] == "sub-b"
+    assert [line["id"] for line in verb("calendar", "--for", "sub-a") if not line["day"]] == []
+    assert [line["id"] for line in verb("calendar", "--for", "sub-b") if not line["day"]] == [
+        "algorithm-filing-check"
+    ]
     assert titles("sub-a") == {"yearly_duty"}
     assert titles("sub-b") == {"yearly_duty", "renewal_begins", "expires"}
     assert verb("calendar", "--for", "sub-c", code=2)[0]["what"] == "没有订阅 sub-c"
