@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -236,13 +236,6 @@ def part_of(basis: Basis, status: DocumentStatus) -> Part:
     if status in _PAST:
         return Part.PAST
     return Part.PLATFORM if status is DocumentStatus.PLATFORM_CURRENT else Part.RULE
-
-
-def marks_explained(bases: Iterable[Basis]) -> tuple[str, ...]:
-    """What the marks beside these bases mean, as recorded by the vocabulary: each said once, where it stands."""
-    shown = tuple(bases)
-    found = [UNCHECKED_MEANS] if any(not basis.verified for basis in shown) else []
-    return (*found, STATUS_MEANS) if shown else ()
 
 
 def below(licence: Licence, vocabulary: Mapping[str, Licence]) -> tuple[str, ...]:

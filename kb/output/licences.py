@@ -121,8 +121,8 @@ class FolkloreOut(Line):
 
 
 class GoverningOut(Line):
-    """A document tagged with the type, the one above it or one below. ``region``: the province of its source, empty for
-    the whole country. ``routine``: it publishes what was filed or registered, and is no rule."""
+    """A document tagged with the type, the one above it or one below. ``region``: the place whose local rule it is, empty
+    for the whole country. ``routine``: it publishes what was filed or registered, and is no rule."""
 
     id: str
     title: str

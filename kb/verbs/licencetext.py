@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len
 
@@ -14,6 +14,7 @@ from kb.licences import (
     UNCHECKED,
     UNCHECKED_MEANS,
     UNKNOWN_MEANS,
+    BasisRole,
     Part,
     day_words,
     licences,
@@ -29,6 +30,8 @@ from kb.verbs.paragraphs import entries, fact, paragraph
 SHOWN = 20
 ALIASES = 5
 COLUMN = 10
+NO_NUMBER = "“变动 —”：没有能看到全国的来源，不能说有没有变动。来源与原因见 zhengce licence ID。"
+NO_NUMBER_EN = "changes —: nothing that speaks for the country is seen; see zhengce licence ID for why."
 _WAITING = (Confirmation.PROVISIONAL, Confirmation.HELD)
 
 
@@ -40,13 +43,14 @@ def say_all(lines: Sequence[LicenceOut]) -> None:
     names = max(cell_len(known[line.id].short) for line in lines) + 2
     identifiers = max(len(line.id) for line in lines) + 2
     for group, heading in GROUP_NAMES.items():
-        say(tr(heading, group))
+        say(tr(heading, group.replace("_", " ")))
         for line in lines:
             item = known[line.id]
             if item.group is group:
                 name = tr(f"{item.short}{' ' * (names - cell_len(item.short))}", "")
                 seen = [_seen(line)] if line.coverage else []
                 say("　".join([f"　{line.id:{identifiers}}{name}{_counted(line)}", *seen]))
+    paragraph("", tr(NO_NUMBER, NO_NUMBER_EN))
 
 
 def _counted(line: LicenceOut) -> str:
@@ -81,8 +85,7 @@ def say_bearers(word: str, bearing: Sequence[str]) -> None:
 
 def say_whole(line: LicenceDetailOut) -> None:
     _say_what(line)
-    for part in Part:
-        _say_bases(line, part)
+    _say_bases(line)
     _say_documents(line.documents)
     _say_changes(line)
     entries(tr("将到的日期", "coming"), [(f"{each.day}　{each.title}", "") for each in line.coming[:SHOWN]])
@@ -106,8 +109,13 @@ def _say_what(line: LicenceDetailOut) -> None:
     fact(tr("又称", "aliases"), _aliases(line), COLUMN)
     above = licence_name(line.parent) if line.parent else ""
     fact(tr("上级", "above"), above and tr(f"{above}，其规则对本项同样适用", above), COLUMN)
-    fact(tr("下级", "below"), "、".join(licence_name(each) for each in line.below), COLUMN)
-    fact(tr("相关", "related"), "、".join(licence_name(each) for each in line.related), COLUMN)
+    fact(tr("下级", "below"), _names(line.below), COLUMN)
+    fact(tr("相关", "related"), _names(line.related), COLUMN)
+
+
+def _names(identifiers: Iterable[str]) -> str:
+    """Names that ``zhengce licence`` knows: short ones in Chinese, ids in English."""
+    return tr("、".join(licences()[one].short for one in identifiers), ", ".join(identifiers))
 
 
 def _aliases(line: LicenceDetailOut) -> str:
@@ -118,33 +126,37 @@ def _aliases(line: LicenceDetailOut) -> str:
     return "、".join(shown[:ALIASES]) + more
 
 
-def _say_bases(line: LicenceDetailOut, part: Part) -> None:
-    shown = [basis for basis in line.basis if basis.part is part]
-    entries(tr(*PART_NAMES[part]), [_basis_words(basis) for basis in shown])
-    if part is Part.RULE and line.parent:
-        many = sum(basis.role == "rule" for basis in licences()[line.parent].basis)
-        name = licence_name(line.parent)
-        paragraph(
-            "　", tr(f"另有上级事项{name}的 {many} 项，同样适用", f"and {many} of {name}, which apply too")
-        )
-    unchecked = any(not basis.verified for basis in shown)
-    unknown = any(basis.status is DocumentStatus.UNKNOWN for basis in shown)
-    recorded = part is Part.RULE and any(basis.document is None for basis in shown)
-    _say_marks(
-        UNCHECKED_MEANS if unchecked and part is _first_unchecked(line.basis) else "",
-        UNKNOWN_MEANS if unknown else "",
-        STATUS_MEANS if recorded else "",
-    )
+def _say_bases(line: LicenceDetailOut) -> None:
+    """Each heading with what stands under it; a mark is explained where it is first seen."""
+    parts = [part for part in Part if any(basis.part is part for basis in line.basis)]
+    explained: set[str] = set()
+    for part in parts:
+        shown = [basis for basis in line.basis if basis.part is part]
+        entries(tr(*PART_NAMES[part]), [_basis_words(basis) for basis in shown])
+        if part is parts[0] and line.parent:
+            _say_common(line.parent)
+        meanings = [meaning for meaning in _meanings(part, shown) if meaning not in explained]
+        _say_marks(*meanings)
+        explained.update(meanings)
 
 
-def _first_unchecked(bases: Iterable[LegalBasisOut]) -> Part | None:
-    """The part where the mark is first seen: it is explained there and not again."""
-    unchecked = {basis.part for basis in bases if not basis.verified}
-    return next((part for part in Part if part in unchecked), None)
+def _say_common(parent: str) -> None:
+    many = sum(basis.role is BasisRole.RULE for basis in licences()[parent].basis)
+    name = licence_name(parent)
+    paragraph("　", tr(f"另有上级事项{name}的 {many} 项，同样适用", f"and {many} of {name}, which apply too"))
+
+
+def _meanings(part: Part, shown: Sequence[LegalBasisOut]) -> Iterator[str]:
+    if any(not basis.verified for basis in shown):
+        yield UNCHECKED_MEANS
+    if any(basis.status is DocumentStatus.UNKNOWN for basis in shown):
+        yield UNKNOWN_MEANS
+    if part is Part.RULE and any(basis.document is None for basis in shown):
+        yield STATUS_MEANS
 
 
 def _say_marks(*meanings: str) -> None:
-    for meaning in filter(None, meanings):
+    for meaning in meanings:
         paragraph("　※ ", meaning)
 
 

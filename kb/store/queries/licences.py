@@ -20,6 +20,7 @@ from kb.model import (
     Significance,
     SourceLevel,
 )
+from kb.regions import place_named
 from kb.store.driver import sqlite3
 from kb.store.queries.asof import status_on
 from kb.store.queries.changes import ChangeRow, changes
@@ -42,7 +43,7 @@ _UNTOLD = frozenset({ChangeKind.TECHNICAL, ChangeKind.BASELINE})
 @dataclass(frozen=True, slots=True)
 class GoverningDocument:
     """A document tagged with the type, the one above it or one below; ``licences`` are those tags. ``region``: the
-    province whose source it stands in, empty for the whole country. ``routine``: it publishes what was filed or
+    place whose local rule it is, empty for the whole country. ``routine``: it publishes what was filed or
     registered and rules nothing."""
 
     id: str
@@ -151,7 +152,7 @@ def licence_view(
 def governing(connection: sqlite3.Connection, licence: str, today: date) -> tuple[GoverningDocument, ...]:
     """Documents tagged with the type, newest first; articles of agencies are no rules. Raises ``NotFound``."""
     rows = connection.execute(
-        "SELECT d.document_id, d.title, d.doc_number, d.url, d.published, d.effective, s.title AS source_title, s.level, s.province,"
+        "SELECT d.document_id, d.title, d.doc_number, d.issuers, d.url, d.published, d.effective, s.title AS source_title, s.level, s.province,"
         " json_group_array(DISTINCT t.licence) AS licences FROM licence_tags t"
         " JOIN documents d ON d.document_id = t.target_id JOIN sources s ON s.id = d.source"
         " WHERE t.target_kind = 'document' AND t.licence IN (SELECT value FROM json_each(?1)) AND s.level <> ?2"
@@ -170,7 +171,7 @@ def governing(connection: sqlite3.Connection, licence: str, today: date) -> tupl
             effective=row["effective"],
             status=status_on(connection, row["document_id"], today),
             licences=tuple(sorted(json.loads(row["licences"]))),
-            region=row["province"],
+            region=place_named(row["province"], json.loads(row["issuers"]), row["title"]),
             routine=publishes_results(row["title"]),
         )
         for row in rows
