@@ -250,7 +250,8 @@ def _named(named: tuple[tuple[str, str], ...], change: ChangeFacts) -> list[str]
     """The rows of the list that name what is watched, each with what became of it."""
     if not named:
         return []
-    became = {(p.after or p.before): words.zh(p.op) for p in change.differing}
+    became = {p.before: f"{words.zh(p.op)}前" for p in change.differing if p.after}
+    became |= {(p.after or p.before): words.zh(p.op) for p in change.differing}
     lines = [f"■ 关注名单命中（{len(named)} 行）"]
     for name, row in named[:ROWS]:
         told = clip("，".join(clean(line) for line in row.split("\n")), 300)

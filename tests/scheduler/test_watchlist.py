@@ -118,3 +118,31 @@ def test_a_list_newly_published_with_the_name_is_told(house: House) -> None:
     (alert,) = house.ops.rows("SELECT body FROM alerts")
     assert STAR[2] in alert["body"]
     assert MOON[2] not in alert["body"].partition("■ 关注名单命中")[2].partition("■")[0]
+
+
+def test_a_name_that_a_row_loses_is_told_as_it_was(house: House) -> None:
+    see(house, 0, page(MOON, STAR))
+    see(house, 1, page(MOON, ("示例月光大模型算法", *STAR[1:])))
+    ((kind, subject),) = house.tell()
+    assert (kind, "关注名单命中" in subject) == ("change", True)
+    (row,) = house.ops.rows("SELECT body, facts ->> '$.watched[0].row' AS row FROM alerts")
+    assert "算法名称：" + STAR[0] in row["row"]
+    assert "修改前：" in row["body"]
+
+
+def test_a_cancellation_notice_in_prose_is_told_at_once(house: House) -> None:
+    words = f"经核实，现注销{STAR[1]}的“{STAR[0]}”深度合成服务算法备案。"
+    notice = page(title="关于注销深度合成服务算法备案的公告", words=words)
+    for day, paths in ((0, ("/a.html",)), (1, ("/a.html", "/struck.html"))):
+        for more in range(2):
+            with house.world.run(days(day) + more * timedelta(minutes=30)) as run:
+                run.list(*paths)
+                run.see("/a.html", page(MOON))
+                if day:
+                    run.see("/struck.html", notice)
+            house.clock.at = days(day) + timedelta(hours=2)
+            house.ingest()
+    ((kind, subject),) = house.tell()
+    assert (kind, subject.startswith("〔关注名单命中〕示例 星河：")) == ("change", True)
+    (row,) = house.ops.rows("SELECT facts ->> '$.watched[0].row' AS row FROM alerts")
+    assert STAR[1] in row["row"]
