@@ -21,12 +21,13 @@ CLAUSES = Path(__file__).parent / "truth" / "clauses.toml"
 FIRST_RUNS = {
     "tagging/unseen_a": "首次试跑：准确 0.976，召回 0.952，F1 0.964，53 条不应标注的标了 1 条",
     "tagging/unseen_b": "首次试跑：准确 0.925，召回 0.961，F1 0.942，17 条不应标注的标了 1 条",
-    "tagging/unseen_c": "首次试跑：准确 0.966，召回 0.903，F1 0.933，14 条不应标注的标了 1 条；此后没有据此改动",
+    "tagging/unseen_c": "首次试跑：准确 0.966，召回 0.903，F1 0.933，14 条不应标注的标了 1 条；没有据此改动，其后放宽的词表顺带补上一条",
     "tagging/unseen_d": "首次试跑：准确 0.969，召回 0.941，F1 0.955，31 条不应标注的未标",
+    "tagging/phrasings": "首次试跑：准确 0.927，召回 0.792，F1 0.854，53 条不应标注的标了 1 条；其后词表据此放宽",
     "tagging/clauses": "首次试跑：准确 0.952，召回 0.937，F1 0.944，不应标注的一条未标",
 }
 FIGURES = ("micro-F1", "准确率", "不应标注而标注的条目", "证据不是原文的标注")
-OWN = ("tagging/unseen_a", "tagging/unseen_b", "tagging/unseen_c", "tagging/unseen_d")
+OWN = ("tagging/unseen_a", "tagging/unseen_b", "tagging/unseen_c", "tagging/unseen_d", "tagging/phrasings")
 _ARTICLE = re.compile(
     r"^(第[一二三四五六七八九十百零]+条)[ 　]+(.*?)(?=^第[一二三四五六七八九十百零]+条[ 　]|^#|\Z)",
     re.MULTILINE | re.DOTALL,
