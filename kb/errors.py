@@ -19,6 +19,7 @@ ZhengceError
 ├── AddressRefused             loopback, private or undeclared address
 ├── StoreError
 │   ├── SchemaTooNew           kb.db was written by a newer zhengce
+│   ├── SchemaTooOld           kb.db was written by an older zhengce, and is only read
 │   └── Corrupt                verification found a difference
 ├── CrawlFailed                a crawl process ended without an end line             (transient)
 ├── NotFetched                 a page that a person asked for could not be looked at
@@ -116,6 +117,10 @@ class StoreError(ZhengceError):
 
 
 class SchemaTooNew(StoreError):
+    pass
+
+
+class SchemaTooOld(StoreError):
     pass
 
 

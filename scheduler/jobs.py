@@ -9,7 +9,7 @@ from datetime import time
 from threading import Event
 
 from kb.config import Clock, DataDirectory, Settings, SystemClock
-from kb.errors import DecisionUnreadable
+from kb.errors import DecisionUnreadable, StoreError
 from kb.model import HeldFor
 from kb.sources import Source
 from kb.store import take_decisions_of
@@ -235,14 +235,17 @@ class Rederived:
 def _live_changes(data: DataDirectory) -> list[str]:
     if not data.kb.exists():
         return []
+    try:
+        ensure_kb(data)
+    except StoreError:  # what cannot be read is what a rebuild is for; what was told is in ops.db
+        return []
     with Observed(data.kb) as observed:
         return list(observed.alertable())
 
 
 def ensure_kb(data: DataDirectory) -> None:
-    """An empty knowledge base where there is none yet."""
-    if not data.kb.exists():
-        open_writer(data.kb).close()
+    """A knowledge base of today's schema: a new one is empty, an older one migrated. The caller holds ``data.writer()``."""
+    open_writer(data.kb).close()
 
 
 def _look(context: Context, plan: Plan, report: StepReport) -> CrawlReport:

@@ -160,6 +160,17 @@ def test_a_rebuild_says_what_it_revealed_and_what_it_withdrew(house_of: Any) -> 
     assert house.rebuild() == ([], withdrawn), "nothing is revealed twice"
 
 
+def test_a_rebuild_mends_a_knowledge_base_that_cannot_be_read(house_of: Any) -> None:
+    house = house_of(source(NARROW))
+    lived(house)
+    kb = house.world.data.kb
+    for rest in kb.parent.glob("kb.db-*"):
+        rest.unlink()
+    kb.write_bytes(b"no database at all " * 500)
+    assert house.rebuild() == ([], []), "what was told is known from ops.db"
+    assert house.tell() == []
+
+
 def code_moves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(declared, "code_digest", lambda: "f" * 64)
 
