@@ -91,7 +91,7 @@ class Reminder:
             return 0
         about = reminded_of(event)
         alert = alert_id("reminder", about, subscription.id, milestone)
-        licences = concerned(subscription, event.licences, self.parent_of) or event.licences
+        licences = concerned(subscription, event.licences, self.parent_of)
         message = reminder_message(event, licences, self.head, alert=alert, subscription=subscription.name)
         written = Alert(
             alert, "reminder", about, subscription.id, message, event_json(event, self.head), number=milestone
