@@ -181,7 +181,7 @@ def _status_words(basis: LegalBasisOut) -> str:
 def _say_documents(documents: Sequence[GoverningOut]) -> None:
     for routine, heading in (
         (False, tr("规则文件", "documents")),
-        (True, tr(PART_NAMES[Part.LIST][0], "routine notices and lists held")),
+        (True, tr("本库收录的例行公告与名单", "routine notices and lists held")),
     ):
         shown = [document for document in documents if document.routine is routine]
         entries(heading, [_document_words(each) for each in shown[:SHOWN]])

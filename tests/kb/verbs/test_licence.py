@@ -22,6 +22,7 @@ from kb.errors import NotFound, UsageError
 from kb.licences import UNCHECKED_MEANS, UNKNOWN_MEANS, alike, bearers, licences
 from kb.output import schema_files
 from kb.store import Ingestor
+from kb.store.queries.licences import publishes_results
 from kb.terminal import run
 from kb.verbs.options import ALIKE, licence_ids
 
@@ -275,6 +276,44 @@ def test_a_list_of_what_was_filed_is_no_legal_basis(
     assert "〔现行有效〕" not in lists
     line = detail(capsys, tmp_path, "algorithm-filing")
     assert [basis["part"] for basis in line["basis"]] == ["rule", "list", "list"]
+
+
+@pytest.mark.parametrize(
+    ("title", "results"),
+    [
+        ("关于发布第十八批深度合成服务算法备案信息的公告", True),
+        ("境内互联网信息服务算法备案清单（2026年7月）", True),
+        ("关于发布生成式人工智能服务已备案信息的公告", True),
+        ("某市已完成登记的生成式人工智能服务公告", True),
+        ("2026年10月份国产网络游戏审批信息", True),
+        ("关于注销算法备案编号的公告", True),
+        ("关于注销某公司增值电信业务经营许可证的公告", True),
+        ("互联网信息服务算法备案管理办法", False),
+        ("关于开展第二批算法备案工作的通知", False),
+        ("关于进一步落实网站备案信息真实性核验工作方案", False),
+        ("算法备案信息填报说明", False),
+        ("直接调用已备案模型的应用登记要求", False),
+        ("自由贸易试验区数据出境负面清单", False),
+        ("关于第三批取消行政许可事项的决定", False),
+    ],
+)
+def test_a_document_that_publishes_results_is_told_by_its_title(title: str, results: bool) -> None:
+    assert publishes_results(title) is results
+
+
+def test_a_batch_that_is_held_stands_apart_from_the_rules(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    world = World(tmp_path, declare(licences=["deep-synthesis-filing"]))
+    batch = "关于发布第十八批深度合成服务算法备案信息的公告"
+    with world.run(days(0)) as run_:
+        run_.see("/a.html", rule("深度合成服务算法备案管理办法"))
+        run_.see("/b.html", rule(batch))
+    Ingestor(world.data, world.sources).ingest()
+    said = call(capsys, world.data.root, "deep-synthesis-filing")
+    rules, lists = said.split("规则文件　1\n")[1].split("本库收录的例行公告与名单　1\n")
+    assert "深度合成服务算法备案管理办法" in rules
+    assert f"　{batch}\n" in lists
 
 
 def test_a_draft_and_a_platform_page_are_no_legal_basis(
