@@ -17,6 +17,8 @@ from kb.profiles.questions import NONE, Kind, checked, questions, understood
 from scheduler.ops import Ops, Subscription
 
 _NAME = re.compile(r"[^\W_][^\x00-\x1f\x7f/\\:*?\"<>|]{0,58}")
+MOST_NAMED = 5
+"""Open questions named where nothing can be subscribed to."""
 FIRST = "main"
 """What a profile is called when nobody named it."""
 
@@ -85,6 +87,7 @@ def keep(data: DataDirectory, name: str, profile: Profile, *, replace: bool = Fa
 
 def with_answers(profile: Profile, said: Mapping[str, str]) -> Profile:
     """The profile with answers given as ``key=value``; ``key+`` adds to several, an empty value takes the answer back.
+    Answers to questions that do not arise any more go: who generates nothing has no model.
 
     Raises ``ProfileError``.
     """
@@ -98,7 +101,11 @@ def with_answers(profile: Profile, said: Mapping[str, str]) -> Profile:
         if given.endswith("+") and question.kind is Kind.MULTI:
             values = (*(old for old in answers.get(key, ()) if old != NONE), *values)
         answers[key] = checked(question, values)
-    kept = {key: answers[key] for key in questions() if answers.get(key)}
+    kept: dict[str, tuple[str, ...]] = {}
+    for key, question in questions().items():
+        arose, arises = question.wanted(profile.answers), question.wanted(kept)
+        if answers.get(key) and (arises or not arose or key in {given.removesuffix("+") for given in said}):
+            kept[key] = answers[key]
     return profile.model_copy(update={"answers": kept})
 
 
@@ -128,12 +135,11 @@ def watched(name: str, profile: Profile) -> tuple[str, ...]:
     subscription without types would want all of them."""
     wanted = tuple(advice.licence for advice in concerning(profile))
     if not wanted:
-        open_ones = "、".join(f"{questions()[each.question].short}" for each in unanswered(profile))
+        open_ones = [each.question for each in unanswered(profile) if each.licences or each.together]
+        named = "、".join(f"{questions()[key].short}（{key}）" for key in open_ones[:MOST_NAMED])
         raise ProfileError(
             f"业务画像 {name} 没有带出任何事项，不能订阅",
-            do=f"请先回答：{open_ones}。zhengce profile new {name} --replace"
-            if open_ones
-            else "请检查回答：zhengce profile show",
+            do=f"请先回答{named}等：zhengce profile new {name} --replace" if named else "请检查回答",
         )
     return wanted
 

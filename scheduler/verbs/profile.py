@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kb.config import DataDirectory, SystemClock
-from kb.errors import ProfileError, UsageError
-from kb.terminal import Map, Verb, note, option, print_line, say, tr
+from kb.errors import NotFound, ProfileError, UsageError
+from kb.terminal import Map, Verb, option, print_line, say, tr
 from kb.verbs.options import data_option, json_option, licence_name
 from scheduler.verbs.channels import Sending, channel_for, sending_options
 from scheduler.verbs.receive import local_rules, open_ops, region_option, regions_named, subscription_line
 
 if TYPE_CHECKING:
-    from kb.profiles import Profile, Question
+    from kb.profiles import Profile
     from scheduler.ops import Ops
 
 answer_option = option(
@@ -25,8 +24,8 @@ answer_option = option(
     "said",
     multiple=True,
     metavar="KEY=VALUE",
-    zh="一个回答，如 form=网站,微信小程序；KEY+= 为追加，KEY= 为撤回（可多次）",
-    en="an answer such as form=website,wechat; KEY+= adds, KEY= takes back (repeatable)",
+    zh="一个回答，如 form=网站,微信小程序；KEY+= 为追加，KEY= 为撤回（可多次）。各问题和选项：zhengce profile questions",
+    en="an answer such as form=website,wechat; KEY+= adds, KEY= takes back (repeatable); see zhengce profile questions",
 )
 
 
@@ -61,8 +60,8 @@ def parsed_answers(said: Iterable[str]) -> dict[str, str]:
     "new",
     cls=Verb,
     zh="新建一份画像：在终端回答几个问题，都可以跳过\n\nNAME 是画像名称，不写为 main。"
-    "用 --answer 或 --from 时不再提问。",
-    en="Make a profile: a few questions, all of them skippable\n\nNAME is main when left out. With --answer or --from nothing is asked.",
+    "用 --answer 或 --from 时不再提问；问题和选项见 zhengce profile questions。",
+    en="Make a profile: a few questions, all of them skippable\n\nNAME is main when left out. With --answer or --from nothing is asked; zhengce profile questions lists keys and choices.",
 )
 @click.argument("name", metavar="[NAME]", required=False)
 @data_option
@@ -91,57 +90,44 @@ def new(
 ) -> int:
     from kb.profiles import Profile, load, readable
     from scheduler.profiles import FIRST, checked_name, file_of, keep, with_answers
+    from scheduler.verbs.asking import asked
 
     name = checked_name(name or FIRST)
-    if file_of(data, name).exists() and not replace:  # before anybody answers eighteen questions
-        raise ProfileError(
-            f"已有业务画像 {name}", where=str(file_of(data, name)), do="要改掉请加 --replace，或换一个名称"
-        )
-    made = load(source) if source else Profile(name=name)
+    file = file_of(data, name)
+    if file.exists() and not replace:  # before anybody answers eighteen questions
+        raise ProfileError(f"已有业务画像 {name}", where=str(file), do="要改掉请加 --replace，或换一个名称")
+    start = source or (file if file.exists() and not said else None)
+    made = load(start) if start else Profile(name=name)
     made = made.model_copy(update={"name": title or made.name, "note": remark or made.note})
     made = readable(made, where=name)  # before anybody answers eighteen questions, too
     if said:
         made = with_answers(made, parsed_answers(said))
     elif source is None:
         made = asked(made)
+    if not made.answers:
+        raise ProfileError("没有任何回答，没有保存", do="问题和选项：zhengce profile questions")
     keep(data, name, made, replace=replace)
     return _show(data, name, made, as_json=as_json)
 
 
-def asked(made: Profile) -> Profile:
-    """The profile with what a person answers at the terminal. Raises ``UsageError`` where nobody sits."""
+@profile.command(
+    "questions",
+    cls=Verb,
+    zh="全部问题和选项：写 --answer KEY=VALUE 时用的词\n\nKEY 是问题的编号，写了只列这一个。VALUE 是选项的编号、名称，或列出的序号。",
+    en="All questions and choices: the words of --answer KEY=VALUE\n\nKEY is the id of one question. VALUE is a choice's id, name or number.",
+)
+@click.argument("key", metavar="[KEY]", required=False)
+@json_option
+def questions_(*, key: str | None, as_json: bool) -> int:
     from kb.profiles import questions
+    from scheduler.verbs.advising import question_line, say_question
 
-    if not sys.stdin.isatty():
-        raise UsageError(
-            "没有终端可以提问", do="请用 --answer KEY=VALUE 或 --from 文件；问题和选项见 docs/profiles.md"
-        )
-    say(
-        tr(
-            "回答关于您的服务的几个问题；多选用逗号分开，直接回车跳过，Ctrl-C 放弃。",
-            "A few questions about your service; separate several numbers by commas, Enter skips, Ctrl-C stops.",
-        )
-    )
-    answers: dict[str, tuple[str, ...]] = {}
-    for question in questions().values():
-        if question.wanted(answers) and (values := _ask(question)):
-            answers[question.id] = values
-    return made.model_copy(update={"answers": answers})
-
-
-def _ask(question: Question) -> tuple[str, ...]:
-    from kb.profiles.questions import Kind, understood
-
-    several = tr("（可多选）", " (several)") if question.kind is Kind.MULTI else ""
-    say(f"\n{tr(question.zh, question.en)}{several}")
-    for number, choice in enumerate(question.offered, start=1):
-        say(f"　{number:>2}　{tr(choice.zh, choice.en)}")
-    while True:
-        said = click.prompt(tr("　回答", "  answer"), default="", show_default=False, type=str)
-        try:
-            return understood(question, said)
-        except ProfileError as error:
-            note(f"　{error.what}")
+    known = questions()
+    if key and key not in known:
+        raise NotFound(f"没有问题 {key}", do="可用：" + "、".join(known))
+    for question in [known[key]] if key else known.values():
+        print_line(question_line(question)) if as_json else say_question(question)
+    return 0
 
 
 @profile.command("show", cls=Verb, zh="一份画像涉及的事项、理由和依据", en="What concerns a profile, and why")
