@@ -52,6 +52,7 @@ class SightOut(Line):
 
 class CoverageOut(Line):
     """What is seen of a licence type in the whole country; ``provinces`` have better sources of their own.
+    ``common``: how the rules of the type above, which govern this one too, are seen, where not as well; otherwise null.
     ``word`` and ``said`` say it in short and whole."""
 
     meant: Coverage
@@ -59,6 +60,7 @@ class CoverageOut(Line):
     state: SourceState | None
     since: str | None
     provinces: list[str]
+    common: Coverage | None
     word: str
     said: str
     sources: list[SightOut]
@@ -71,6 +73,7 @@ class CoverageOut(Line):
             state=found.state,
             since=found.since.isoformat() if found.since else None,
             provinces=list(found.provinces),
+            common=found.above.now if found.above else None,
             word=word(found),
             said=said(found),
             sources=[SightOut.of(sight) for sight in found.sights],

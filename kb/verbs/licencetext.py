@@ -29,7 +29,12 @@ from kb.verbs.paragraphs import entries, fact, paragraph
 
 SHOWN = 20
 ALIASES = 5
-COLUMN = 10
+COLUMN = 11
+IN_ENGLISH = {
+    UNCHECKED_MEANS: "[not verified]: title, number or dates were not held against an official text",
+    STATUS_MEANS: "status as the vocabulary recorded it, not checked for today, unless by the text held",
+    UNKNOWN_MEANS: "not verified: nothing was found that says whether it is in force",
+}
 NO_NUMBER = "“变动 —”：没有能看到全国的来源，不能说有没有变动。来源与原因见 zhengce licence ID。"
 NO_NUMBER_EN = "changes —: nothing that speaks for the country is seen; see zhengce licence ID for why."
 _WAITING = (Confirmation.PROVISIONAL, Confirmation.HELD)
@@ -108,7 +113,11 @@ def _say_what(line: LicenceDetailOut) -> None:
         fact(tr("　规则", "  rule"), f"{each.rule}依据：{each.basis}。", COLUMN)
     fact(tr("又称", "aliases"), _aliases(line), COLUMN)
     above = licence_name(line.parent) if line.parent else ""
-    fact(tr("上级", "above"), above and tr(f"{above}，其规则对本项同样适用", above), COLUMN)
+    fact(
+        tr("上级", "above"),
+        above and tr(f"{above}，其规则对本项同样适用", f"{above}: its rules apply too"),
+        COLUMN,
+    )
     fact(tr("下级", "below"), _names(line.below), COLUMN)
     fact(tr("相关", "related"), _names(line.related), COLUMN)
 
@@ -157,12 +166,12 @@ def _meanings(part: Part, shown: Sequence[LegalBasisOut]) -> Iterator[str]:
 
 def _say_marks(*meanings: str) -> None:
     for meaning in meanings:
-        paragraph("　※ ", meaning)
+        paragraph("　※ ", tr(meaning, IN_ENGLISH[meaning]))
 
 
 def _basis_words(basis: LegalBasisOut) -> tuple[str, str]:
     status = "" if basis.part is Part.LIST else f"〔{_status_words(basis)}〕"
-    unchecked = "" if basis.verified else UNCHECKED
+    unchecked = "" if basis.verified else tr(UNCHECKED, "[not verified]")
     days = [
         tr(f"{day_words(basis.issued)}公布", f"made {basis.issued}") if basis.issued else "",
         tr(f"{day_words(basis.effective)}起施行", f"from {basis.effective}") if basis.effective else "",
@@ -237,7 +246,9 @@ def _say_coverage(line: LicenceDetailOut) -> None:
     if line.coverage is None:
         say(tr("监测覆盖　还没有巡查过，未能查看任何来源", "coverage  nothing was looked at so far"))
         return
-    now = tr(line.coverage.said, f"{line.coverage.now} (meant: {line.coverage.meant})")
+    found = line.coverage
+    common = f"; rules of {line.parent}: {found.common}" if found.common else ""
+    now = tr(found.said, f"{found.now} (meant: {found.meant}){common}")
     paragraph(tr("监测覆盖　", "coverage  "), now)
     for sight in line.coverage.sources:
         paragraph("　", _sight_words(sight))

@@ -24,6 +24,7 @@ from kb.output import schema_files
 from kb.store import Ingestor
 from kb.store.queries.licences import publishes_results
 from kb.terminal import run
+from kb.verbs.licencetext import COLUMN
 from kb.verbs.options import ALIKE, licence_ids
 
 DETAIL = json.loads(schema_files()["licence-detail.json"])
@@ -165,6 +166,8 @@ def test_the_list_says_the_coverage_of_each(capsys: pytest.CaptureFixture[str], 
 def test_in_english_the_frame_is_english(capsys: pytest.CaptureFixture[str], world: World) -> None:
     said = call(capsys, world.data.root, LICENCE, "--lang", "en")
     assert "coverage  indirect (meant: direct)" in said
+    assert said.count("[not verified]: title, number or dates") == 1
+    assert "【未核】" not in said
     assert HOST not in said
 
 
@@ -372,7 +375,7 @@ def test_on_a_terminal_nothing_is_wider_than_the_screen(
             run(zhengce, ["licence", licence, "--data", str(tmp_path)])
     lines = screen.file.getvalue().splitlines()  # type: ignore[attr-defined]
     assert [line for line in lines if cell_len(line) > width] == []
-    assert any(line.startswith(" " * 10) for line in lines)
+    assert any(line.startswith(" " * COLUMN) for line in lines)
 
 
 FOLKLORE = [
