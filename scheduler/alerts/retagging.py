@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kb.model import Flag, Significance, instant
-from kb.store.tagged import PERSON
+from kb.store.tagged import is_said
 from scheduler.alerts.match import NEVER
 from scheduler.facts import ChangeFacts
 from scheduler.observed import Observed
@@ -81,9 +81,9 @@ class Retagger:
                     (
                         change,
                         licence,
-                        int(rule == PERSON),
+                        int(is_said(rule)),
                         instant(self.now),
-                        "released" if rule == PERSON else "waiting",
+                        "released" if is_said(rule) else "waiting",
                     )
                     for licence, rule in gained.items()
                 ],
