@@ -139,15 +139,19 @@ def _coverage(found: LicenceCoverage) -> dict[str, Any]:
     }
 
 
-def _documents(connection: Connection, licence: str, day: date) -> dict[str, list[dict[str, Any]]]:
-    """``documents`` that rule and ``lists`` of what was filed; each with its region, as ``zhengce licence`` has them."""
+def _documents(connection: Connection, licence: str, day: date) -> dict[str, list[Any]]:
+    """``documents`` that rule and ``lists`` of what was filed; each with its region and status, as ``zhengce licence`` has
+    them, and what the marks among the statuses mean."""
     governing = {each.id: each for each in queries.governing(connection, licence, day)}
     shown: dict[str, list[dict[str, Any]]] = {"documents": [], "lists": []}
     for row in knowledge.documents_of_licence(connection, licence):
         if (found := governing.get(row["document_id"])) is not None:
-            listed = {**in_list(row), "region": region_words(found.region)}
+            status = "" if found.routine else f"〔{say.status_word(found.status)}〕"
+            listed = {**in_list(row), "region": region_words(found.region), "status": status}
             shown["lists" if found.routine else "documents"].append(listed)
-    return shown
+    unknown = f"〔{say.status_word(DocumentStatus.UNKNOWN)}〕"
+    marks = [UNKNOWN_MEANS] if any(each["status"] == unknown for each in shown["documents"]) else []
+    return {**shown, "document_marks": marks}
 
 
 def _parts(standing: Iterable[StandingBasis]) -> list[dict[str, Any]]:

@@ -106,6 +106,27 @@ async def test_a_basis_that_is_held_leads_to_its_document(filled, site, made_up)
     assert held.attributes["href"] == "/document/do-a1"
 
 
+async def test_no_number_stands_where_nobody_looked(reader):
+    headings = [h2.text() for h2 in Html((await reader.get("/licence/icp-license")).text).css("h2")]
+    assert "变动" in headings
+    assert "变动0 处" not in headings
+
+
+async def test_a_change_that_waits_stands_apart_from_the_settled(filled, site, made_up):
+    base = made_up.Base(filled.kb)
+    base.connection.execute("UPDATE changes SET confirmation = 'held'")
+    base.connection.commit()
+    base.close()
+    page = Html((await site(filled).client.get("/licence/algorithm-filing")).text)
+    headings = [h2.text() for h2 in page.css("h2")]
+    assert headings.index("变动") < headings.index("待确认与暂缓推送1 处")
+
+
+async def test_a_document_says_its_status_as_the_verb_does(filled, site, made_up):
+    text = text_of(await site(filled).client.get("/licence/algorithm-filing"))
+    assert "示例算法备案管理办法〔已公布，尚未施行〕" in text
+
+
 async def test_days_to_come_are_listed(reader):
     text = text_of(await reader.get("/licence/algorithm-filing"))
     assert "将到的日期" in text
