@@ -10,8 +10,7 @@ from urllib.parse import urlsplit
 
 from kb import words
 from kb.changing import label
-from kb.config import BEIJING
-from kb.model import (
+from kb.codes import (
     ChangeKind,
     Confirmation,
     DocumentStatus,
@@ -22,6 +21,7 @@ from kb.model import (
     SourceLevel,
     SourceState,
 )
+from kb.config import BEIJING
 
 WEEKDAYS = "一二三四五六日"
 

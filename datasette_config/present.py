@@ -8,18 +8,9 @@ from typing import Any
 
 from datasette_config import format as say
 from kb.changing import from_to, label, point_name, turned
+from kb.codes import Confidence, Confirmation, DocumentStatus, Flag, Op, Origin, Significance
 from kb.licences import licences
-from kb.model import (
-    Confidence,
-    Confirmation,
-    DocumentStatus,
-    Flag,
-    LicenceTag,
-    Op,
-    Origin,
-    PassageChange,
-    Significance,
-)
+from kb.model import LicenceTag, PassageChange
 
 Row = Mapping[str, Any]
 Shown = dict[str, Any]

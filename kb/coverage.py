@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from kb.codes import Coverage, Health, SourceLevel, SourceState
 from kb.config import BEIJING
 from kb.licences import Group, Licence, licences
-from kb.model import Coverage, Health, SourceLevel, SourceState
 from kb.sources import Source, load_declarations
 from kb.words import zh
 

@@ -17,9 +17,9 @@ from types import MappingProxyType
 
 from pydantic import Field, field_validator
 
+from kb.codes import DocumentStatus
 from kb.errors import DeclarationError, NotFound
 from kb.folding import fold
-from kb.model import DocumentStatus
 from kb.tables import Strict, read_table
 from kb.words import zh
 

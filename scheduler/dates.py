@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from kb.calendar import DocumentDates, Event, document_events, duties, duty_events, holding_events, in_order
+from kb.codes import DateKind, DeliveryState
 from kb.errors import NotFound
-from kb.model import DateKind, DeliveryState, instant
+from kb.model import instant
 from kb.regions import region_of
 from scheduler.alerts.match import concerned, counts_on
 from scheduler.holdings import Holding, held_dates, holdings, remove_holding, the_holding

@@ -11,9 +11,10 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from kb import words
-from kb.model import Confirmation, Coverage, Health, canonical_url
+from kb.codes import Confirmation, Coverage, Health
+from kb.model import canonical_url
 from kb.sources import Source
-from kb.store.driver import sqlite3
+from kb.sqlite import sqlite3
 
 
 class Why(StrEnum):

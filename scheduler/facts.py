@@ -8,19 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from kb import words
-from kb.model import (
-    ChangeKind,
-    Confirmation,
-    Flag,
-    Health,
-    HeldFor,
-    LicenceTag,
-    Op,
-    Origin,
-    PassageChange,
-    Significance,
-    SourceLevel,
-)
+from kb.codes import ChangeKind, Confirmation, Flag, Health, HeldFor, Op, Origin, Significance, SourceLevel
+from kb.model import LicenceTag, PassageChange
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from kb import words
 from kb.archive import Failed, Seen, read_record, read_run_log
+from kb.codes import Coverage, PageRole
 from kb.config import Clock, DataDirectory, Settings
 from kb.errors import NotFetched
-from kb.model import Coverage, PageRole
 from kb.sources import Source
 from scheduler.crawling import crawl
 from scheduler.snapshots import Snapshot

@@ -11,10 +11,11 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from kb.calendar import HeldDates
+from kb.codes import HoldingKind
 from kb.config import complaint
 from kb.errors import ConfigError, NotFound
 from kb.licences import licences
-from kb.model import HoldingKind, instant, stable_id
+from kb.model import instant, stable_id
 from kb.words import zh
 from scheduler.names import paper_name
 from scheduler.ops import Ops

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import time
 from threading import Event
 
+from kb.codes import HeldFor
 from kb.config import Clock, DataDirectory, Settings, SystemClock
 from kb.errors import DecisionUnreadable, StoreError
-from kb.model import HeldFor
 from kb.sources import Source
 from kb.store import take_decisions_of
 from kb.store.connection import open_writer

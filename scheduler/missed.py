@@ -9,9 +9,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from kb import words
+from kb.codes import Health
 from kb.config import BEIJING, Clock, DataDirectory
 from kb.errors import NotFound, UsageError
-from kb.model import Document, Health, canonical_url
+from kb.model import Document, canonical_url
 from kb.reading import read_page
 from kb.sources import Source
 from kb.store import open_reader, queries

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.calendar import DocumentDates
-from kb.model import (
+from kb.codes import (
     ChangeKind,
     Confirmation,
     DecisionKind,
@@ -19,8 +19,8 @@ from kb.model import (
     Origin,
     Significance,
     SourceLevel,
-    instant,
 )
+from kb.model import instant
 from kb.regions import region_of
 from kb.sources import Source
 from kb.store.connection import open_reader

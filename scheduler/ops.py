@@ -17,10 +17,11 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
+from kb.codes import DeliveryState, HeldFor, Significance
 from kb.decisions import Decision
 from kb.errors import ConfigError, NotFound, SchemaTooNew
-from kb.model import DeliveryState, HeldFor, Significance, instant
-from kb.store.driver import sqlite3
+from kb.model import instant
+from kb.sqlite import sqlite3
 from scheduler.schema import MIGRATIONS
 
 

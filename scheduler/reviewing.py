@@ -7,11 +7,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from kb.codes import DecisionKind
 from kb.config import DataDirectory
 from kb.decisions import Decision, append_decisions, read_decisions
 from kb.errors import DataDirectoryBusy, NotFound, UsageError
 from kb.licences import licences
-from kb.model import DecisionKind
 from kb.store import open_reader, take_decisions_of
 from kb.store.tagged import read_tags, tagged
 from scheduler.alerts.retagging import settle_tag

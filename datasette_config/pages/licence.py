@@ -14,6 +14,7 @@ from datasette_config import knowledge, present
 from datasette_config.coverage import by_licence, covered
 from datasette_config.pages.document import in_list
 from datasette_config.site import Connection, ask, now, page
+from kb.codes import Confirmation, DocumentStatus
 from kb.coverage import LicenceCoverage, nothing_found, said_of
 from kb.licences import (
     GROUP_NAMES,
@@ -31,7 +32,6 @@ from kb.licences import (
     licences,
     region_words,
 )
-from kb.model import Confirmation, DocumentStatus
 from kb.store import queries
 from kb.store.queries import StandingBasis
 

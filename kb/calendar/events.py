@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from kb.codes import DateKind
 from kb.folding import fold
-from kb.model import DateKind, stable_id
+from kb.model import stable_id
 from kb.words import zh
 
 _ASKS = re.compile("征求意见|征求.{0,8}意见|意见稿")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from kb.calendar.events import Event
-from kb.model import DateKind
+from kb.codes import DateKind
 
 MILESTONES = {
     DateKind.COMMENTS: (30, 7, 1),

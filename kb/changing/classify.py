@@ -28,7 +28,8 @@ from kb.changing.significance import (
     renamed_body,
 )
 from kb.changing.wording import only_heading
-from kb.model import ObligationDelta, Op, Passage, PassageChange, Significance, Span
+from kb.codes import Op, Significance
+from kb.model import ObligationDelta, Passage, PassageChange, Span
 
 _ADDRESS = re.compile(r"https?://\S+")
 _RELATED_LIMIT = 60

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
-from kb.model import DeltaKind
+from kb.codes import DeltaKind
 from kb.words import en, zh
 
 _EFFECT = ("施行日期", "effective date")

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from kb.changing.fold import numerals, spelling
 from kb.changing.naming import point_name
 from kb.changing.ordinals import to_int
-from kb.model import DeltaKind, ObligationDelta, Op
+from kb.codes import DeltaKind, Op
+from kb.model import ObligationDelta
 
 _SHOWN = 3
 _TIMES = frozenset({DeltaKind.DEADLINE, DeltaKind.VALIDITY, DeltaKind.TRANSITION})

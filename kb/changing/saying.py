@@ -9,7 +9,8 @@ from itertools import accumulate
 
 from kb.changing.naming import point_name
 from kb.changing.tokens import tokenise
-from kb.model import DeltaKind, ObligationDelta, PassageChange, Span
+from kb.codes import DeltaKind
+from kb.model import ObligationDelta, PassageChange, Span
 
 QUOTE_LIMIT = 24
 SAID = 2  # points of one passage

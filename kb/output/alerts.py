@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from kb.model import DeliveryState, Significance
+from kb.codes import DeliveryState, Significance
 from kb.output.line import Line
 
 

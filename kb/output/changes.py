@@ -6,19 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from kb.model import (
-    ChangeKind,
-    Comparison,
-    Confirmation,
-    DeltaKind,
-    Flag,
-    Health,
-    HeldFor,
-    Op,
-    Origin,
-    PassageChange,
-    Significance,
-)
+from kb.codes import ChangeKind, Confirmation, DeltaKind, Flag, Health, HeldFor, Op, Origin, Significance
+from kb.model import Comparison, PassageChange
 from kb.output.line import Line
 from kb.output.tags import TagOut
 

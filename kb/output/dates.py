@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kb.model import DateKind, HoldingKind
+from kb.codes import DateKind, HoldingKind
 from kb.output.line import Line
 
 

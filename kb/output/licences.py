@@ -6,9 +6,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from kb.codes import Coverage, DateKind, DocumentStatus, SourceLevel, SourceState
 from kb.coverage import LicenceCoverage, Sight, said, said_of, word
 from kb.licences import Part
-from kb.model import Coverage, DateKind, DocumentStatus, SourceLevel, SourceState
 from kb.output.changes import ChangeOut
 from kb.output.line import Line
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from kb.model import SourceLevel
+from kb.codes import SourceLevel
 from kb.reading import dates, numbers
 from kb.reading.selection import Selection
 from kb.sources import Source

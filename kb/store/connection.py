@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from kb.errors import NotFound, StoreError
-from kb.store.driver import sqlite3
+from kb.sqlite import sqlite3
 from kb.store.migrations import migrate, refuse_newer, refuse_older
 
 SAFE_SQLITE = (3, 51, 3)

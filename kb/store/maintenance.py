@@ -14,8 +14,8 @@ from kb.config import DataDirectory
 from kb.decisions import read_decisions
 from kb.errors import Corrupt, NotFound, StoreError, TornRecord, UsageError
 from kb.sources import Source
+from kb.sqlite import sqlite3
 from kb.store.connection import BUSY_TIMEOUT_MS, open_reader, open_reader_of_any_age
-from kb.store.driver import sqlite3
 from kb.store.dump import canonical_dump, describe
 from kb.store.ingest import Ingestor, Progress
 from kb.store.report import IngestReport

@@ -9,8 +9,8 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from kb.errors import SchemaTooNew, SchemaTooOld
+from kb.sqlite import sqlite3
 from kb.store.decided import key_of_words
-from kb.store.driver import sqlite3
 from kb.store.schema import CAPTURED, DECIDED, DERIVED, DIVERGENCES, HELPERS, INDEXED, RELATIONS
 from kb.store.tagged import TAGS_FOUND
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from kb.codes import Confidence, DecisionKind
 from kb.errors import NotFound
-from kb.model import Confidence, DecisionKind, LicenceTag
-from kb.store.driver import sqlite3
+from kb.model import LicenceTag
+from kb.sqlite import sqlite3
 from kb.store.serial import digest, dumps
 
 PERSON = "person"

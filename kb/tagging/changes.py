@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from kb.model import Comparison, Confidence, Document, LicenceTag, Op, PassageChange
+from kb.codes import Confidence, Op
+from kb.model import Comparison, Document, LicenceTag, PassageChange
 from kb.tagging.clauses import Clauses
 from kb.tagging.evidence import Hit, Marked, hits
 from kb.tagging.field import read_field

@@ -9,8 +9,9 @@ from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 
+from kb.codes import Confidence
 from kb.licences import licences
-from kb.model import Confidence, LicenceTag
+from kb.model import LicenceTag
 from kb.tagging.evidence import Hit, Marked, hits, is_cited
 from kb.tagging.field import read_field, squeeze
 from kb.tagging.platforms import ROW_WORDS, category_row, is_category_row, own_hits

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from kb import words
 from kb.changing import from_to, label, point_name, point_name_en
-from kb.model import Health, Op, Significance
+from kb.codes import Health, Op, Significance
 from kb.output import DiffOut, PassageChangeOut
 from kb.terminal import say, tr
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kb.codes import DocumentStatus
 from kb.config import DataDirectory
 from kb.licences import Basis, Licence, bearers, below, beside, licences, part_of
-from kb.model import DocumentStatus
 from kb.output import (
     ChangeOut,
     ComingOut,
@@ -21,8 +21,9 @@ from kb.output import (
 )
 from kb.terminal import Verb, print_line
 from kb.verbs.licencetext import say_all, say_bearers, say_whole
-from kb.verbs.look import change_fields, reader
+from kb.verbs.look import change_fields
 from kb.verbs.options import data_option, json_option, licence_ids
+from kb.verbs.reader import reader
 
 if TYPE_CHECKING:
     from kb.store.queries.licences import LicenceView

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.cells import cell_len
 
 from kb import words
+from kb.codes import Confirmation, Coverage, DocumentStatus
 from kb.licences import (
     GROUP_NAMES,
     PART_NAMES,
@@ -20,12 +21,11 @@ from kb.licences import (
     licences,
     region_words,
 )
-from kb.model import Confirmation, Coverage, DocumentStatus
 from kb.output import ChangeOut, GoverningOut, LegalBasisOut, LicenceDetailOut, LicenceOut, SightOut
 from kb.terminal import say, tr
-from kb.verbs.look import beijing
 from kb.verbs.options import licence_name
 from kb.verbs.paragraphs import entries, fact, paragraph
+from kb.verbs.reader import beijing
 
 SHOWN = 20
 ALIASES = 5

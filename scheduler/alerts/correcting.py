@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kb.model import ChangeKind, Confirmation, HeldFor, instant
+from kb.codes import ChangeKind, Confirmation, HeldFor
+from kb.model import instant
 from scheduler.alerts.correction import TakenBack, correction_message, misread_message, rejected_message
 from scheduler.alerts.message import Letterhead, Message
 from scheduler.alerts.outbox import Alert, alert_id, enqueue, read_alert

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kb.model import ChangeKind, Confirmation, Flag, Significance, SourceLevel
+from kb.codes import ChangeKind, Confirmation, Flag, Significance, SourceLevel
 from scheduler.alerts.message import Letterhead, Message, item, point
 from scheduler.alerts.passages import anchor_words
 from scheduler.alerts.text import clean, clip, days_left, hour_minute, minute, today

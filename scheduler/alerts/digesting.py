@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from kb import words
-from kb.model import ChangeKind, Confirmation, HeldFor, instant
+from kb.codes import ChangeKind, Confirmation, HeldFor
+from kb.model import instant
 from kb.regions import region_of
 from kb.sources import Source
 from scheduler.alerts.correcting import CORRECTS

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from kb.codes import ChangeKind, Confirmation, Coverage, Flag, Origin, Significance
 from kb.entries import names_in
-from kb.model import ChangeKind, Confirmation, Coverage, Flag, Origin, Significance
 from kb.regions import reaches
 from kb.sources import Source
 from scheduler.facts import ChangeFacts, IncidentFacts

@@ -13,17 +13,8 @@ from datetime import date, datetime
 
 from kb import words
 from kb.changing import from_to, turned
-from kb.model import (
-    ChangeKind,
-    Confidence,
-    DeltaKind,
-    DocumentStatus,
-    Flag,
-    HeldFor,
-    LicenceTag,
-    Op,
-    SourceLevel,
-)
+from kb.codes import ChangeKind, Confidence, DeltaKind, DocumentStatus, Flag, HeldFor, Op, SourceLevel
+from kb.model import LicenceTag
 from scheduler.alerts.passages import anchor_words, deltas_of, others, side_by_side
 from scheduler.alerts.text import (
     DEMO_BANNER,

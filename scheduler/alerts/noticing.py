@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from kb.model import Health, instant, stable_id
+from kb.codes import Health
+from kb.model import instant, stable_id
 from kb.regions import region_of
 from kb.sources import Source
 from scheduler.alerts.incident import (

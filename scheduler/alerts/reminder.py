@@ -7,7 +7,7 @@ from typing import Any
 
 from kb import words
 from kb.calendar import Event, weekday
-from kb.model import DateKind
+from kb.codes import DateKind
 from scheduler.alerts.message import Letterhead, Message
 from scheduler.alerts.text import clean, clip, days_left, today
 

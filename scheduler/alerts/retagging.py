@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kb.model import Flag, Significance, instant
+from kb.codes import Flag, Significance
+from kb.model import instant
 from kb.store.tagged import is_said
 from scheduler.alerts.match import NEVER
 from scheduler.facts import ChangeFacts

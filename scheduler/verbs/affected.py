@@ -11,8 +11,8 @@ from kb.config import DataDirectory
 from kb.errors import NotFound
 from kb.output import AffectedOut, TagOut
 from kb.terminal import Verb, option, print_line, say, tr
-from kb.verbs.look import beijing, reader
 from kb.verbs.options import data_option, json_option, licence_name
+from kb.verbs.reader import beijing, reader
 from scheduler.affected import Affected, Place
 
 if TYPE_CHECKING:

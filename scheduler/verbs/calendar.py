@@ -12,9 +12,9 @@ import click
 
 from kb import words
 from kb.calendar import Duty, Event, duties, weekday
+from kb.codes import DateKind
 from kb.config import Clock, DataDirectory, SystemClock
 from kb.errors import ConfigError, UsageError
-from kb.model import DateKind
 from kb.output import CalendarOut
 from kb.terminal import Map, note, option, print_line, say, tr
 from kb.verbs.options import data_option, json_option, licence_ids, licence_name

@@ -16,8 +16,8 @@ from kb.output.feedback import MissedOut, RetagOut, ReviewOut
 from kb.store import open_reader
 from kb.store.queries.doubtful import DoubtfulRow, doubtful
 from kb.terminal import Verb, note, option, print_line, progress, say, tr
-from kb.verbs.look import beijing
 from kb.verbs.options import MOST, data_option, json_option, licence_ids, licence_name
+from kb.verbs.reader import beijing
 from scheduler.retagging import Tag
 from scheduler.reviewing import WORDS, say_of_tag
 

@@ -9,9 +9,9 @@ import click
 
 from kb import words
 from kb.calendar import Event, holding_events, next_reminder
+from kb.codes import DateKind, HoldingKind
 from kb.config import DataDirectory, SystemClock
 from kb.errors import ConfigError, NotFound
-from kb.model import DateKind, HoldingKind
 from kb.output import HoldingLineOut
 from kb.terminal import Map, note, option, print_line, say, tr
 from kb.verbs.options import data_option, json_option, licence_ids

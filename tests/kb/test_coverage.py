@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from kb.codes import Coverage, Health, SourceLevel, SourceState
 from kb.coverage import (
     Fault,
     LicenceCoverage,
@@ -20,7 +21,6 @@ from kb.coverage import (
     word,
 )
 from kb.licences import licences
-from kb.model import Coverage, Health, SourceLevel, SourceState
 from kb.sources import Source
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)

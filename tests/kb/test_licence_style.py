@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from kb.codes import DocumentStatus
 from kb.folding import fold
 from kb.licences import Licence, as_markdown, beside, licences
-from kb.model import DocumentStatus
 
 HAN = r"[\u4e00-\u9fff“”‘’（）《》。，、；：]"
 FAULTS = {

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from kb.codes import DocumentStatus
 from kb.errors import DeclarationError, NotFound
 from kb.folding import fold
 from kb.licences import (
@@ -17,7 +18,6 @@ from kb.licences import (
     part_of,
     read_licences,
 )
-from kb.model import DocumentStatus
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "licences.md"
 

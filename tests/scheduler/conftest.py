@@ -11,20 +11,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from kb.model import (
-    ChangeKind,
-    Confirmation,
-    DeltaKind,
-    Health,
-    LicenceTag,
-    ObligationDelta,
-    Op,
-    Origin,
-    PassageChange,
-    Significance,
-    SourceLevel,
-    Span,
-)
+from kb.codes import ChangeKind, Confirmation, DeltaKind, Health, Op, Origin, Significance, SourceLevel
+from kb.model import LicenceTag, ObligationDelta, PassageChange, Span
 from kb.terminal import run
 from scheduler import processes
 from scheduler.alerts.message import Letterhead

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from crawler.sample_web import SampleWeb, render_declarations
+from kb.codes import Confidence
 from kb.config import DataDirectory
-from kb.model import Confidence, LicenceTag
+from kb.model import LicenceTag
 from kb.profiles import Profile, answered, load
 from kb.terminal import run
 from scheduler.affected import Place, affected

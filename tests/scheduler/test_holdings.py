@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kb.errors import ConfigError, NotFound
-from kb.store.driver import sqlite3
+from kb.sqlite import sqlite3
 from scheduler.holdings import (
     Holding,
     add_holding,

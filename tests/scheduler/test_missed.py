@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.model import PageRole
+from kb.codes import PageRole
 from kb.store import canonical_dump, derive_into, open_reader
 from scheduler.declarations import known_sources
 from scheduler.escaped import Why, should_have_caught

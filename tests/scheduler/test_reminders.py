@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kb.calendar import Event
-from kb.model import Origin
+from kb.codes import Origin
 from scheduler.alerts.message import Letterhead
 from scheduler.dates import events, mark_done, the_event
 from scheduler.holdings import add_holding, holding, renew_holding

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from kb.model import Comparison, Document, HeldFor, PageRole, Significance
+from kb.codes import HeldFor, PageRole, Significance
+from kb.model import Comparison, Document
 from kb.sources import Source
 from kb.store import declared, judging
 from scheduler.cli import zhengce

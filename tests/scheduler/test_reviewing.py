@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from kb.codes import HeldFor, PageRole
 from kb.errors import NotFound, UsageError
-from kb.model import HeldFor, PageRole, page_id
+from kb.model import page_id
 from kb.store import open_reader, queries
 from scheduler.held import waiting
 from scheduler.ops import Ops, Subscription

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from kb.codes import ChangeKind
 from kb.entries import is_exactly, is_named, is_struck, read_entry
-from kb.model import ChangeKind
-from kb.store.driver import sqlite3
+from kb.sqlite import sqlite3
 
 _ROWS_OF_CHANGE = """
     SELECT q.before, q.after FROM change_passages q JOIN changes c ON c.id = q.change

@@ -8,20 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from kb.calendar import Event, document_events, duties, duty_events, in_order
+from kb.codes import ChangeKind, Confirmation, Coverage, DocumentStatus, Significance, SourceLevel
 from kb.config import BEIJING
 from kb.coverage import Fault, LicenceCoverage, Watched, covered, state_at
 from kb.folding import fold
 from kb.licences import Basis, Part, licences, part_of
-from kb.model import (
-    ChangeKind,
-    Confirmation,
-    Coverage,
-    DocumentStatus,
-    Significance,
-    SourceLevel,
-)
 from kb.regions import place_named
-from kb.store.driver import sqlite3
+from kb.sqlite import sqlite3
 from kb.store.queries.asof import status_on
 from kb.store.queries.changes import ChangeRow, changes
 from kb.store.queries.dates import document_dates

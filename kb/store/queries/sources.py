@@ -6,10 +6,11 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from kb.codes import Coverage, Health, IncidentState, PageRole, SourceState
 from kb.config import BEIJING
 from kb.licences import licences
-from kb.model import Coverage, Health, IncidentState, PageRole, SourceState, instant
-from kb.store.driver import sqlite3
+from kb.model import instant
+from kb.sqlite import sqlite3
 from kb.store.queries.families import reached_by
 
 

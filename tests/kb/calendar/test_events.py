@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from kb.calendar import DocumentDates, Event, HeldDates, document_events, holding_events, weekday
-from kb.model import DateKind
+from kb.codes import DateKind
 
 RULE = DocumentDates(
     "doc-1",

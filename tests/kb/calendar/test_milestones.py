@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from kb.calendar import Event, due_milestone, next_reminder
-from kb.model import DateKind
+from kb.codes import DateKind
 
 DAY = date(2026, 12, 31)
 LONG_AGO = date(2026, 1, 1)

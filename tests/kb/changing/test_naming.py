@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kb.changing import from_to, point_name, point_name_en
-from kb.model import DeltaKind, ObligationDelta
+from kb.codes import DeltaKind
+from kb.model import ObligationDelta
 
 OLD, NEW = "自2027年1月1日起施行。", "自2027年7月1日起施行。"
 MOVED = ObligationDelta(DeltaKind.DEADLINE, "2027年1月1日", "2027年7月1日", 1, 1)

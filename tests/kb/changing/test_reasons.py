@@ -6,7 +6,8 @@ import pytest
 from texts import rule
 
 from kb.changing import compare, direction
-from kb.model import DeltaKind, ObligationDelta
+from kb.codes import DeltaKind
+from kb.model import ObligationDelta
 
 
 @pytest.mark.parametrize(

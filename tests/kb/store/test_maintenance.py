@@ -13,6 +13,7 @@ from world import HOST, World, amended, days, rule
 
 from kb.config import DataDirectory
 from kb.errors import Corrupt, NotFound, SchemaTooNew, SchemaTooOld, StoreError, UsageError
+from kb.sqlite import sqlite3
 from kb.store import (
     Ingestor,
     backup,
@@ -24,7 +25,6 @@ from kb.store import (
     refuse_loss,
     verify,
 )
-from kb.store.driver import sqlite3
 
 FIVE = amended(2, "申请人应当自受理之日起五个工作日内补正全部申请材料。")
 
@@ -217,7 +217,7 @@ from pathlib import Path
 from kb.config import DataDirectory
 from kb.sources import Source
 from kb.store import Ingestor, open_reader, queries
-from kb.store.driver import sqlite3
+from kb.sqlite import sqlite3
 assert sqlite3.__name__ == "sqlite3"
 source = Source.model_validate_json(sys.argv[2])
 data = DataDirectory(Path(sys.argv[1]))

@@ -1,16 +1,7 @@
 import pytest
 
-from kb.model import (
-    Block,
-    BlockKind,
-    ChangeKind,
-    Comparison,
-    Confidence,
-    Document,
-    Op,
-    PassageChange,
-    Significance,
-)
+from kb.codes import BlockKind, ChangeKind, Confidence, Op, Significance
+from kb.model import Block, Comparison, Document, PassageChange
 from kb.tagging import tag_change
 
 SUBSTANTIVE = Significance.SUBSTANTIVE

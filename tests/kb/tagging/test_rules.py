@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb.codes import Confidence
 from kb.licences import licences
-from kb.model import Confidence, LicenceTag
+from kb.model import LicenceTag
 from kb.tagging import tag
 
 CASES = tomllib.loads(Path(__file__).with_name("cases.toml").read_text(encoding="utf-8"))["case"]

@@ -4,15 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kb.model import (
-    ChangeKind,
-    Confidence,
-    Confirmation,
-    Flag,
-    LicenceTag,
-    Origin,
-    Significance,
-)
+from kb.codes import ChangeKind, Confidence, Confirmation, Flag, Origin, Significance
+from kb.model import LicenceTag
 from scheduler.alerts.match import (
     MOST_IMMEDIATE,
     Alerted,

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from kb.calendar import Event
-from kb.model import DateKind
+from kb.codes import DateKind
 from scheduler.alerts.message import Letterhead, Message
 from scheduler.alerts.reminder import reminder_message
 
