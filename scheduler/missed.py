@@ -15,8 +15,10 @@ from kb.errors import NotFound, UsageError
 from kb.model import Document, canonical_url
 from kb.reading import read_page
 from kb.sources import Source
+from kb.sqlite import sqlite3
 from kb.store import open_reader, queries
 from kb.store.queries.documents import DocumentRow
+from kb.store.queries.filings import where_named
 from scheduler.alerts.match import concerned
 from scheduler.alerts.message import Letterhead
 from scheduler.alerts.missed import MissedRule, missed_message
@@ -152,32 +154,60 @@ def _tell(data: DataDirectory, rule: MissedRule, source: str, reason: Reason, cl
         return 0
     settings = data.settings()
     head = Letterhead(settings.site.base_url.rstrip("/"), settings.demo, clock.now(), short_name)
-    written = 0
-    with Ops(data.ops) as ops, ops.transaction():
-        reached = _reached(ops, rule.document)
-        for subscription in ops.subscriptions():
-            licences = concerned(subscription, (tag.licence for tag in rule.tags), parent_of)
-            if subscription.id in reached or (subscription.licences and not licences):
-                continue
-            if subscription.sources and not {source, *reason.sources} & {*subscription.sources}:
-                continue
-            alert = _alert(rule, source, subscription, licences, head)
-            written += enqueue(ops, alert, subscription.channels, now=head.now)
-    return written
+    with Ops(data.ops) as ops:
+        subscriptions = [
+            each
+            for each in ops.subscriptions()
+            if not each.sources or {source, *reason.sources} & {*each.sources}
+        ]
+        with closing(open_reader(data.kb)) as reader:
+            found = [_concerned(reader, rule, each) for each in subscriptions]
+        with ops.transaction():
+            reached = _reached(ops, rule.document)
+            return sum(
+                enqueue(ops, _alert(rule, source, each, head), each.subscription.channels, now=head.now)
+                for each in found
+                if each is not None and each.subscription.id not in reached
+            )
 
 
-def _alert(
-    rule: MissedRule, source: str, subscription: Subscription, licences: tuple[str, ...], head: Letterhead
-) -> Alert:
+@dataclass(frozen=True, slots=True)
+class _Concerned:
+    """A subscriber, the licence types of the rule that concern them, and their watched names with the rows of the list."""
+
+    subscription: Subscription
+    licences: tuple[str, ...]
+    named: tuple[tuple[str, str], ...]
+
+
+def _concerned(reader: sqlite3.Connection, rule: MissedRule, subscription: Subscription) -> _Concerned | None:
+    licences = concerned(subscription, (tag.licence for tag in rule.tags), parent_of)
+    named = tuple(
+        (name, row.row)
+        for name in subscription.watched_names
+        for row in where_named(reader, name)
+        if row.document == rule.document
+    )
+    if subscription.licences and not licences and not named:
+        return None
+    return _Concerned(subscription, licences, named)
+
+
+def _alert(rule: MissedRule, source: str, found: _Concerned, head: Letterhead) -> Alert:
+    subscription = found.subscription
     alert = alert_id("late_notice", rule.document, subscription.id)
-    message = missed_message(rule, licences, head, alert=alert, subscription=subscription.name)
+    message = missed_message(
+        rule, found.licences, head, alert=alert, subscription=subscription.name, named=found.named
+    )
     facts = {
         "url": f"{head.base_url}/document/{rule.document}",
         "demo": head.demo,
         "document": {"id": rule.document, "title": rule.title, "official_url": rule.url},
         "missed": {"source": source, "explained": rule.explained},
-        "licences": list(licences),
+        "licences": list(found.licences),
     }
+    if found.named:
+        facts["watched"] = [{"name": name, "row": row} for name, row in found.named]
     return Alert(alert, "late_notice", rule.document, subscription.id, message, facts, page=rule.document)
 
 

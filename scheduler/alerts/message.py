@@ -7,7 +7,7 @@ Templates are code; nothing a website or a user wrote is ever evaluated.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -223,11 +223,7 @@ def change_message(
     ]
     if change.capture_after:
         lines += [f"留存：{change.capture_after}　SHA-256 {change.digest_after}".rstrip()]
-    wanted = "、".join(head.name_of(licence) for licence in licences) or "全部事项"
-    lines += [
-        "",
-        *footer(f"发给您是因为订阅“{clean(subscription)}”包含：{wanted}。", alert),
-    ]
+    lines += ["", *footer(because(subscription, licences, named, head), alert)]
     short = [
         f"〔{nature(change)}〕{item(change, licences, head)}",
         first,
@@ -235,6 +231,15 @@ def change_message(
         f"对照与处理：{link}",
     ]
     return head.finish(subject, lines, short)
+
+
+def because(
+    subscription: str, licences: Iterable[str], named: Iterable[tuple[str, str]], head: Letterhead
+) -> str:
+    """Why somebody gets this: the licence types and watched names of theirs that it concerns."""
+    wanted = [head.name_of(licence) for licence in licences]
+    wanted += [f"关注名单“{clean(name)}”" for name in dict.fromkeys(name for name, _ in named)]
+    return f"发给您是因为订阅“{clean(subscription)}”包含：{'、'.join(wanted) or '全部事项'}。"
 
 
 def _named(named: tuple[tuple[str, str], ...], change: ChangeFacts) -> list[str]:
