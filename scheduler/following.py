@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from kb.config import DataDirectory
-from kb.errors import ZhengceError
+from kb.errors import ProfileError, ZhengceError
 from kb.licences import licences
+from kb.profiles import Profile
 from scheduler.ops import Ops, Subscription
 from scheduler.profiles import as_answered, profile_named
 
@@ -61,6 +62,17 @@ def _follow(
         found.renewed.append(f"{who}已按业务画像 {held.profile} 更新：{changed(held, wanted)}")
     elif known:
         found.renewed.append(f"{who}又能按业务画像 {held.profile} 更新了，关注的事项相同")
+
+
+def pending(held: Subscription, name: str, profile: Profile) -> str:
+    """What the next step will change, in words; empty for nothing."""
+    if held.profile != name:
+        return ""
+    try:
+        wanted = as_answered(held, name, profile)
+    except ProfileError as error:
+        return f"不会更新，仍按上次的 {len(held.licences)} 项事项提醒：{error.what}"
+    return changed(held, wanted) if wanted != held else ""
 
 
 def changed(before: Subscription, after: Subscription) -> str:

@@ -122,12 +122,12 @@ def subscription_id(name: str) -> str:
     return f"sub-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
-def subscribed(data: DataDirectory) -> frozenset[str]:
-    """Ids of the active subscriptions; none where nobody ever subscribed."""
+def subscribed(data: DataDirectory) -> dict[str, Subscription]:
+    """The active subscriptions by id; none where nobody ever subscribed."""
     if not data.ops.exists():
-        return frozenset()
+        return {}
     with Ops(data.ops) as ops:
-        return frozenset(each.id for each in ops.subscriptions())
+        return {each.id: each for each in ops.subscriptions()}
 
 
 def watched(name: str, profile: Profile) -> tuple[str, ...]:

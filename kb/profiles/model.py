@@ -9,6 +9,7 @@ minors = false
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -65,7 +66,9 @@ def read_profile(text: str, *, where: str = "") -> Profile:
         held = _File.model_validate(tomllib.loads(text))
         return Profile(name=held.name, note=held.note, answers=answered(held.answers, where=where))
     except tomllib.TOMLDecodeError as error:
-        raise ProfileError(f"业务画像不是合法的 TOML：{error}", where=where, do="请改正后重试") from error
+        place = re.search(r"line (\d+), column (\d+)", str(error))
+        at = f"第 {place[1]} 行第 {place[2]} 个字起" if place else "末尾"
+        raise ProfileError(f"业务画像不是合法的 TOML：{at}读不懂", where=where, do="请改正后重试") from error
     except RecursionError as error:  # thousands of brackets in each other
         raise ProfileError("业务画像嵌套太深", where=where, do=_SHAPE) from error
     except ValidationError as error:

@@ -12,12 +12,12 @@ from kb.config import DataDirectory, SystemClock
 from kb.errors import NotFound, ProfileError, UsageError
 from kb.terminal import Map, Verb, option, print_line, say, tr
 from kb.verbs.options import data_option, json_option, licence_name
-from scheduler.verbs.channels import Sending, channel_for, sending_options
+from scheduler.verbs.channels import Sending, channel_for, name_of, sending_options
 from scheduler.verbs.receive import local_rules, open_ops, region_option, regions_named, subscription_line
 
 if TYPE_CHECKING:
     from kb.profiles import Profile
-    from scheduler.ops import Ops
+    from scheduler.ops import EmailSettings, Ops, WebhookSettings
 
 answer_option = option(
     "--answer",
@@ -141,15 +141,18 @@ def show(*, name: str, data: DataDirectory, as_json: bool) -> int:
 
 
 def _show(data: DataDirectory, name: str, made: Profile, *, as_json: bool) -> int:
+    from scheduler.following import pending
     from scheduler.profiles import file_of, subscribed, subscription_id
     from scheduler.verbs.advising import profile_line, say_profile
 
-    number = subscription_id(name)
-    subscription = number if number in subscribed(data) else ""
+    held = subscribed(data).get(subscription_id(name))
+    subscription = held.id if held else ""
     if as_json:
         print_line(profile_line(name, made, subscription=subscription))
-    else:
-        say_profile(name, made, subscription=subscription, file=str(file_of(data, name)))
+        return 0
+    say_profile(name, made, subscription=subscription, file=str(file_of(data, name)))
+    if held and (later := pending(held, name, made)):
+        say(tr(f"下一次巡查时订阅随画像更新：{later}", f"the subscription follows at the next step: {later}"))
     return 0
 
 
@@ -212,8 +215,8 @@ def diff(*, name: str, other: str | None, data: DataDirectory, said: tuple[str, 
 @profile.command(
     "subscribe",
     cls=Verb,
-    zh="按画像订阅：通常和有时涉及的事项，加上省份\n\n画像改过以后再执行一次即更新，不必再写 --to。",
-    en="Subscribe to what usually and sometimes concerns a profile\n\nRun it again after a change of the profile; --to need not be said again.",
+    zh="按画像订阅：通常和有时涉及的事项，加上省份\n\n以后画像文件改了，订阅在下一次巡查时跟着更新；再执行一次只改投递方式、省份等，不必再写 --to。",
+    en="Subscribe to what usually and sometimes concerns a profile\n\nThe subscription follows the file at every step from then on; run it again to change how it is sent.",
 )
 @click.argument("name", metavar="NAME")
 @data_option
@@ -253,14 +256,19 @@ def subscribe(
             digest=digest or "",
             now=SystemClock().now(),
         )
+        reached = [f"{_address(ops.channel(each))}（{each}）" for each in kept.channels]
         if as_json:
             print_line(subscription_line(ops, kept))
             return 0
     say(tr(f"已订阅　{kept.id}　{kept.name}", f"subscribed  {kept.id}  {kept.name}"))
     say(tr("关注的事项　", "licences watched: ") + "、".join(map(licence_name, kept.licences)))
     say(local_rules(kept))
-    say(tr("发到　", "to ") + "、".join(kept.channels))
+    say(tr("发到　", "to ") + "、".join(reached))
     return 0
+
+
+def _address(settings: EmailSettings | WebhookSettings) -> str:
+    return settings.to if settings.kind == "email" else name_of(settings.url)
 
 
 def _channel(ops: Ops, data: DataDirectory, where: str, sending: Sending) -> str:

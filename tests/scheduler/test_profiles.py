@@ -242,3 +242,17 @@ def test_what_a_person_sees(said: Callable[..., str], tmp_path: Path) -> None:
     assert "not legal advice" in english
     assert "涉及的事项相同" in said("profile", "diff", "甲", *data, "--answer", "company=个人")
     assert "还没有业务画像" in said("profile", "list", "--data", str(tmp_path / "empty"))
+
+
+def test_an_edited_profile_says_what_its_subscription_will_follow(
+    verb: Verb, said: Callable[..., str], tmp_path: Path
+) -> None:
+    data = ("--data", str(tmp_path))
+    verb("profile", "new", "甲", *data, *SITE)
+    shown = said("profile", "subscribe", "甲", *data, "--to", "ops@example.invalid")
+    assert "发到　ops@example.invalid（cn-" in shown
+    assert "下一次巡查" not in said("profile", "show", "甲", *data)
+    shown = said("profile", "new", "甲", *data, *SITE[:-2], "--answer", "model=own", "--replace")
+    assert "下一次巡查时订阅随画像更新：新增 大模型备案" in shown
+    shown = said("profile", "new", "甲", *data, "--answer", "company=个人", "--replace")
+    assert "不会更新，仍按上次的" in shown

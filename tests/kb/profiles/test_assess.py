@@ -248,3 +248,20 @@ def test_what_is_no_plain_file_is_not_waited_for(tmp_path: Path) -> None:
 def test_a_number_of_thousands_of_digits_is_no_choice() -> None:
     with pytest.raises(ProfileError):
         understood(questions()["form"], "9" * 5000)
+
+
+def test_a_companion_for_minors_is_told_what_may_not_be_offered() -> None:
+    said = {each.licence: each for each in assess(profile(**PAID_SITE, companion=True, minors=True))}
+    for licence in ("anthropomorphic-ai", "minors-protection"):
+        assert [obstacle.id for obstacle in said[licence].obstacles] == [
+            "anthropomorphic-no-partner-for-minors"
+        ]
+    assert said["minors-protection"].rule == "minors-protection-companion"
+    grown = {each.licence: each for each in assess(profile(**PAID_SITE, companion=True, minors=False))}
+    assert grown["anthropomorphic-ai"].obstacles == ()
+
+
+def test_a_fault_in_the_file_says_where_in_the_reader_s_language() -> None:
+    with pytest.raises(ProfileError) as error:
+        read_profile('name = "x"\nform == 1')
+    assert "第 2 行第 7 个字起读不懂" in str(error.value)
