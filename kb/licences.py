@@ -1,13 +1,12 @@
 """The vocabulary of licence types (资质事项): ``licences.toml`` -> ``Licence``.
 
 Written to be reviewed by a lawyer: facts in our own words, each legal basis marked as verified or not, and the terms by
-which a text is found to concern the type. ``python -m kb.licences`` prints it as a page.
+which a text is found to concern the type.
 """
 
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
@@ -21,7 +20,6 @@ from kb.codes import DocumentStatus
 from kb.errors import DeclarationError, NotFound
 from kb.folding import fold
 from kb.tables import Strict, read_table
-from kb.words import zh
 
 _FILE = Path(__file__).with_name("licences.toml")
 _DATE = r"^(\d{4}(-\d{2}(-\d{2})?)?)?$"
@@ -261,67 +259,6 @@ def _faults(licence: Licence, known: Mapping[str, Licence]) -> Iterator[str]:
         yield f"{licence.id} 的 {'、'.join(twice)} 在 strong、laws、mask 中出现不止一次"
 
 
-# --------------------------------------------------------------------------- the page for readers
-
-
-def as_markdown(vocabulary: Mapping[str, Licence]) -> str:
-    """The vocabulary as a page, grouped, one heading an entry."""
-    lines = [
-        "# 资质事项词表",
-        "",
-        "由 `kb/licences.toml` 生成（`python -m kb.licences > docs/licences.md`），请勿直接修改。事项说明供查找和分类之用，"
-        "不是法律意见。",
-        "",
-        f"- {UNCHECKED_MEANS}。",
-        "- 各项所写的效力是词表编写时所记，今天是否仍然有效未核。",
-        "- 地域写在〔〕中；没有写的通行全国。",
-    ]
-    for group in Group:
-        lines += ["", f"## {GROUP_NAMES[group]}"]
-        for licence in vocabulary.values():
-            if licence.group is group:
-                lines += _entry(licence, vocabulary)
-    return "\n".join(lines) + "\n"
-
-
-def _entry(licence: Licence, vocabulary: Mapping[str, Licence]) -> list[str]:
-    lines = ["", f"### {licence.zh}", "", f"`{licence.id}` · {licence.short} · {licence.en}", ""]
-    lines += [f"- 是什么：{licence.what}", f"- 谁会涉及：{licence.who}"]
-    if licence.parent:
-        lines.append(f"- 上级事项：{vocabulary[licence.parent].zh}（其规则对本项同样适用）")
-    lines += [
-        f"- 主管：{licence.regulator}",
-        f"- 易混淆：{licence.confusions}",
-        f"- 又称：{'、'.join(licence.aliases)}",
-    ]
-    for name, others in (("下级事项", below(licence, vocabulary)), ("相关事项", beside(licence, vocabulary))):
-        if others:
-            lines.append(f"- {name}：" + "、".join(vocabulary[other].short for other in others))
-    for part in Part:
-        shown = [basis for basis in licence.basis if part_of(basis, basis.status) is part]
-        if shown:
-            lines.append(f"- {PART_NAMES[part][0]}：")
-            lines += [f"  - {basis_words(basis)}" for basis in shown]
-    if licence.folklore:
-        lines.append("- 常见误传：")
-    return lines + [
-        f"  - 误传：{each.says}。规则：{each.rule}依据：{each.basis}。" for each in licence.folklore
-    ]
-
-
-def basis_words(basis: Basis) -> str:
-    """A basis in one line, marked 【未核】 where it is not verified."""
-    facts = [
-        basis.number,
-        basis.issued and f"{day_words(basis.issued)}公布",
-        basis.effective and f"{day_words(basis.effective)}起",
-    ]
-    status = "" if basis.role is BasisRole.LIST else zh(basis.status)
-    details = "，".join(fact for fact in (*facts, status, basis.note) if fact)
-    behind = f"（{details}）" if details else ""
-    return f"{region_words(basis.region)}{basis.title}{behind}" + ("" if basis.verified else UNCHECKED)
-
-
 def region_words(region: str) -> str:
     """``〔贵州〕`` before what applies or comes from there alone; nothing for the whole country."""
     return f"〔{region}〕" if region else ""
@@ -330,7 +267,3 @@ def region_words(region: str) -> str:
 def day_words(day: str) -> str:
     """A day of a basis before the word it is followed by: ``2017 年``, ``2024-04 ``."""
     return f"{day} 年" if len(day) == 4 else f"{day} "
-
-
-if __name__ == "__main__":
-    sys.stdout.write(as_markdown(licences()))

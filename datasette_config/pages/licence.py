@@ -15,7 +15,8 @@ from datasette_config.coverage import by_licence, covered
 from datasette_config.pages.document import in_list
 from datasette_config.site import Connection, ask, now, page
 from kb.codes import Confirmation, DocumentStatus
-from kb.coverage import LicenceCoverage, nothing_found, said_of
+from kb.coverage import LicenceCoverage
+from kb.coveragetext import nothing_found, said_of
 from kb.licences import (
     GROUP_NAMES,
     PART_NAMES,

@@ -7,7 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from kb.codes import Coverage, DateKind, DocumentStatus, SourceLevel, SourceState
-from kb.coverage import LicenceCoverage, Sight, said, said_of, word
+from kb.coverage import LicenceCoverage, Sight
+from kb.coveragetext import said, said_of, word
 from kb.licences import Part
 from kb.output.changes import ChangeOut
 from kb.output.line import Line

@@ -93,7 +93,7 @@ def _overview(data: DataDirectory) -> list[LicenceOut]:
 
 
 def _detail(item: Licence, data: DataDirectory) -> LicenceDetailOut:
-    from kb.coverage import nothing_found
+    from kb.coveragetext import nothing_found
     from kb.store import queries
 
     view = None

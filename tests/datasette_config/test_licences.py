@@ -30,7 +30,7 @@ async def test_the_list_is_in_the_navigation(reader, path):
 
 
 async def test_the_site_says_of_coverage_what_the_verb_says(reader, pattern):
-    from kb.coverage import said
+    from kb.coveragetext import said
 
     connection = open_reader(pattern.kb)
     found = {each.licence: said(each) for each in queries.coverage(connection)}

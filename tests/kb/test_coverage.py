@@ -13,13 +13,10 @@ from kb.coverage import (
     LicenceCoverage,
     Watched,
     covered,
-    nothing_found,
     of_declaration,
-    said,
-    said_of,
     state_at,
-    word,
 )
+from kb.coveragetext import nothing_found, said, said_of, word
 from kb.licences import licences
 from kb.sources import Source
 
@@ -180,6 +177,12 @@ def test_a_class_is_never_said_to_be_seen_whole_while_its_family_is_not() -> Non
     assert said(seen(own, gazette, licence=CHILD)).endswith("的通用规则只能间接（公报、转载）查看")
     both = seen(source(licences=(FAMILY, CHILD)), licence=CHILD)
     assert (said(both), nothing_found(both)) == ("直接", "未见变动")
+
+
+def test_a_class_whose_own_source_fails_is_not_said_to_be_seen_by_its_family() -> None:
+    found = seen(failing(licences=(CHILD,)), source("b.family", licences=(FAMILY,)), licence=CHILD)
+    assert said(found) == "直接；2 个来源中 1 个未能查看；本项自己的规则目前未能查看"
+    assert nothing_found(found) == "在看得到的来源上未见变动"
 
 
 def test_a_class_does_not_speak_for_its_family_nor_for_a_sister() -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from kb.codes import DocumentStatus
 from kb.folding import fold
-from kb.licences import Licence, as_markdown, beside, licences
+from kb.licencepage import as_markdown
+from kb.licences import Licence, beside, licences
 
 HAN = r"[\u4e00-\u9fff“”‘’（）《》。，、；：]"
 FAULTS = {

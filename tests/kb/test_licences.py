@@ -6,12 +6,12 @@ import pytest
 from kb.codes import DocumentStatus
 from kb.errors import DeclarationError, NotFound
 from kb.folding import fold
+from kb.licencepage import as_markdown
 from kb.licences import (
     Basis,
     Licence,
     Part,
     alike,
-    as_markdown,
     bearers,
     family,
     licences,
