@@ -399,6 +399,7 @@ def test_watched_names_are_kept_and_found_in_the_lists_we_hold(verb: Verb, tmp_p
     assert [line["name"] for line in verb("watch", "list", *data)] == ["示例朝阳"]
     verb("watch", "remove", "没有的", *data, code=2)
     verb("watch", "add", "甲", *data, code=2)
+    verb("watch", "add", "甲" * 101, *data, code=2)
 
 
 def test_a_missed_rule_is_imported_explained_and_told(verb: Verb, tmp_path: Path) -> None:
