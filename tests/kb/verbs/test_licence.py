@@ -415,8 +415,11 @@ FOLKLORE = [
 def test_a_reader_with_folklore_leaves_with_the_rule(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, word: str, licence: str, rule_: str
 ) -> None:
-    """The word opens the type, or names it among those to choose from; the type's page says the rule."""
-    bearing = bearers(word) or alike(word)
-    assert licence in bearing[:ALIKE]
+    """The word opens the type, lists it among those to choose from, or brings the rule at once."""
+    if not bearers(word):
+        asked = call(capsys, tmp_path, word)
+        assert rule_ in asked
+        assert f"zhengce licence {licence}" in asked
+    assert licence in (bearers(word) or alike(word))[:ALIKE]
     answered = [line for line in call(capsys, tmp_path, licence).splitlines() if line.startswith("　规则")]
     assert any(rule_ in line for line in answered)
