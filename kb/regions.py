@@ -23,18 +23,17 @@ def short_name(given: str) -> str:
     return _SUFFIX.sub("", given.strip())
 
 
-def region_of(declared: str, issuers: Iterable[str] = ()) -> str:
-    """The province whose local rule a text is, by the declared province of its source; empty for a rule of the whole
-    country.
+def region_of(declared: str, issuers: Iterable[str] = (), authority: str = "") -> str:
+    """The province whose local rule a text is, by the province and the authority its source declares; empty for a rule
+    of the whole country.
 
     A text on a provincial site that names other issuers is handed on from elsewhere, and may bind everybody. So may one
     from a place that is none of the provinces: nobody can say whom it leaves out.
     """
     province = short_name(declared)
     named = tuple(issuers)
-    if province not in PROVINCES or (named and not any(province in issuer for issuer in named)):
-        return ""
-    return province
+    own = any(province in issuer or issuer == authority for issuer in named)
+    return province if province in PROVINCES and (own or not named) else ""
 
 
 def place_named(declared: str, issuers: Iterable[str], title: str) -> str:

@@ -14,6 +14,7 @@ from kb.config import BEIJING, Clock, DataDirectory
 from kb.errors import NotFound, UsageError
 from kb.model import Document, canonical_url
 from kb.reading import read_page
+from kb.regions import reaches, region_of
 from kb.sources import Source
 from kb.sqlite import sqlite3
 from kb.store import open_reader, queries
@@ -145,6 +146,7 @@ def _rule(found: DocumentRow, url: str, reason: Reason, sources: Mapping[str, So
         document.is_draft,
         document.comments_until,
         document.effective,
+        region=region_of(source.province, document.issuers, source.authority) if source else "",
     )
 
 
@@ -188,7 +190,8 @@ def _concerned(reader: sqlite3.Connection, rule: MissedRule, subscription: Subsc
         for row in where_named(reader, name)
         if row.document == rule.document
     )
-    if subscription.licences and not licences and not named:
+    local = subscription.sources or reaches(rule.region, (subscription.province, *subscription.regions))
+    if not named and not (local and (licences or not subscription.licences)):
         return None
     return _Concerned(subscription, licences, named)
 
