@@ -14,7 +14,6 @@ PROVINCES = (
     "云南", "西藏", "陕西", "甘肃", "青海", "宁夏", "新疆",
 )
 # fmt: on
-_LOCAL_BODY = re.compile(f"({'|'.join(PROVINCES)})(?:省|市|(?:壮族|回族|维吾尔)?自治区|通信管理局)")
 _SUFFIX = re.compile("(?:省|市|(?:壮族|回族|维吾尔)?自治区)$")
 
 
@@ -34,22 +33,6 @@ def region_of(declared: str, issuers: Iterable[str] = (), authority: str = "") -
     named = tuple(issuers)
     own = any(province in issuer or issuer == authority for issuer in named)
     return province if province in PROVINCES and (own or not named) else ""
-
-
-def place_named(declared: str, issuers: Iterable[str], title: str) -> str:
-    """The place to name beside a text, for a reader: where it is a local rule, wherever it was read. A body of a province
-    says so by its own name; without issuers the head of the title does. A declared place that is no province is named as
-    it is."""
-    named = tuple(issuers)
-    bodies = {_of_a_province(name) for name in named or (title.strip("《"),)}
-    if len(bodies) == 1 and (place := bodies.pop()):
-        return place
-    return region_of(declared, named) if short_name(declared) in PROVINCES else declared
-
-
-def _of_a_province(name: str) -> str:
-    found = _LOCAL_BODY.match(name)
-    return found[1] if found else ""
 
 
 def reaches(region: str, wanted: Iterable[str]) -> bool:
