@@ -9,7 +9,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from kb import words
-from kb.changing import label
+from kb.changing.labels import label
 from kb.codes import (
     ChangeKind,
     Confirmation,

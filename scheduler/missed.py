@@ -13,7 +13,7 @@ from kb.codes import Health
 from kb.config import BEIJING, Clock, DataDirectory
 from kb.errors import NotFound, UsageError
 from kb.model import Document, canonical_url
-from kb.reading import read_page
+from kb.reading.page import read_page
 from kb.regions import reaches, region_of
 from kb.sources import Source
 from kb.sqlite import sqlite3

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from kb.codes import PageRole
-from kb.store import canonical_dump, derive_into, open_reader
+from kb.store import open_reader
+from kb.store.dump import canonical_dump
+from kb.store.maintenance import derive_into
 from scheduler.declarations import known_sources
 from scheduler.escaped import Why, should_have_caught
 from scheduler.missed import Missed, missed

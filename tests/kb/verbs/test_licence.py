@@ -21,7 +21,7 @@ from kb.cli import zhengce
 from kb.errors import NotFound, UsageError
 from kb.licences import UNCHECKED_MEANS, UNKNOWN_MEANS, alike, bearers, licences
 from kb.output import schema_files
-from kb.store import Ingestor
+from kb.store.ingest import Ingestor
 from kb.store.queries.licences import publishes_results
 from kb.terminal import run
 from kb.verbs.licencetext import COLUMN
