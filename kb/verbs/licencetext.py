@@ -241,6 +241,8 @@ def _say_changes(line: LicenceDetailOut) -> None:
     if settled:
         say(f"{heading}　{len(settled)}")
         _say_each(settled)
+    elif line.changes:  # what waits was seen: nobody may say that nothing was
+        say(f"{heading}　{tr('没有已确认的', 'none confirmed')}")
     else:
         say(f"{heading}　{tr(line.nothing_found, 'no change seen, as far as was looked at')}")
     for waiting in _WAITING:

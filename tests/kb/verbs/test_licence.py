@@ -258,7 +258,8 @@ def test_a_change_that_waits_for_a_person_is_counted_apart(
     (row,) = [line for line in call(capsys, world.data.root).splitlines() if f"　{LICENCE} " in line]
     assert "变动 0　暂缓推送 1" in row
     said = call(capsys, world.data.root, LICENCE)
-    assert "）　未见变动\n　暂缓推送　1\n" in said
+    assert "）　没有已确认的\n　暂缓推送　1\n" in said
+    assert "未见变动" not in said
     assert "看到之后又改回　" in said
 
 
