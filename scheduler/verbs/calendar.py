@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
 from kb import words
-from kb.calendar import Duty, Event, duties, next_reminder, weekday
+from kb.calendar import Event, duties, next_reminder, weekday
 from kb.codes import DateKind
 from kb.config import DataDirectory, SystemClock
 from kb.errors import ConfigError, UsageError
