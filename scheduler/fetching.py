@@ -45,7 +45,8 @@ def fetch_page(url: str, source: Source, settings: Settings, clock: Clock) -> Sn
                 return Snapshot(
                     url, capture.fetched_at, capture.status, capture.headers, capture.body, source.id
                 )
-    raise not_fetched(url, "；".join(outcome.failure for outcome in done.failed) or "没有得到回应")
+    why = [outcome.failure.partition("；")[0] for outcome in done.failed]  # what follows promises another try
+    raise not_fetched(url, why[0] if why else "没有得到回应")
 
 
 def not_fetched(url: str, why: str) -> NotFetched:
