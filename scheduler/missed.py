@@ -99,7 +99,11 @@ def _fetch(
             do=f"{by_hand(url)}；要一直监测这个网站，请写一份来源配置（docs/sources.md“增加一个来源”），"
             "放进 zhengce.toml 的 sources 所列文件夹",
         )
-    return fetch_page(url, home, data.settings(), clock)
+    secrets: frozenset[str] = frozenset()
+    if data.ops.exists():
+        with Ops(data.ops) as ops:
+            secrets = ops.secret_variables()
+    return fetch_page(url, home, data.settings(), clock, secrets=secrets)
 
 
 def _read(snapshot: Snapshot, home: Source | None, clock: Clock) -> Document:

@@ -15,7 +15,7 @@ from scheduler import processes
 from scheduler.cli import zhengce
 from scheduler.escaped import home_of, near
 from scheduler.missed import Missed, missed
-from scheduler.ops import Ops
+from scheduler.ops import EmailSettings, Ops
 from tests.crawler.local_web import LocalWeb, Reply
 from tests.kb.store.world import declare, rule
 from tests.scheduler.house import House
@@ -154,6 +154,19 @@ def test_another_column_of_a_watched_site_is_fetched_by_its_source() -> None:
 def test_what_is_no_address_is_refused(house: House, url: str) -> None:
     with pytest.raises(UsageError, match="http 或 https"):
         say(house, url)
+
+
+def test_the_crawl_gets_no_secret_of_a_channel(
+    house: House, fake: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZHENGCE_TEST_PASSWORD", "hunter2")
+    mail = EmailSettings(
+        to="a@b.invalid", sender="c@d.invalid", host="h", username="u", password="env:ZHENGCE_TEST_PASSWORD"
+    )
+    house.ops.put_channel(mail, now=house.clock.now())
+    with pytest.raises(NotFetched, match="没有得到回应"):
+        say(house, house.world.source.start[0] + "/1")
+    assert "hunter2" not in (fake / "gov.local.environment").read_text()
 
 
 def test_a_crawl_that_cannot_start_is_said_without_a_promise(
