@@ -13,7 +13,7 @@ from kb.decisions import Decision, append_decisions, read_decisions
 from kb.errors import DataDirectoryBusy, NotFound, UsageError
 from kb.licences import licences
 from kb.store import open_reader
-from kb.store.ingest import take_decisions_of
+from kb.store.deciding import take_decisions_of
 from kb.store.queries.doubtful import changes_without
 from kb.store.tagged import read_tags, tagged
 from scheduler.alerts.retagging import settle_tag
