@@ -118,11 +118,14 @@ def _read(snapshot: Snapshot, home: Source | None, clock: Clock) -> Document:
     )
     if reading.health is Health.OK and reading.document is not None:
         return reading.document
-    why = "：".join(filter(None, (words.zh(reading.health), "；".join(reading.reasons))))
+    label, said = words.zh(reading.health), "；".join(reading.reasons)
+    why = said if said.startswith(label.partition("（")[0]) else "：".join(filter(None, (label, said)))
     if not snapshot.where:
         raise not_fetched(snapshot.url, why)
     raise NotFound(
-        f"另存的网页里没有读出规则文件（{why}）", where=snapshot.where, do="请另存完整网页，或检查网址"
+        f"另存的网页里没有读出规则文件（{why}）",
+        where=snapshot.where,
+        do="请另存完整网页，并核对网址；版式与已声明的栏目不同的，先写一份来源配置，再用 --source 写明它",
     )
 
 

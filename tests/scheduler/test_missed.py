@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kb.codes import PageRole
+from kb.errors import NotFound
 from kb.store import open_reader
 from kb.store.dump import canonical_dump
 from kb.store.maintenance import derive_into
@@ -216,3 +217,14 @@ def test_a_local_rule_that_slipped_through_reaches_its_province(tmp_path: Path, 
     url = f"{next(iter(house.world.sources.values())).start[0].rsplit('/', 1)[0]}/tz/9.html"
     assert say(house, url, tmp_path, rule("示例算法备案管理办法", FILED)).alerts == 2
     assert reached(house) == {"sub-1", "广东"}
+
+
+def test_a_saved_page_that_shows_no_rule_is_refused_and_not_kept(house: House, tmp_path: Path) -> None:
+    listed(house, 0)
+    before = list(canonical_dump(open_reader(house.world.data.kb)))
+    url = f"https://{house.world.source.hosts[0]}/late.html"
+    with pytest.raises(NotFound, match="没有读出规则文件（定位不到正文") as told:
+        say(house, url, tmp_path, LATE.replace(b"class='content'", b"class='other'"))
+    assert told.value.what.count("定位不到正文") == 1
+    assert "--source" in told.value.do
+    assert list(canonical_dump(open_reader(house.world.data.kb))) == before
