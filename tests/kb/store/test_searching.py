@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from world import World, days, rule
 
 from kb.store import Ingestor, open_reader, queries
-from kb.store.queries import search as searching
 
+searching = import_module("kb.store.queries.search")  # its function has the same name
 MANY = tuple(f"申请人应当在第{number}号窗口办理备案。" for number in range(1, 10))
 
 
