@@ -21,7 +21,8 @@ from rapidfuzz.distance import Indel
 
 from kb.changing import compare, split_passages
 from kb.changing.align import align
-from kb.model import Block, BlockKind, Cell, Document
+from kb.codes import BlockKind
+from kb.model import Block, Cell, Document
 
 PASSAGES, EDITS, ROUNDS = 5000, 60, 5
 LINE, ROWS = 5_000_000 // 3, 100_000  # characters of three bytes each; rows and articles

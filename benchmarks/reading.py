@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from selectolax.lexbor import LexborHTMLParser
 
-from kb.model import PageRole
+from kb.codes import PageRole
 from kb.reading import decode_body, fingerprint, read_page
 from kb.sources import Source
 

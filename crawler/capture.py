@@ -11,8 +11,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.wire import wire_headers
+from kb.codes import PageRole
 from kb.errors import Undecodable
-from kb.model import Capture, PageRole, canonical_url
+from kb.model import Capture, canonical_url
 from kb.reading import decode_body, fingerprint
 
 if TYPE_CHECKING:

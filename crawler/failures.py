@@ -19,7 +19,7 @@ from service_identity import VerificationError
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.internet.ssl import VerificationError as TwistedVerificationError
 
-from kb.model import Health
+from kb.codes import Health
 
 
 class Refused(IgnoreRequest):

@@ -16,8 +16,8 @@ from twisted.internet.error import DNSLookupError
 from w3lib.url import safe_url_string
 
 from crawler.failures import UNUSABLE_ADDRESS, Refused
+from kb.codes import Health
 from kb.errors import AddressRefused
-from kb.model import Health
 from kb.netguard import Guard, literal_address
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from scrapy import Request
 from crawler.failures import DOWNLOAD_ERRORS, FailureReason, Refused, classify
 from crawler.politeness import slow_down
 from crawler.wire import wire_headers
+from kb.codes import Health
 from kb.errors import Undecodable
-from kb.model import Health
 from kb.reading import undo_content_encoding
 
 if TYPE_CHECKING:

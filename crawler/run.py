@@ -24,9 +24,9 @@ from crawler.replay import replay_origin
 from crawler.session import Session
 from crawler.settings import TIMEOUT, scrapy_settings, user_agent
 from kb.archive import CaptureWriter, Heads
+from kb.codes import Origin
 from kb.config import BEIJING, clock_at
 from kb.errors import ConfigError, ZhengceError
-from kb.model import Origin
 from kb.netguard import Guard
 from kb.sources import load_declaration
 

@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from crawler.guard import HostGuard
 from kb.archive import CaptureWriter, Head, Heads
+from kb.codes import Origin
 from kb.config import BEIJING, Clock
-from kb.model import Origin, canonical_url
+from kb.model import canonical_url
 from kb.sources import Source
 
 

@@ -13,9 +13,10 @@ from typing import Any
 from datasette_config import format as say
 from datasette_config.knowledge import Connection, rows
 from datasette_config.present import licence_name
-from kb.coverage import NOT_DUE, UNSEEN, LicenceCoverage, said, state_at, word
+from kb.codes import Coverage, SourceState
+from kb.coverage import NOT_DUE, UNSEEN, LicenceCoverage, state_at
+from kb.coveragetext import said, word
 from kb.licences import licences
-from kb.model import Coverage, SourceState
 from kb.sources import Publish
 from kb.store import queries
 

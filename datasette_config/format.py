@@ -11,8 +11,7 @@ from urllib.parse import urlsplit
 from datasette_config.language import ENGLISH, language
 from kb import words
 from kb.changing import label
-from kb.config import BEIJING
-from kb.model import (
+from kb.codes import (
     ChangeKind,
     Confirmation,
     DocumentStatus,
@@ -23,6 +22,7 @@ from kb.model import (
     SourceLevel,
     SourceState,
 )
+from kb.config import BEIJING
 
 WEEKDAYS = "一二三四五六日"
 

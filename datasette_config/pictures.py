@@ -11,9 +11,9 @@ from typing import Any
 
 from datasette_config.site import TooSlow
 from kb.archive import RecordRef, read_record
+from kb.codes import PageRole
 from kb.config import DataDirectory
 from kb.errors import AttachmentUnreadable, NotFound, TornRecord, Undecodable
-from kb.model import PageRole
 from kb.reading.attachments import shown_image
 from kb.reading.decode import undo_content_encoding
 

@@ -7,20 +7,10 @@ from datetime import date
 from typing import Any
 
 from datasette_config import format as say
-from kb.changing import label, turned
+from kb.changing import from_to, label, point_name, turned
+from kb.codes import Confidence, Confirmation, DocumentStatus, Flag, Op, Origin, Significance
 from kb.licences import licences
-from kb.model import (
-    Confidence,
-    Confirmation,
-    DeltaKind,
-    DocumentStatus,
-    Flag,
-    LicenceTag,
-    Op,
-    Origin,
-    PassageChange,
-    Significance,
-)
+from kb.model import LicenceTag, PassageChange
 
 Row = Mapping[str, Any]
 Shown = dict[str, Any]
@@ -134,7 +124,7 @@ def passage(compared: PassageChange, number: int, *, cut: bool) -> Shown:
             cut=cut,
         ),
         "deltas": [
-            f"{say.word(delta.kind, DeltaKind)}　{delta.before or '（无）'} → {delta.after or '（无）'}{turned(delta)}"
+            f"{point_name(delta, compared.before, compared.after, compared.anchor)}　{from_to(delta.before, delta.after)}{turned(delta)}"
             for delta in compared.deltas
         ],
     }

@@ -8,7 +8,7 @@ from typing import Any
 from datasette_config import format as say
 from datasette_config.present import marked
 from kb.changing import changed_spans, label
-from kb.model import RelationKind
+from kb.codes import RelationKind
 from kb.store.queries import DivergenceRow, RelationRow, Relations
 
 LONGEST_EVIDENCE = 200

@@ -87,6 +87,7 @@ _COMPLAINTS = {
     "extra_forbidden": "没有这个键",
     "missing": "缺少这一项",
     "string_too_short": "不能为空",
+    "string_too_long": "不能超过 {max_length} 个字",
     "string_type": "应为文字",
     "string_pattern_mismatch": "格式不对",
     "int_parsing": "应为整数",

@@ -11,16 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from kb.config import BEIJING
+from kb.codes import Coverage, Health, SourceLevel, SourceState
 from kb.licences import Group, Licence, licences
-from kb.model import Coverage, Health, SourceLevel, SourceState
 from kb.sources import Source, load_declarations
 from kb.words import zh
 
 GRACE = 1.5
 BEST_FIRST = (Coverage.DIRECT, Coverage.INDIRECT, Coverage.MANUAL, Coverage.BLIND)
 UNSEEN = frozenset({SourceState.NOT_WATCHED, SourceState.UNTRIED})
-_UNREAD = frozenset({SourceState.UNVERIFIED, SourceState.IMPORTED})
 NOT_DUE = frozenset({SourceState.UNVERIFIED, SourceState.MANUAL, SourceState.IMPORTED})
 
 _AT_MOST = {
@@ -58,17 +56,31 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """One source of a licence type: what it is meant to give, what it gives now, and since when it cannot be looked at."""
+    """One source of a licence type: what it is meant to give, what it gives now, and since when it cannot be looked at.
+    ``common``: it carries the rules of the type above, which govern this one too, and not this one's own."""
 
     source: Watched
     meant: Coverage
     now: Coverage
     since: datetime | None
+    common: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """How the rules common to a family are seen: ``meant`` by declarations, ``now`` at this moment."""
+
+    name: str
+    meant: Coverage
+    now: Coverage
 
 
 @dataclass(frozen=True, slots=True)
 class LicenceCoverage:
-    """``meant`` and ``now`` are of the whole country; ``state`` is that of the sources that give ``meant``, ``None``
+    """What is seen of the rules of one type: those of its own and, where there is a type above it, those common to all
+    below that.
+
+    ``above`` is how the common rules are seen, where not as well as the type's own. ``meant`` and ``now`` are of the whole country; ``state`` is that of the sources that give ``meant``, ``None``
     where there are none or only declarations are known. ``provinces``: seen better there by a source of their own."""
 
     licence: str
@@ -78,6 +90,7 @@ class LicenceCoverage:
     since: datetime | None
     provinces: tuple[str, ...]
     sights: tuple[Sight, ...]
+    above: Common | None = None
 
 
 def of_declaration(source: Source) -> Watched:
@@ -106,21 +119,23 @@ def state_at(
 
 
 def covered(licence: Licence, sources: Iterable[Watched]) -> LicenceCoverage:
-    """What is seen of a licence type by the sources that declare it."""
+    """What is seen of a licence type by the sources that declare it or the type above it, whose rules govern it too."""
+    declaring = tuple(sources)
+    reach = {licence.id, licence.parent}
     sights = sorted(
-        (_sight(licence, source) for source in sources if licence.id in source.licences),
-        key=lambda sight: (_rank(sight.meant), bool(sight.source.province), sight.source.id),
+        (_sight(licence, source) for source in declaring if not reach.isdisjoint(source.licences)),
+        key=lambda sight: (sight.common, _rank(sight.meant), bool(sight.source.province), sight.source.id),
     )
     national = [sight for sight in sights if not sight.source.province]
     meant = _best(sight.meant for sight in national)
     now = _best(sight.now for sight in national)
-    leading = [sight for sight in national if sight.meant is meant]
+    best = [sight for sight in national if sight.meant is meant]
     return LicenceCoverage(
         licence=licence.id,
         meant=meant,
         now=now,
-        state=_state([sight.source for sight in leading]),
-        since=None if _rank(now) <= _rank(meant) else _since(leading),
+        state=_state([sight.source for sight in best]),
+        since=None if _rank(now) <= _rank(meant) else _since(best),
         provinces=tuple(
             dict.fromkeys(
                 sight.source.province
@@ -129,82 +144,21 @@ def covered(licence: Licence, sources: Iterable[Watched]) -> LicenceCoverage:
             )
         ),
         sights=tuple(sights),
+        above=_common(licence, declaring, now),
     )
 
 
-def word(found: LicenceCoverage) -> str:
-    """The coverage in a word or two, for lists."""
-    if found.now is Coverage.BLIND:
-        if found.provinces:
-            return f"只看得到{'、'.join(found.provinces)}"
-        return zh(found.state) if found.state else zh(found.now)
-    return zh(found.now)
+def _common(licence: Licence, sources: Iterable[Watched], now: Coverage) -> Common | None:
+    if not licence.parent:
+        return None
+    parent = licences()[licence.parent]
+    found = covered(parent, sources)
+    return Common(parent.short, found.meant, found.now) if _rank(found.now) > _rank(now) else None
 
 
-def said(found: LicenceCoverage) -> str:
-    """The coverage in words: what is seen now, and what hides the rest."""
-    provinces = "、".join(found.provinces)
-    if provinces and found.meant is Coverage.BLIND:
-        return f"只看得到{provinces}：没有全国性的来源"
-    return f"{_said(found)}；{provinces}另有当地来源" if provinces else _said(found)
-
-
-def _said(found: LicenceCoverage) -> str:
-    if not found.sights:
-        return "盲区：没有来源登载这类规则"
-    if found.meant is Coverage.BLIND:
-        return "盲区：没有全国性的来源"
-    leading = _leading(found)
-    if found.now is found.meant:
-        blind = sum(sight.now is Coverage.BLIND for sight in leading)
-        partly = "部分页面未能查看" if found.state is SourceState.PARTLY_WATCHED else ""
-        lost = f"{len(leading)} 个来源中 {blind} 个未能查看" if blind else ""
-        return "；".join(filter(None, (zh(found.now), lost, partly)))
-    seen = zh(found.state) if found.now is Coverage.BLIND and found.state else zh(found.now)
-    return f"{seen}；应为{zh(found.meant)}，{_lost(found, leading)}"
-
-
-def nothing_found(found: LicenceCoverage) -> str:
-    """What may be said where no change was found: never more than what was looked at."""
-    due = [sight for sight in found.sights if sight.source.state not in NOT_DUE]
-    if not due:
-        return "没有可自动查看的来源，不能说有没有变动"
-    seen = [sight for sight in due if sight.now is not Coverage.BLIND]
-    if not seen:
-        return "未能查看，不能说有没有变动"
-    whole = [sight for sight in seen if sight.source.state is not SourceState.PARTLY_WATCHED]
-    unread = any(sight.source.state in _UNREAD for sight in found.sights)
-    everywhere = found.now in {Coverage.DIRECT, Coverage.INDIRECT}
-    return "未见变动" if everywhere and not unread and len(whole) == len(due) else "在看得到的来源上未见变动"
-
-
-def said_of(sight: Sight) -> str:
-    """One source in words."""
-    if sight.source.state in {None, SourceState.MANUAL}:
-        return zh(sight.meant)
-    words = f"{zh(sight.meant)}，{zh(sight.source.state or SourceState.UNTRIED)}"
-    return f"{zh(sight.meant)}，{_why(sight)}" if sight.since else words
-
-
-def _leading(found: LicenceCoverage) -> list[Sight]:
+def leading(found: LicenceCoverage) -> list[Sight]:
+    """The national sources that are meant to give the best."""
     return [sight for sight in found.sights if sight.meant is found.meant and not sight.source.province]
-
-
-def _lost(found: LicenceCoverage, leading: Sequence[Sight]) -> str:
-    failing = next((sight for sight in leading if sight.since and sight.since == found.since), None)
-    if failing is not None:
-        return f"{failing.source.title}{_why(failing)}"
-    return {
-        SourceState.UNTRIED: "还没有查看过",
-        SourceState.UNVERIFIED: "来源尚未启用",
-        SourceState.IMPORTED: "只有导入的留存",
-    }.get(found.state or SourceState.NOT_WATCHED, "从未看到")
-
-
-def _why(sight: Sight) -> str:
-    moment = sight.since.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M") if sight.since else ""
-    kinds = "、".join(dict.fromkeys(zh(fault.health) for fault in sight.source.faults))
-    return f"自 {moment} 起未能查看" + (f"：{kinds}" if kinds else "")
 
 
 def _sight(licence: Licence, source: Watched) -> Sight:
@@ -214,7 +168,13 @@ def _sight(licence: Licence, source: Watched) -> Sight:
         most = Coverage.INDIRECT  # a platform says what it asks for, not what the regulator rules
     meant = max(meant, most, key=_rank)
     failing = source.state is SourceState.NOT_WATCHED
-    return Sight(source, meant, _now(source, meant), _failing_since(source) if failing else None)
+    return Sight(
+        source,
+        meant,
+        now=_now(source, meant),
+        since=_failing_since(source) if failing else None,
+        common=licence.id not in source.licences,
+    )
 
 
 def _now(source: Watched, meant: Coverage) -> Coverage:
@@ -267,11 +227,11 @@ def as_table(sources: Sequence[Source]) -> str:
     rows: dict[tuple[Coverage, tuple[str, ...]], list[str]] = {}
     for licence in licences().values():
         found = covered(licence, watched)
-        leading = tuple(sight.source.title for sight in _leading(found))
-        rows.setdefault((found.now, leading), []).append(licence.short)
+        titles = tuple(sight.source.title for sight in leading(found))
+        rows.setdefault((found.now, titles), []).append(licence.short)
     lines = ["| 事项 | 来源 | 现在怎么看 |", "| --- | --- | --- |"]
-    for (now, leading), names in sorted(rows.items(), key=lambda row: _rank(row[0][0])):
-        lines.append(f"| {'、'.join(names)} | {'、'.join(leading) or '没有'} | {zh(now)} |")
+    for (now, titles), names in sorted(rows.items(), key=lambda row: _rank(row[0][0])):
+        lines.append(f"| {'、'.join(names)} | {'、'.join(titles) or '没有'} | {zh(now)} |")
     return "\n".join(lines) + "\n"
 
 

@@ -15,8 +15,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from kb.codes import DecisionKind
 from kb.errors import DecisionUnreadable, UsageError
-from kb.model import DecisionKind, instant, stable_id
+from kb.model import instant, stable_id
 
 LONGEST = 20_000
 """Code points of what was said: the text of a table in an image fits."""

@@ -11,7 +11,9 @@ from kb.filings import filing_columns, filing_number
 from kb.folding import fold
 
 _COLON = "："
-_LOOSE = re.compile(r"[\s\u200b\ufeff·•\"'“”‘’《》〈〉「」『』()\[\]〔〕【】<>-]+")
+_LOOSE = re.compile(r"[\s\u200b\ufeff·•・‧_–—\"'“”‘’《》〈〉「」『』()\[\]〔〕【】<>-]+")
+_REMARK = re.compile(r"[(（][^()（）]*[)）]")
+_AND = re.compile(r"[、，,;；/]")
 _STRUCK = re.compile("注销|撤销|撤回|吊销|终止备案|取消备案|已下架|清退")
 _NOT_STRUCK = re.compile(
     "未注销|未撤销|不予注销|(?:注销|撤销)(?:情况|日期|时间)?[:：]\\s*(?:无|否|/|-|—)\\s*$", re.M
@@ -20,12 +22,19 @@ _NOT_STRUCK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Who filed what under which number; a part that the list does not have is empty. ``text`` is the row as printed."""
+    """Who filed what under which number; a part that the list does not have is empty. ``beside``: the cells of further
+    names. ``text`` is the row as printed."""
 
     number: str
     subject: str
     name: str
     text: str
+    beside: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All cells that a name may stand in."""
+        return (self.number, self.subject, self.name, *self.beside)
 
 
 def read_entry(text: str) -> Entry | None:
@@ -37,7 +46,8 @@ def read_entry(text: str) -> Entry | None:
     number, subject, name = (
         parts[at][2].strip() if at >= 0 else "" for at in (columns.number, columns.subject, columns.name)
     )
-    return Entry(filing_number(number), subject, name, text)
+    beside = tuple(parts[at][2].strip() for at in columns.beside)
+    return Entry(filing_number(number), subject, name, text, beside)
 
 
 def plain_name(text: str) -> str:
@@ -46,12 +56,12 @@ def plain_name(text: str) -> str:
 
 
 def is_named(name: str, text: str) -> bool:
-    """Whether a row names it in its columns of names, subjects or numbers, or a notice anywhere in its words.
+    """Whether a row names it in its columns of names, products, subjects, numbers or remarks, or a notice anywhere.
 
     ``name`` may be a part of the longer name that lists print (``文心`` in ``文心大模型``); a Latin word is no part of another.
     """
     entry = read_entry(text)
-    places = (entry.number, entry.subject, entry.name) if entry else (text,)
+    places = entry.names if entry else (text,)
     pattern = _pattern(name)
     return pattern is not None and any(pattern.search(fold(place).casefold()) for place in places)
 
@@ -68,12 +78,12 @@ def _pattern(name: str) -> re.Pattern[str] | None:
 
 
 def is_exactly(name: str, text: str) -> bool:
-    """Whether a cell of the row is this name and no more."""
+    """Whether a cell of the row, or one of the products in it (``甲（App、网站）、乙（小程序）``), is this name and no more."""
     entry = read_entry(text)
-    wanted = plain_name(name)
-    return entry is not None and wanted in {
-        plain_name(each) for each in (entry.number, entry.subject, entry.name)
-    }
+    if entry is None:
+        return False
+    products = [part for cell in entry.beside for part in _AND.split(_REMARK.sub("", cell))]
+    return plain_name(name) in {*map(plain_name, entry.names), *map(plain_name, products)} - {""}
 
 
 def names_in(names: Iterable[str], text: str) -> tuple[str, ...]:

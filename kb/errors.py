@@ -19,8 +19,10 @@ ZhengceError
 ├── AddressRefused             loopback, private or undeclared address
 ├── StoreError
 │   ├── SchemaTooNew           kb.db was written by a newer zhengce
+│   ├── SchemaTooOld           kb.db was written by an older zhengce, and is only read
 │   └── Corrupt                verification found a difference
 ├── CrawlFailed                a crawl process ended without an end line             (transient)
+├── NotFetched                 a page that a person asked for could not be looked at
 └── DeliveryError
     ├── DeliveryRefused        the receiver said no for good
     │   └── ChannelGone        the receiver's address no longer exists: nothing is sent there again
@@ -118,12 +120,20 @@ class SchemaTooNew(StoreError):
     pass
 
 
+class SchemaTooOld(StoreError):
+    pass
+
+
 class Corrupt(StoreError):
     pass
 
 
 class CrawlFailed(ZhengceError):
     transient = True
+
+
+class NotFetched(ZhengceError):
+    pass
 
 
 class DeliveryError(ZhengceError):

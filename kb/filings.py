@@ -25,16 +25,23 @@ _NAME = re.compile(
     r"(?:(?:算法|大?模型|产品|服务|应用|应用程序|项目|系统|网站|平台|游戏|节目|作品|软件|小程序|功能|品种|区块链服务|[Aa][Pp][Pp]|剧目?|片)(?:[(（/、或及和][^()（）]{1,10}[)）]?)?(?:名称|名)"
     r"|名称|剧名|片名)"
 )
+_BESIDE = re.compile(
+    r"(?:(?:应用|使用|关联|涉及|登记|上线)?(?:产品|应用|服务|平台|网站|小程序|[Aa][Pp][Pp])(?:[/及和、或]?(?:功能|服务|产品|应用))?(?:名称)?"
+    r"(?:[(（][^()（）]{1,10}[)）])?"
+    r"|备注|(?:变更|更名)(?:内容|情况|事项|说明)?)"
+)
 _NO_LIST = re.compile(r"文件|法规|规章|标准|法律|依据|材料|要求|条款|事项名称|许可事项|资质要求|说明书")
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where a filing list says who filed what under which number; -1 for a column it does not have."""
+    """Where a filing list says who filed what under which number; -1 for a column it does not have. ``beside``: columns
+    that hold further names: products that use what was filed, remarks on what it was called before."""
 
     number: int
     subject: int
     name: int
+    beside: tuple[int, ...] = ()
 
 
 def is_serial(header: str, text: str) -> bool:
@@ -60,9 +67,12 @@ def _columns(header: tuple[str, ...]) -> Columns | None:
         next((at for at, text in enumerate(heads) if pattern.fullmatch(text)), -1)
         for pattern in (_NUMBER, _WHEN, _SUBJECT, _NAME)
     )
+    beside = tuple(
+        at for at, text in enumerate(heads) if at not in {number, subject, name} and _BESIDE.fullmatch(text)
+    )
     if number >= 0 and (subject >= 0 or name >= 0):
-        return Columns(number, subject, name)
-    return Columns(-1, subject, name) if min(when, subject, name) >= 0 else None
+        return Columns(number, subject, name, beside)
+    return Columns(-1, subject, name, beside) if min(when, subject, name) >= 0 else None
 
 
 def filing_number(text: str) -> str:

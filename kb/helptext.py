@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 import click
 from rich.cells import cell_len
 
-_PIECE = re.compile(r"[!-~]+|\s+|[^!-~\s][，。、；：）”？]*")
-"""What a line may not be broken inside: a run of ASCII, or one other character with the marks that follow it."""
+_PIECE = re.compile(r"\s+|[（“《〔]*(?:[!-~]+|[^!-~\s])[，。、；：）”？》〕]*")
+"""What a line may not be broken inside: a run of ASCII or one other character, with the marks that open before it and
+those that follow it."""
 _KINDS = (
     ("INTEGER RANGE", "整数"),
     ("FLOAT RANGE", "数"),

@@ -1,12 +1,12 @@
 """The vocabulary of licence types (资质事项): ``licences.toml`` -> ``Licence``.
 
 Written to be reviewed by a lawyer: facts in our own words, each legal basis marked as verified or not, and the terms by
-which a text is found to concern the type. ``python -m kb.licences`` prints it as a page.
+which a text is found to concern the type.
 """
 
 from __future__ import annotations
 
-import sys
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
@@ -16,14 +16,14 @@ from types import MappingProxyType
 
 from pydantic import Field, field_validator
 
+from kb.codes import DocumentStatus
 from kb.errors import DeclarationError, NotFound
 from kb.folding import fold
-from kb.model import DocumentStatus
 from kb.tables import Strict, read_table
-from kb.words import zh
 
 _FILE = Path(__file__).with_name("licences.toml")
 _DATE = r"^(\d{4}(-\d{2}(-\d{2})?)?)?$"
+_DRAFT_TITLE = re.compile("征求意见稿|草案")
 
 
 class Group(StrEnum):
@@ -51,10 +51,47 @@ GROUP_NAMES: Mapping[Group, str] = MappingProxyType(
 )
 
 
-class Basis(Strict):
-    """A rule the licence rests on. Dates are ``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD`` or empty when unknown.
+class BasisRole(StrEnum):
+    RULE = "rule"
+    LIST = "list"
 
-    ``verified`` is false as long as title, number or date was not held against an official text.
+
+class Part(StrEnum):
+    """Under which heading a basis is shown: a draft, a platform's page or a list of what was filed is no law in force."""
+
+    RULE = "rule"
+    PLATFORM = "platform"
+    DRAFT = "draft"
+    PAST = "past"
+    LIST = "list"
+
+
+PART_NAMES: Mapping[Part, tuple[str, str]] = MappingProxyType(
+    {
+        Part.RULE: ("法律依据", "legal basis"),
+        Part.PLATFORM: ("平台规则（不是法律）", "platform rules (not law)"),
+        Part.DRAFT: ("征求意见稿（不是现行规定）", "drafts (not in force)"),
+        Part.PAST: ("已被替代或者废止", "superseded or repealed"),
+        Part.LIST: (
+            "例行公告与名单（公布办理结果，不是依据）",
+            "routine notices and lists (results, no basis)",
+        ),
+    }
+)
+_PAST = frozenset({DocumentStatus.SUPERSEDED, DocumentStatus.REPEALED, DocumentStatus.EXPIRED})
+_DRAFTS = frozenset({DocumentStatus.DRAFT_OPEN, DocumentStatus.DRAFT_CLOSED})
+
+UNCHECKED = "【未核】"
+UNCHECKED_MEANS = "【未核】：名称、文号或者日期还没有对照官方文本"
+STATUS_MEANS = "效力照词表编写时所记，今天是否仍然有效未核；注“据本库原文”的，由所存原文推算"
+UNKNOWN_MEANS = "效力未核：没有查到施行或者废止的根据，程序不作判断"
+
+
+class Basis(Strict):
+    """What the licence rests on. Dates are ``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD`` or empty when unknown.
+
+    ``verified`` is false as long as title, number or date was not held against an official text. ``role``: a recurring
+    list of what was filed or registered is named beside the rules and is none. ``region``: where alone it applies.
     """
 
     title: str = Field(min_length=2)
@@ -63,6 +100,8 @@ class Basis(Strict):
     issued: str = Field(default="", pattern=_DATE)
     effective: str = Field(default="", pattern=_DATE)
     status: DocumentStatus = DocumentStatus.UNKNOWN
+    role: BasisRole = BasisRole.RULE
+    region: str = ""
     note: str = ""
 
     @field_validator("issued", "effective")
@@ -92,7 +131,8 @@ class WeakTerms(Strict):
 class Licence(Strict):
     """One licence, filing, registration, assessment or platform category.
 
-    ``short`` is the name in subjects and lists. ``family``: its own terms give way to those of a child. ``laws`` are
+    ``what`` says what it is. ``short`` is the name in subjects and lists. ``aliases`` stand in the order of their use;
+    one that several types bear leads to all of them. ``family``: its own terms give way to those of a child. ``laws`` are
     names of rules that are about this type alone; ``mask`` are phrases that contain a term and mean something else;
     ``exclude`` are words whose presence voids every hit.
     """
@@ -102,6 +142,7 @@ class Licence(Strict):
     zh: str = Field(min_length=2)
     short: str = Field(min_length=2, max_length=12)
     en: str = Field(min_length=2)
+    what: str = Field(min_length=4)
     regulator: str = Field(min_length=2)
     who: str = Field(min_length=2)
     confusions: str = Field(min_length=2)
@@ -150,6 +191,51 @@ def family(licence_id: str) -> frozenset[str]:
     return frozenset({licence_id, *children})
 
 
+def bearers(word: str) -> tuple[str, ...]:
+    """Ids of the types that bear a word as id, name or alias, in any width, case or spacing and in Traditional too."""
+    return _named().get(squashed(word), ())
+
+
+def alike(word: str) -> tuple[str, ...]:
+    """Ids of the types of whose names the word is a part, then of those that answer a guide's error that says it; nothing
+    is guessed from one character."""
+    part = squashed(word)
+    if len(part) < 2:
+        return ()
+    named = (one for name, bearing in _named().items() if part in name for one in bearing)
+    answering = (
+        licence.id
+        for licence in licences().values()
+        if any(part in squashed(each.says) for each in licence.folklore)
+    )
+    return tuple(dict.fromkeys((*named, *answering)))
+
+
+@lru_cache(maxsize=1)
+def _named() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for licence in licences().values():
+        for name in (licence.id, licence.short, licence.zh, *licence.aliases):
+            found.setdefault(squashed(name), {})[licence.id] = None
+    return MappingProxyType({name: tuple(bearing) for name, bearing in found.items()})
+
+
+def squashed(text: str) -> str:
+    """How names are compared: folded, without spaces."""
+    return "".join(fold(text).split())
+
+
+def part_of(basis: Basis, status: DocumentStatus) -> Part:
+    """Under which heading a basis is shown. ``status`` is that of the text held, where there is one."""
+    if basis.role is BasisRole.LIST:
+        return Part.LIST
+    if status in _DRAFTS or _DRAFT_TITLE.search(basis.title):
+        return Part.DRAFT
+    if status in _PAST:
+        return Part.PAST
+    return Part.PLATFORM if status is DocumentStatus.PLATFORM_CURRENT else Part.RULE
+
+
 def below(licence: Licence, vocabulary: Mapping[str, Licence]) -> tuple[str, ...]:
     """Ids of the types whose parent this one is."""
     return tuple(other.id for other in vocabulary.values() if other.parent == licence.id)
@@ -173,62 +259,11 @@ def _faults(licence: Licence, known: Mapping[str, Licence]) -> Iterator[str]:
         yield f"{licence.id} 的 {'、'.join(twice)} 在 strong、laws、mask 中出现不止一次"
 
 
-# --------------------------------------------------------------------------- the page for readers
-
-
-def as_markdown(vocabulary: Mapping[str, Licence]) -> str:
-    """The vocabulary as a page, grouped, one heading an entry."""
-    lines = [
-        "# 资质事项词表",
-        "",
-        "由 `kb/licences.toml` 生成（`python -m kb.licences > docs/licences.md`），请勿直接修改。事项说明供查找和分类之用，"
-        "不是法律意见；标“未核”的依据尚未对照官方文本。",
-    ]
-    for group in Group:
-        lines += ["", f"## {GROUP_NAMES[group]}"]
-        for licence in vocabulary.values():
-            if licence.group is group:
-                lines += _entry(licence, vocabulary)
-    return "\n".join(lines) + "\n"
-
-
-def _entry(licence: Licence, vocabulary: Mapping[str, Licence]) -> list[str]:
-    lines = ["", f"### {licence.zh}", "", f"`{licence.id}` · {licence.short} · {licence.en}", ""]
-    if licence.parent:
-        lines.append(f"- 上级事项：{vocabulary[licence.parent].zh}")
-    lines += [
-        f"- 别名：{'、'.join(licence.aliases)}",
-        f"- 主管：{licence.regulator}",
-        f"- 谁会涉及：{licence.who}",
-        f"- 易混淆：{licence.confusions}",
-    ]
-    for name, others in (("下级事项", below(licence, vocabulary)), ("相关事项", beside(licence, vocabulary))):
-        if others:
-            lines.append(f"- {name}：" + "、".join(vocabulary[other].short for other in others))
-    lines.append("- 法律依据：")
-    lines += [f"  - {basis_words(basis)}" for basis in licence.basis]
-    if licence.folklore:
-        lines.append("- 常见误传：")
-    return lines + [
-        f"  - 误传：{each.says}。规则：{each.rule}依据：{each.basis}。" for each in licence.folklore
-    ]
-
-
-def basis_words(basis: Basis) -> str:
-    """A legal basis in one line, marked 【未核】 where it is not verified."""
-    facts = [
-        basis.number,
-        basis.issued and f"{day_words(basis.issued)}公布",
-        basis.effective and f"{day_words(basis.effective)}起",
-    ]
-    details = "，".join(fact for fact in (*facts, zh(basis.status), basis.note) if fact)
-    return f"{basis.title}（{details}）" + ("" if basis.verified else "【未核】")
+def region_words(region: str) -> str:
+    """``〔贵州〕`` before what applies or comes from there alone; nothing for the whole country."""
+    return f"〔{region}〕" if region else ""
 
 
 def day_words(day: str) -> str:
     """A day of a basis before the word it is followed by: ``2017 年``, ``2024-04 ``."""
     return f"{day} 年" if len(day) == 4 else f"{day} "
-
-
-if __name__ == "__main__":
-    sys.stdout.write(as_markdown(licences()))

@@ -20,9 +20,9 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from kb.codes import Coverage, SourceLevel
 from kb.config import complaint, line_of, toml_fault
 from kb.errors import DeclarationError
-from kb.model import Coverage, SourceLevel
 
 SLUG = r"^[a-z0-9]+([.-][a-z0-9]+)*$"
 

@@ -11,16 +11,20 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
-from typing import Any, NoReturn
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+from click.shell_completion import CompletionItem
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from kb.errors import ZhengceError, system_words
 from kb.helptext import Context, in_chinese
-from kb.output import ErrorOut, Line
 from kb.wronguse import NoSuchVerb, wrong_use
+
+if TYPE_CHECKING:
+    from kb.output import Line
 
 LANGUAGES = ("zh", "en")
 USAGE = (("[OPTIONS]", "[选项]"), ("[COMMAND] [ARGS]...", "[动词] …"), ("COMMAND [ARGS]...", "动词 …"))
@@ -108,6 +112,21 @@ class Verb(_Localised):
         self.params.append(Option(["--lang"], **LANGUAGE_OPTION))
 
 
+class LazyVerb(_Localised):
+    """A verb's place in the map: its name, its words, and ``module:attribute`` where it is written.
+
+    The map is drawn and completed from this alone; the verb and all it needs are imported when it is called.
+    """
+
+    def __init__(self, name: str, target: str, *, section: str, zh: str, en: str) -> None:
+        super().__init__(name)
+        self.target, self.section, self.words = target, section, (zh, en)
+
+    def load(self) -> click.Command:
+        command: click.Command = resolve_name(self.target)
+        return command
+
+
 class Map(_Localised, click.Group):
     """``zhengce`` itself, or a verb with verbs of its own: its help is a map in groups."""
 
@@ -117,6 +136,18 @@ class Map(_Localised, click.Group):
         super().__init__(*args, **attributes)
         self.section, self.words = section, (zh, en)
         self.params.append(Option(["--lang"], **LANGUAGE_OPTION))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        command = super().get_command(ctx, cmd_name)
+        return command.load() if isinstance(command, LazyVerb) else command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        verbs = [
+            CompletionItem(name, help=command.get_short_help_str())
+            for name, command in self.commands.items()
+            if name.startswith(incomplete)
+        ]
+        return verbs + click.Command.shell_complete(self, ctx, incomplete)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -182,9 +213,15 @@ def progress(label: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
+def _print_error(name: str, *, what: str, where: str, do: str) -> None:
+    from kb.output import ErrorOut
+
+    print_line(ErrorOut(error=name, what=what, where=where, do=do))
+
+
 def _fail(error: ZhengceError, *, as_json: bool) -> int:
     if as_json:
-        print_line(ErrorOut(error=type(error).__name__, what=error.what, where=error.where, do=error.do))
+        _print_error(type(error).__name__, what=error.what, where=error.where, do=error.do)
     note(tr("没有完成：", "Not done: ") + error.what)
     if error.where:
         note(tr("　在哪里：", "  Where: ") + error.where)
@@ -198,7 +235,7 @@ def _wrong_use(error: click.ClickException, *, as_json: bool) -> int:
     do = f"{context.command_path if context else 'zhengce'} --help"
     what = tr(wrong_use(error), error.format_message())
     if as_json:
-        print_line(ErrorOut(error="UsageError", what=what, where="", do=do))
+        _print_error("UsageError", what=what, where="", do=do)
     note(tr("用法有误：", "Wrong use: ") + what)
     note(tr("　怎么办：", "  What to do: ") + do)
     return 2

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from kb.model import (
+from kb.codes import (
     ChangeKind,
     Confidence,
     Confirmation,

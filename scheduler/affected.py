@@ -11,15 +11,14 @@ from enum import StrEnum
 
 from kb.model import LicenceTag
 from kb.profiles import Advice, Profile
+from kb.regions import NATIONAL
 from scheduler.alerts.match import concerned
 from scheduler.ops import Subscription
 from scheduler.profiles import concerning
 
-NATIONAL = frozenset({"", "全国"})
-
 
 class Place(StrEnum):
-    """Where the source of a change stands to the profile."""
+    """Where a rule stands to the profile."""
 
     NATIONAL = "national"
     SAME = "same"
@@ -41,27 +40,28 @@ class Affected:
 
 def affected(
     tags: Iterable[LicenceTag],
-    source_province: str,
+    region: str,
     profiles: Mapping[str, Profile],
     parent_of: Callable[[str], str | None],
 ) -> tuple[Affected, ...]:
-    """Those concerned: most likely first, then by name; those in another province than the source last."""
+    """Those concerned: most likely first, then by name; those in another province than the rule last."""
     tags = tuple(tags)
     found = []
     for name, profile in profiles.items():
         reasons, why = _touched(concerning(profile), tags, parent_of)
         if reasons:
-            place = place_of(source_province, profile.province)
+            place = place_of(region, profile.province)
             found.append(Affected(name, profile.name, profile.province, place, reasons, why))
     return tuple(sorted(found, key=_rank))
 
 
-def place_of(source: str, profile: str) -> Place:
-    if source in NATIONAL:
+def place_of(region: str, province: str) -> Place:
+    """Of a rule of ``region`` (empty: the whole country) and a profile."""
+    if not region:
         return Place.NATIONAL
-    if profile in NATIONAL:
+    if province in {"", NATIONAL}:
         return Place.UNSAID
-    return Place.SAME if source == profile else Place.OTHER
+    return Place.SAME if region == province else Place.OTHER
 
 
 def _touched(

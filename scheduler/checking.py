@@ -14,9 +14,10 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from kb.archive import Failed, Seen, read_record, read_run_log
+from kb.codes import Health, PageRole
 from kb.config import DataDirectory, SystemClock
 from kb.errors import Undecodable
-from kb.model import Capture, Health, PageRole
+from kb.model import Capture
 from kb.reading import decode_body, read_page
 from kb.sources import Source
 from scheduler.crawling import crawl

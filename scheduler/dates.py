@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from kb.calendar import DocumentDates, Event, document_events, duties, duty_events, holding_events, in_order
+from kb.codes import DateKind, DeliveryState
 from kb.errors import NotFound
-from kb.model import DateKind, DeliveryState, instant
-from scheduler.alerts.match import concerned
+from kb.model import instant
+from kb.regions import region_of
+from scheduler.alerts.match import concerned, counts_on
 from scheduler.holdings import Holding, held_dates, holdings, remove_holding, the_holding
 from scheduler.ops import Ops, Subscription
 
 AHEAD = timedelta(days=365)
 BEHIND = timedelta(days=31)  # a renewal that a long sleep swallowed is still told
-NATIONAL = "全国"
 OF_HOLDINGS = frozenset({DateKind.RENEWAL, DateKind.EXPIRY})
 
 ParentOf = Callable[[str], str | None]
@@ -39,13 +40,19 @@ def concerns(event: Event, subscription: Subscription, held: Iterable[str], pare
     if event.owner:
         return event.owner == subscription.id
     if event.kind is DateKind.DUTY:
-        wanted = subscription.licences and (*subscription.licences, *held)
-        return follows(wanted, event.licences, parent_of) and not (subscription.sources and not wanted)
-    if subscription.sources and set(subscription.sources).isdisjoint(event.publications):
-        return False
-    if event.province and subscription.province not in {"", NATIONAL, event.province}:
+        return concerns_yearly(event.licences, subscription, held, parent_of)
+    region = region_of(event.province)
+    if not any(counts_on(subscription, source, region) for source in event.publications):
         return False
     return follows(subscription.licences, event.licences, parent_of)
+
+
+def concerns_yearly(
+    licences: Iterable[str], subscription: Subscription, held: Iterable[str], parent_of: ParentOf
+) -> bool:
+    """Whether a yearly duty of these licence types is this subscriber's, whether it has a day or none."""
+    wanted = subscription.licences and (*subscription.licences, *held)
+    return follows(wanted, licences, parent_of) and not (subscription.sources and not wanted)
 
 
 def follows(wanted: tuple[str, ...], licences: Iterable[str], parent_of: ParentOf) -> bool:
@@ -78,7 +85,7 @@ def mark_done(
     """
     marked = tuple(marked)
     with ops.transaction() as db:
-        _hold_back(ops, marked, "已办，不再提醒", now=now, subscription=subscription)
+        hold_back(ops, told_as(marked), "已办，不再提醒", now=now, subscription=subscription)
         db.executemany(
             "INSERT OR REPLACE INTO dates_done (event, day, subscription, at, who, note) VALUES (?, ?, ?, ?, ?, ?)",
             [(each.id, each.day.isoformat(), subscription, instant(now), who, note) for each in marked],
@@ -91,26 +98,42 @@ def take_out(ops: Ops, identifier: str, *, now: datetime) -> Holding:
     with ops.transaction() as db:
         gone = the_holding(ops, identifier)
         days = events_of(holding_events(held_dates(ops)), identifier)
-        _hold_back(ops, days, "已从台账删去，不再提醒", now=now)
+        hold_back(ops, told_as(days), "已从台账删去，不再提醒", now=now)
         db.executemany("DELETE FROM dates_done WHERE event = ?", [(day.id,) for day in days])
         remove_holding(ops, identifier)
     return gone
 
 
-def _hold_back(ops: Ops, days: Iterable[Event], why: str, *, now: datetime, subscription: str = "") -> None:
-    """Reminders of these days that still wait to be sent stay in the house."""
+def hold_back(ops: Ops, abouts: Iterable[str], why: str, *, now: datetime, subscription: str = "") -> None:
+    """Reminders about these (``reminded_of``) that still wait to be sent stay in the house."""
     with ops.transaction() as db:
         db.executemany(
             "UPDATE deliveries SET state = ?, detail = ?, due_at = NULL, changed_at = ? WHERE state IN"
             " ('pending', 'retry') AND alert IN (SELECT id FROM alerts WHERE kind = 'reminder' AND about = ?"
             " AND ? IN ('', subscription))",
-            [(DeliveryState.HELD, why, instant(now), reminded_of(day), subscription) for day in days],
+            [(DeliveryState.HELD, why, instant(now), about, subscription) for about in abouts],
         )
 
 
 def reminded_of(event: Event, name: str = "") -> str:
     """What a reminder is about: an event, by whatever id it had, on a day."""
     return f"{name or event.id}@{event.day}"
+
+
+def told_as(days: Iterable[Event]) -> tuple[str, ...]:
+    """What reminders of these days are about, under whatever id each had."""
+    return tuple(reminded_of(day, name) for day in days for name in (day.id, *day.former))
+
+
+def moved_away(ops: Ops, current: Iterable[Event]) -> tuple[str, ...]:
+    """What waiting reminders are about that name a day their event has left."""
+    waiting = ops.rows(
+        "SELECT DISTINCT about FROM alerts AS a JOIN deliveries AS d ON d.alert = a.id"
+        " WHERE a.kind = 'reminder' AND d.state IN ('pending', 'retry')"
+    )
+    days = {name: str(event.day) for event in current for name in (event.id, *event.former)}
+    said = ((row["about"], *row["about"].rsplit("@", 1)) for row in waiting)
+    return tuple(about for about, name, day in said if days.get(name, day) != day)
 
 
 def the_event(among: Iterable[Event], identifier: str) -> tuple[Event, ...]:
@@ -129,6 +152,13 @@ def the_event(among: Iterable[Event], identifier: str) -> tuple[Event, ...]:
 
 def events_of(among: Iterable[Event], source: str) -> tuple[Event, ...]:
     return tuple(event for event in among if event.source == source)
+
+
+def settled(ops: Ops) -> frozenset[str]:
+    """Holdings of which every day is done: nobody is reminded of them."""
+    done, days = read_done(ops), holding_events(held_dates(ops))
+    open_ones = {day.source for day in days if not done.has(day, day.owner)}
+    return frozenset(day.source for day in days) - open_ones
 
 
 def held_licences(ops: Ops) -> dict[str, tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,9 +11,10 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from kb import words
-from kb.model import Coverage, Health, canonical_url
+from kb.codes import Confirmation, Coverage, Health
+from kb.model import canonical_url
 from kb.sources import Source
-from kb.store.driver import sqlite3
+from kb.sqlite import sqlite3
 
 
 class Why(StrEnum):
@@ -45,8 +47,8 @@ _LISTED = """
     JOIN sources s ON s.id = p.source WHERE l.url = ? AND s.source_id = ? ORDER BY l.first_seen LIMIT 1
 """
 _OWN = """
-    SELECT p.health, p.baseline_at, EXISTS (SELECT 1 FROM changes c WHERE c.page = p.id AND c.origin = 'live'
-      AND c.confirmation = 'confirmed' AND c.kind NOT IN ('baseline', 'technical')) AS told
+    SELECT p.health, p.baseline_at, (SELECT json_group_array(c.confirmation) FROM changes c WHERE c.page = p.id
+      AND c.origin = 'live' AND c.kind NOT IN ('baseline', 'technical')) AS found
     FROM pages p JOIN sources s ON s.id = p.source WHERE p.url = ? AND s.source_id = ?
 """
 _OUT_OF_SIGHT = """
@@ -55,7 +57,8 @@ _OUT_OF_SIGHT = """
     AND coalesce(i.closed_at, '9999') >= ?2 ORDER BY i.opened_at DESC LIMIT 1
 """
 _LOOKED = """
-    SELECT min(p.baseline_at) FROM pages p JOIN sources s ON s.id = p.source WHERE s.source_id = ? AND p.role = 'list'
+    SELECT min(k.fetched_at) FROM captures k JOIN pages p ON p.id = k.page JOIN sources s ON s.id = p.source
+    WHERE s.source_id = ? AND p.role = 'list' AND k.health = 'ok'
 """
 
 
@@ -67,7 +70,7 @@ def why_missed(
     near = should_have_caught(url, sources.values())
     if not near:
         host = urlsplit(url).netloc
-        watched = [s.title for s in sources.values() if host in s.hosts]
+        watched = [s.title for s in sources.values() if host in s.hosts and not _is_generated(s)]
         if watched:
             return Reason(
                 Why.OTHER_COLUMN, f"该栏目此前不在监测清单；这个网站已监测的是：{'、'.join(watched)}"
@@ -98,9 +101,43 @@ def should_have_caught(url: str, sources: Iterable[Source]) -> list[Source]:
     ranked = []
     for source in sources:
         depths = [_depth(url, start) for start in source.start if urlsplit(start).netloc == host]
-        if depths and max(depths) >= 0 and not source.id.startswith("imported."):
+        if depths and max(depths) >= 0 and not _is_generated(source):
             ranked.append((-max(depths), source.id, source))
     return [source for _, _, source in sorted(ranked, key=lambda each: each[:2])]
+
+
+def home_of(url: str, sources: Iterable[Source]) -> Source | None:
+    """The source a page is kept under: the likeliest to have caught it, or else one that watches another column of its
+    site. None for a site that nobody declares."""
+    declared = [source for source in sources if not _is_generated(source)]
+    host = urlsplit(canonical_url(url)).netloc
+    of_its_site = [source for source in declared if host in source.hosts]
+    return next(iter([*should_have_caught(canonical_url(url), declared), *of_its_site]), None)
+
+
+def near(url: str, sources: Iterable[Source]) -> list[Source]:
+    """Sources of the same owner's other sites: those that share its registered domain."""
+    owner = _owner(urlsplit(canonical_url(url)).hostname or "")
+    return [
+        source
+        for source in sources
+        if not _is_generated(source)
+        and owner in {_owner(urlsplit(f"//{host}").hostname or "") for host in source.hosts}
+    ]
+
+
+def _owner(host: str) -> str:
+    """``miit.gov.cn`` of ``scca.miit.gov.cn``: under .cn the second label often names a kind of owner, not one."""
+    labels = host.split(".")
+    return ".".join(labels[-3 if labels[-1] == "cn" and labels[-2:-1] and labels[-2] in _KINDS else -2 :])
+
+
+_KINDS = frozenset({"gov", "com", "org", "net", "edu", "ac", "mil"})
+
+
+def _is_generated(source: Source) -> bool:
+    """Made by an import for pages of a site that nobody declares: nothing watches it."""
+    return source.id.startswith("imported.")
 
 
 def _depth(url: str, start: str) -> int:
@@ -123,11 +160,20 @@ def _why(connection: sqlite3.Connection, url: str, title: str, published: str, s
     return Reason(why, f"来源“{source.title}”{explained}", (source.id,))
 
 
+_CAUGHT = {
+    Confirmation.CONFIRMED: "已经发现它，变动在 zhengce changes 里",
+    Confirmation.PROVISIONAL: "已经发现它，待再次查看后提醒",
+    Confirmation.HELD: "已经发现它，在 zhengce held 里等待人工放行",
+}
+
+
 def _in_its_list(connection: sqlite3.Connection, url: str, source: Source) -> Iterator[tuple[Why, str]]:
     own = connection.execute(_OWN, (url, source.id)).fetchone()
     listed = connection.execute(_LISTED, (url, source.id)).fetchone()
-    if own is not None and own["told"]:
-        yield Why.CAUGHT, "已经发现它，变动在 zhengce changes 里"
+    found = set(json.loads(own["found"])) if own is not None else set()
+    for confirmation, explained in _CAUGHT.items():
+        if confirmation in found:
+            yield Why.CAUGHT, explained
     if listed is not None and listed["previous_look"] is None:
         day = listed["first_seen"][:10]
         yield Why.BASELINE, f"首次查看栏目（{day}）时它已在其中，作为基线不提醒"
@@ -155,12 +201,14 @@ def _as_looked(connection: sqlite3.Connection, published: str, source: Source) -
         until = f"至 {blind['closed_at'][:10]}" if blind["closed_at"] else "至今"
         trouble = words.zh(Health(blind["health"]))
         yield Why.OUT_OF_SIGHT, f"自 {blind['opened_at'][:10]} {until}未能查看：{trouble}"
-    if looked is None:
+    if source.list is None:
+        yield Why.NOT_LISTED, "没有栏目，只看声明的那几个网页"
+    elif looked is None:
         yield Why.NEVER_SEEN, "还没有成功查看过栏目"
     elif published and published < looked[:10]:
         yield Why.NOT_LISTED, f"首次查看栏目是 {looked[:10]}，它发布在那以前，已不在栏目首页"
-    pages = source.list.max_pages if source.list else 0
-    yield (
-        Why.NOT_LISTED,
-        f"的栏目里没有见到它（每次看 {pages} 页，可能在两次查看之间翻过，或不列在这一栏）",
-    )
+    else:
+        yield (
+            Why.NOT_LISTED,
+            f"的栏目里没有见到它（每次看 {source.list.max_pages} 页，可能在两次查看之间翻过，或不列在这一栏）",
+        )

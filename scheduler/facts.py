@@ -8,19 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from kb import words
-from kb.model import (
-    ChangeKind,
-    Confirmation,
-    Flag,
-    Health,
-    HeldFor,
-    LicenceTag,
-    Op,
-    Origin,
-    PassageChange,
-    Significance,
-    SourceLevel,
-)
+from kb.codes import ChangeKind, Confirmation, Flag, Health, HeldFor, Op, Origin, Significance, SourceLevel
+from kb.model import LicenceTag, PassageChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +80,7 @@ class ChangeFacts:
     held_for: HeldFor | None = None
     rows: tuple[str, ...] = ()  # what a change of a filing list tells of, row by row
     part: str = ""  # the name of the attachment or image that changed; ``title`` is then its document's
+    region: str = ""  # the province whose local rule it is; empty for the whole country
 
     @property
     def differing(self) -> tuple[PassageChange, ...]:
@@ -123,6 +113,7 @@ class IncidentFacts:
     licences: tuple[str, ...] = ()
     whole_source: bool = True
     page_title: str = ""
+    region: str = ""
 
     @property
     def trouble(self) -> str:

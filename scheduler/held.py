@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kb import words
+from kb.codes import ChangeKind, Confirmation, DecisionKind, Flag, HeldFor, Significance
 from kb.config import BEIJING, DataDirectory
 from kb.decisions import Decision, append_decisions
 from kb.errors import DataDirectoryBusy, NotFound, UsageError
-from kb.model import ChangeKind, Confirmation, DecisionKind, Flag, HeldFor, PassageChange, Significance
+from kb.model import PassageChange
 from kb.store import take_decisions_of
 from kb.store.queries.decisions import VerdictRow, verdicts
 from scheduler.alerts.kept import read_words

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -9,18 +11,22 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from kb.calendar import HeldDates
+from kb.codes import HoldingKind
 from kb.config import complaint
 from kb.errors import ConfigError, NotFound
 from kb.licences import licences
-from kb.model import HoldingKind, instant, stable_id
+from kb.model import instant, stable_id
 from kb.words import zh
-from scheduler.names import short_name
+from scheduler.names import paper_name
 from scheduler.ops import Ops
 
 LEAD_DAYS = 90
 LONGEST_LEAD = 1095
 FIRST_YEAR, LAST_YEAR = 1990, 2199
 _SHORT = 200
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+_NOT_ONE = re.compile(r"[\s,，、;；/]")
+_DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 
 
 class Holding(BaseModel):
@@ -38,11 +44,25 @@ class Holding(BaseModel):
     number: str = Field(default="", max_length=_SHORT)
     issuer: str = Field(default="", max_length=_SHORT)
     province: str = Field(default="", max_length=_SHORT)
-    used_for: str = Field(default="", max_length=_SHORT, pattern=r"^[^\s,，、;；/]*$")
+    used_for: str = Field(default="", max_length=_SHORT)
     counterparty: str = Field(default="", max_length=_SHORT)
     expires_on: str = ""
     lead_days: int = Field(default=LEAD_DAYS, ge=0, le=LONGEST_LEAD)
     note: str = Field(default="", max_length=2000)
+
+    @field_validator("number", "issuer", "used_for", "counterparty", "note", mode="before")
+    @classmethod
+    def _is_seen(cls, given: str) -> str:
+        if any(unicodedata.category(sign) in _UNSEEN for sign in given):
+            raise ValueError("有看不见的字符（换行、控制符），请重新输入")
+        return given.strip()
+
+    @field_validator("used_for")
+    @classmethod
+    def _is_one(cls, given: str) -> str:
+        if _NOT_ONE.search(given):
+            raise ValueError("请只写一个域名或 AppID，不带 https:// 和路径")
+        return given
 
     @field_validator("expires_on")
     @classmethod
@@ -58,30 +78,50 @@ class Holding(BaseModel):
 
     @model_validator(mode="after")
     def _names_who_signed(self) -> Holding:
-        if self.kind is not HoldingKind.LICENCE and not self.counterparty.strip():
+        if self.kind is not HoldingKind.LICENCE and not self.counterparty:
             raise ValueError(f"{zh(self.kind)}要写对方名称（--with）")
+        if self.kind is HoldingKind.LICENCE and self.counterparty:
+            raise ValueError(
+                f"{zh(self.kind)}没有对方；协议、证明请加 --kind agreement 或 --kind certificate"
+            )
         return self
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What makes it another paper than the next: its number, or the province where it has none."""
+        where = "" if self.number else self.province
+        return (
+            self.subscription,
+            self.kind,
+            self.licence,
+            self.number,
+            self.used_for,
+            self.counterparty,
+            where,
+        )
 
     @property
     def name(self) -> str:
         """How a sentence calls it: 贵司ICP许可（示ICP证000001号）, 贵司与示例模型公司的合作协议."""
-        which = "，".join(filter(None, (self.number, self.used_for)))
+        which = "，".join(filter(None, (self.number or self.province, self.used_for)))
         if self.kind is HoldingKind.AGREEMENT:
             said = f"贵司与{self.counterparty}的{zh(self.kind)}"
         elif self.kind is HoldingKind.CERTIFICATE:
             said = f"{self.counterparty}出具的{zh(self.kind)}"
         else:
-            said = f"贵司{short_name(self.licence)}"
+            said = f"贵司{paper_name(self.licence)}"
         return f"{said}（{which}）" if which else said
 
 
 def day_named(given: str) -> date:
-    """A calendar day written YYYY-MM-DD. Raises ``ValueError`` in words for people."""
+    """A calendar day: 2027-03-10, or as certificates print it, 2027年3月10日, 2027/3/10. Raises ``ValueError`` in words
+    for people."""
+    written = _DAY.fullmatch(given.strip())
     try:
-        day = date.fromisoformat(given.strip())
+        day = date(*(int(part) for part in written.groups())) if written else None
     except ValueError:
         day = None
-    if day is None or len(given.strip()) != 10 or not FIRST_YEAR <= day.year <= LAST_YEAR:
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValueError(f"不是日期：{given}，请写成 YYYY-MM-DD，例如 2027-03-10")
     return day
 
@@ -117,13 +157,14 @@ def _named(said: str) -> str:
     if not found:
         return said
     name = _NAMES.get(key, key)
-    return f"{name}有误：{reason}" if name else reason
+    space = " " if name[-1:].isascii() else ""
+    return f"{name}{space}有误：{reason}" if name else reason
 
 
 def add_holding(ops: Ops, new: Holding, *, now: datetime) -> str:
     """Write it down; the id it got. Raises ``ConfigError`` when the same is there already."""
-    key = stable_id("ho", new.subscription, new.kind, new.licence, new.number, new.used_for, new.counterparty)
-    same = [each.id for each in holdings(ops) if _same(each, new)]
+    key = stable_id("ho", *new.identity)
+    same = [each.id for each in holdings(ops) if each.identity == new.identity]
     if same:
         raise ConfigError(
             f"已经记过：{new.name}",
@@ -145,11 +186,6 @@ def hold_licences(ops: Ops, subscription: str, named: Iterable[str], *, now: dat
     for licence in named:
         if licence not in held:
             add_holding(ops, holding(subscription=subscription, licence=licence), now=now)
-
-
-def _same(one: Holding, other: Holding) -> bool:
-    free = {"id": "", "issuer": "", "province": "", "expires_on": "", "lead_days": 0, "note": ""}
-    return one.model_copy(update=free) == other.model_copy(update=free)
 
 
 def holdings(ops: Ops, subscription: str = "") -> tuple[Holding, ...]:

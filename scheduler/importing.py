@@ -17,9 +17,10 @@ from urllib.parse import urlsplit
 from kb import words
 from kb.addresses import UNKNOWN_HOST, is_unknown
 from kb.archive import CaptureWriter, Seen
+from kb.codes import Coverage, Health, Origin, PageRole, SourceLevel
 from kb.config import BEIJING, Clock, DataDirectory
 from kb.errors import NotFound, Undecodable, UsageError
-from kb.model import Capture, Coverage, Health, Origin, PageRole, SourceLevel, canonical_url
+from kb.model import Capture, canonical_url
 from kb.reading import decode_body, fingerprint
 from kb.sources import Mechanism, Publish, Source
 from kb.store import Ingestor, IngestReport, open_reader, queries

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import time
 from threading import Event
 
+from kb.codes import HeldFor
 from kb.config import Clock, DataDirectory, Settings, SystemClock
-from kb.errors import DecisionUnreadable
-from kb.model import HeldFor
+from kb.errors import DecisionUnreadable, StoreError
 from kb.sources import Source
 from kb.store import take_decisions_of
 from kb.store.connection import open_writer
@@ -23,6 +23,7 @@ from scheduler.alerts.renaming import follow_renamed
 from scheduler.alerts.telling import REVEALED, Teller
 from scheduler.crawling import AT_ONCE, CrawlReport, Hooks, Progress, crawl
 from scheduler.facts import ProvisionalFacts, look_key
+from scheduler.following import Followed, follow_profiles
 from scheduler.names import parent_of, short_name
 from scheduler.observed import Observed
 from scheduler.ops import Ops
@@ -70,6 +71,7 @@ class StepReport:
     given_up: list[str] = field(default_factory=list)
     unsettled: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    followed: Followed = field(default_factory=Followed)
 
     @property
     def delivered(self) -> int:
@@ -80,6 +82,7 @@ class StepReport:
         """Sentences for the operator: crawls that failed, what could not be ingested, settled or delivered."""
         said = [
             *self.unread,
+            *self.followed.faults,
             *self.unsettled,
             *self.given_up,
             *(problem for sent in self.sent for problem in sent.problems),
@@ -113,7 +116,8 @@ def run_once(context: Context) -> StepReport:
     unread = _take_decisions(context.data)
     began = context.clock.now()
     forget_settled(context)
-    report = StepReport(current_plan(context), unread=unread)
+    followed = follow_profiles(context.data, context.ops, now=began)
+    report = StepReport(current_plan(context), unread=unread, followed=followed)
     if report.plan.crawls or report.plan.second_looks:
         report.crawl = _look(context, report.plan, report)
     tell_everything(context, report)
@@ -231,14 +235,17 @@ class Rederived:
 def _live_changes(data: DataDirectory) -> list[str]:
     if not data.kb.exists():
         return []
+    try:
+        ensure_kb(data)
+    except StoreError:  # what cannot be read is what a rebuild is for; what was told is in ops.db
+        return []
     with Observed(data.kb) as observed:
         return list(observed.alertable())
 
 
 def ensure_kb(data: DataDirectory) -> None:
-    """An empty knowledge base where there is none yet."""
-    if not data.kb.exists():
-        open_writer(data.kb).close()
+    """A knowledge base of today's schema: a new one is empty, an older one migrated. The caller holds ``data.writer()``."""
+    open_writer(data.kb).close()
 
 
 def _look(context: Context, plan: Plan, report: StepReport) -> CrawlReport:

@@ -6,24 +6,30 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from kb.config import Clock, DataDirectory
+from kb import words
+from kb.codes import Health
+from kb.config import BEIJING, Clock, DataDirectory
 from kb.errors import NotFound, UsageError
-from kb.model import canonical_url
+from kb.model import Document, canonical_url
 from kb.reading import read_page
 from kb.sources import Source
+from kb.sqlite import sqlite3
 from kb.store import open_reader, queries
-from kb.store.driver import sqlite3
+from kb.store.queries.documents import DocumentRow
+from kb.store.queries.filings import where_named
 from scheduler.alerts.match import concerned
 from scheduler.alerts.message import Letterhead
 from scheduler.alerts.missed import MissedRule, missed_message
 from scheduler.alerts.outbox import Alert, alert_id, enqueue
-from scheduler.escaped import Reason, Why, why_missed
-from scheduler.importing import SourcePicker, import_histories
+from scheduler.escaped import Reason, Why, home_of, near, why_missed
+from scheduler.fetching import by_hand, fetch_page, not_fetched
+from scheduler.importing import import_histories
 from scheduler.jobs import ensure_kb
 from scheduler.names import parent_of, short_name
-from scheduler.ops import Ops
-from scheduler.snapshots import from_file, is_page_address
+from scheduler.ops import Ops, Subscription
+from scheduler.snapshots import Snapshot, from_file, is_page_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,110 +51,164 @@ def missed(
     chosen: Source | None,
     clock: Clock,
 ) -> Missed:
-    """Import a saved page of this address (or take the one we hold) and tell those concerned who were not told of it.
-    The caller holds ``data.writer()``. Raises ``UsageError`` without a file for a page we do not hold, ``NotFound`` when
-    the saved page shows no document."""
+    """Take the page of this address (from a saved file, from what we hold, or else from its site) and tell those concerned
+    who were not told of it. The caller holds ``data.writer()``.
+
+    Raises ``UsageError`` for an address that is none, ``NotFound`` for a site that nobody declares and for a saved page
+    that shows no document, ``NotFetched`` for one that its site does not give us. Nothing is kept of what cannot be read.
+    """
     if not is_page_address(url):
         raise UsageError(f"网址应以 http 或 https 开头：{url}", do="请填页面的原网址")
     ensure_kb(data)
-    title, published = _printed(file, url, sources, chosen, clock)
+    home, held = chosen or home_of(url, sources.values()), _held(data, url)
+    if file is None and held is not None:
+        snapshot, document = None, held.document
+    else:
+        snapshot = from_file(file, url, clock.now()) if file else _fetch(data, url, home, sources, clock)
+        document = _read(snapshot, home, clock)
     with closing(open_reader(data.kb)) as reader:
-        reason = why_missed(reader, url, title, published, sources)
-        held = _holds(reader, url)
-    if file is not None:
-        snapshot = from_file(file, url, clock.now())
-        pick = chosen or (sources[reason.sources[0]] if reason.sources else None)
-        import_histories(data, [snapshot], sources=sources, chosen=pick, clock=clock, progress=lambda _: None)
-    elif not held:
-        raise UsageError(
-            "本库没有这一页，本命令不联网",
-            where=url,
-            do=f"用浏览器打开原站，另存网页，然后 zhengce missed {url} --file 另存的文件",
-        )
-    rule, source = _rule(data, url, reason, sources)
-    alerts = 0 if reason.why is Why.CAUGHT else _tell(data, rule, source, clock)
-    return Missed(rule, source, reason, alerts)
+        day = document.published or document.made
+        reason = why_missed(reader, url, document.title, str(day or ""), sources)
+    if snapshot is not None:
+        _import(data, snapshot, sources, home, clock)
+    found = held if snapshot is None else _held(data, url)
+    if found is None:
+        raise NotFound("这一页没有作为规则文件收录", where=url, do="请检查网址，或用 --source 写明来源")
+    rule = _rule(found, url, reason, sources)
+    alerts = 0 if reason.why is Why.CAUGHT else _tell(data, rule, found.source, reason, clock)
+    return Missed(rule, found.source, reason, alerts)
 
 
-def _printed(
-    file: Path | None, url: str, sources: Mapping[str, Source], chosen: Source | None, clock: Clock
-) -> tuple[str, str]:
-    """Title and day of publication that the saved page prints."""
-    if file is None:
-        return "", ""
-    snapshot = from_file(file, url, clock.now())
-    source = chosen or SourcePicker(sources, None).pick(snapshot)
-    reading = read_page(
-        snapshot.body, url=url, status=200, headers=snapshot.headers, source=source, on=clock.now().date()
-    )
-    document = reading.document
-    return (document.title, str(document.published or document.made or "")) if document else ("", "")
-
-
-def _holds(reader: sqlite3.Connection, url: str) -> bool:
-    return reader.execute("SELECT 1 FROM pages WHERE url = ?", (canonical_url(url),)).fetchone() is not None
-
-
-def _rule(
-    data: DataDirectory, url: str, reason: Reason, sources: Mapping[str, Source]
-) -> tuple[MissedRule, str]:
+def _held(data: DataDirectory, url: str) -> DocumentRow | None:
     with closing(open_reader(data.kb)) as reader:
         try:
-            found = queries.document(reader, canonical_url(url))
-        except NotFound as error:
-            raise NotFound(
-                "另存的网页里没有读出规则文件", where=url, do="请另存完整网页，或检查网址"
-            ) from error
-    document, source = found.document, sources.get(found.source)
-    authority = next(iter(document.issuers), "") or (source.authority if source else url.split("/")[2])
-    return (
-        MissedRule(
-            found.id,
-            document.title,
-            url,
-            authority,
-            reason.explained,
-            found.tags,
-            document.published or document.made,
-            document.is_draft,
-            document.comments_until,
-            document.effective,
-        ),
-        found.source,
+            return queries.document(reader, canonical_url(url))
+        except NotFound:
+            return None
+
+
+def _fetch(
+    data: DataDirectory, url: str, home: Source | None, sources: Mapping[str, Source], clock: Clock
+) -> Snapshot:
+    if home is None:
+        known = "、".join(f"{s.id}（{s.authority}，{s.hosts[0]}）" for s in near(url, sources.values())[:3])
+        raise NotFound(
+            f"没有来源声明网站 {urlsplit(url).netloc}，程序不去取",
+            where=f"最接近的来源：{known}" if known else "没有相近的来源",
+            do=f"{by_hand(url)}；要一直监测这个网站，请写一份来源配置（docs/sources.md“增加一个来源”），"
+            "放进 zhengce.toml 的 sources 所列文件夹",
+        )
+    return fetch_page(url, home, data.settings(), clock)
+
+
+def _read(snapshot: Snapshot, home: Source | None, clock: Clock) -> Document:
+    """The document a page shows under the rules of the day. Raises ``NotFound`` or ``NotFetched`` when it shows none."""
+    reading = read_page(
+        snapshot.body,
+        url=snapshot.url,
+        status=snapshot.status,
+        headers=snapshot.headers,
+        source=home,
+        on=clock.now().astimezone(BEIJING).date(),
+    )
+    if reading.health is Health.OK and reading.document is not None:
+        return reading.document
+    why = "：".join(filter(None, (words.zh(reading.health), "；".join(reading.reasons))))
+    if not snapshot.where:
+        raise not_fetched(snapshot.url, why)
+    raise NotFound(
+        f"另存的网页里没有读出规则文件（{why}）", where=snapshot.where, do="请另存完整网页，或检查网址"
     )
 
 
-def _tell(data: DataDirectory, rule: MissedRule, source: str, clock: Clock) -> int:
+def _import(
+    data: DataDirectory, snapshot: Snapshot, sources: Mapping[str, Source], home: Source | None, clock: Clock
+) -> None:
+    done = import_histories(
+        data, [snapshot], sources=sources, chosen=home, clock=clock, progress=lambda _: None
+    )
+    if done.skipped:
+        raise UsageError("；".join(done.problems), where=snapshot.url, do="请核对网址和 --source")
+
+
+def _rule(found: DocumentRow, url: str, reason: Reason, sources: Mapping[str, Source]) -> MissedRule:
+    document, source = found.document, sources.get(found.source)
+    authority = next(iter(document.issuers), "") or (source.authority if source else urlsplit(url).netloc)
+    return MissedRule(
+        found.id,
+        document.title,
+        url,
+        authority,
+        reason.explained,
+        found.tags,
+        document.published or document.made,
+        document.is_draft,
+        document.comments_until,
+        document.effective,
+    )
+
+
+def _tell(data: DataDirectory, rule: MissedRule, source: str, reason: Reason, clock: Clock) -> int:
     """One late notice a subscriber whom the rule concerns and who heard nothing of its pages; again adds nothing."""
     if not data.ops.exists():
         return 0
     settings = data.settings()
     head = Letterhead(settings.site.base_url.rstrip("/"), settings.demo, clock.now(), short_name)
-    written = 0
-    with Ops(data.ops) as ops, ops.transaction():
-        reached = _reached(ops, rule.document)
-        for subscription in ops.subscriptions():
-            licences = concerned(subscription, (tag.licence for tag in rule.tags), parent_of)
-            if subscription.id in reached or (subscription.licences and not licences):
-                continue
-            alert = alert_id("late_notice", rule.document, subscription.id)
-            message = missed_message(rule, licences, head, alert=alert, subscription=subscription.name)
-            facts = {
-                "url": f"{head.base_url}/document/{rule.document}",
-                "demo": head.demo,
-                "document": {"id": rule.document, "title": rule.title, "official_url": rule.url},
-                "missed": {"source": source, "explained": rule.explained},
-                "licences": list(licences),
-            }
-            written += enqueue(
-                ops,
-                Alert(
-                    alert, "late_notice", rule.document, subscription.id, message, facts, page=rule.document
-                ),
-                subscription.channels,
-                now=clock.now(),
+    with Ops(data.ops) as ops:
+        subscriptions = [
+            each
+            for each in ops.subscriptions()
+            if not each.sources or {source, *reason.sources} & {*each.sources}
+        ]
+        with closing(open_reader(data.kb)) as reader:
+            found = [_concerned(reader, rule, each) for each in subscriptions]
+        with ops.transaction():
+            reached = _reached(ops, rule.document)
+            return sum(
+                enqueue(ops, _alert(rule, source, each, head), each.subscription.channels, now=head.now)
+                for each in found
+                if each is not None and each.subscription.id not in reached
             )
-    return written
+
+
+@dataclass(frozen=True, slots=True)
+class _Concerned:
+    """A subscriber, the licence types of the rule that concern them, and their watched names with the rows of the list."""
+
+    subscription: Subscription
+    licences: tuple[str, ...]
+    named: tuple[tuple[str, str], ...]
+
+
+def _concerned(reader: sqlite3.Connection, rule: MissedRule, subscription: Subscription) -> _Concerned | None:
+    licences = concerned(subscription, (tag.licence for tag in rule.tags), parent_of)
+    named = tuple(
+        (name, row.row)
+        for name in subscription.watched_names
+        for row in where_named(reader, name)
+        if row.document == rule.document
+    )
+    if subscription.licences and not licences and not named:
+        return None
+    return _Concerned(subscription, licences, named)
+
+
+def _alert(rule: MissedRule, source: str, found: _Concerned, head: Letterhead) -> Alert:
+    subscription = found.subscription
+    alert = alert_id("late_notice", rule.document, subscription.id)
+    message = missed_message(
+        rule, found.licences, head, alert=alert, subscription=subscription.name, named=found.named
+    )
+    facts = {
+        "url": f"{head.base_url}/document/{rule.document}",
+        "demo": head.demo,
+        "document": {"id": rule.document, "title": rule.title, "official_url": rule.url},
+        "missed": {"source": source, "explained": rule.explained},
+        "licences": list(found.licences),
+    }
+    if found.named:
+        facts["watched"] = [{"name": name, "row": row} for name, row in found.named]
+    return Alert(alert, "late_notice", rule.document, subscription.id, message, facts, page=rule.document)
 
 
 def _reached(ops: Ops, page: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.calendar import DocumentDates
-from kb.model import (
+from kb.codes import (
     ChangeKind,
     Confirmation,
     DecisionKind,
@@ -19,8 +19,9 @@ from kb.model import (
     Origin,
     Significance,
     SourceLevel,
-    instant,
 )
+from kb.model import instant
+from kb.regions import region_of
 from kb.sources import Source
 from kb.store.connection import open_reader
 from kb.store.decided import RELEASING
@@ -31,8 +32,8 @@ from scheduler.facts import ChangeFacts, IncidentFacts, LookFacts, ProvisionalFa
 Noted = Mapping[str, tuple[datetime, bool]]
 
 _CHANGES = """
-SELECT c.*, p.page_id, p.url, s.source_id, s.title AS source_title, s.authority, s.level,
-  after.doc_number, after.effective AS after_effective, after.comments_until, after.is_draft,
+SELECT c.*, p.page_id, p.url, s.source_id, s.title AS source_title, s.authority, s.level, s.province,
+  after.doc_number, after.effective AS after_effective, after.comments_until, after.is_draft, coalesce(whole.issuers, after.issuers, before.issuers, '[]') AS issuers,
   coalesce(whole.title, parent.title) AS parent_title, after.capture AS capture_after, before.capture AS capture_before, shown.body_digest
 FROM changes AS c JOIN pages AS p ON p.id = c.page JOIN sources AS s ON s.id = c.source
 LEFT JOIN versions AS after ON after.id = c.after_version LEFT JOIN versions AS before ON before.id = c.before_version
@@ -41,7 +42,7 @@ LEFT JOIN pages AS parent ON p.parent <> '' AND parent.page_id = p.parent
 LEFT JOIN versions AS whole ON whole.id = parent.current_version
 """
 _INCIDENTS = """
-SELECT i.*, s.source_id, s.title AS source_title, s.homepage, s.licences, p.url, p.title AS page_title, p.role,
+SELECT i.*, s.source_id, s.title AS source_title, s.homepage, s.licences, s.province, p.url, p.title AS page_title, p.role,
   p.last_good_at, (SELECT capture FROM versions WHERE id = p.current_version) AS last_good_capture,
   (SELECT max(last_good_at) FROM pages WHERE source = s.id) AS source_good_at,
   (i.page IS NULL OR p.role = 'list') AND (i.closed_at IS NOT NULL OR NOT EXISTS (
@@ -99,9 +100,7 @@ class Observed:
         last = {row["source_id"]: datetime.fromisoformat(row["last"]) for row in rows}
         blind = {i.source for i in self.incidents("i.closed_at IS NULL") if i.whole_source}
         facts = []
-        for source in sources.values():
-            if not source.enabled:
-                continue
+        for source in (source for source in sources.values() if source.enabled):
             noted, failed = tried.get(source.id, (None, False))
             attempts = [moment for moment in (last.get(source.id), noted) if moment and moment <= now]
             facts.append(
@@ -317,6 +316,7 @@ class Observed:
             held_for=HeldFor(row["held_for"]) if row["held_for"] else None,
             rows=rows_of_change(self.connection, row["change_id"], kind),
             part=row["title"] if row["parent_title"] else "",
+            region=region_of(row["province"], json.loads(row["issuers"])),
         )
 
 
@@ -338,6 +338,7 @@ def _incident(row: Any) -> IncidentFacts:
         licences=tuple(json.loads(row["licences"])),
         whole_source=whole,
         page_title=row["page_title"] or "",
+        region=region_of(row["province"]),
     )
 
 

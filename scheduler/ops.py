@@ -17,10 +17,11 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
+from kb.codes import DeliveryState, HeldFor, Significance
 from kb.decisions import Decision
 from kb.errors import ConfigError, NotFound, SchemaTooNew
-from kb.model import DeliveryState, HeldFor, Significance, instant
-from kb.store.driver import sqlite3
+from kb.model import instant
+from kb.sqlite import sqlite3
 from scheduler.schema import MIGRATIONS
 
 
@@ -80,7 +81,8 @@ _CHANNEL: TypeAdapter[EmailSettings | WebhookSettings] = TypeAdapter(ChannelSett
 
 
 class Subscription(Strict):
-    """Who wants what. Empty ``licences`` or ``sources`` mean all of them. What they hold: ``scheduler.holdings``."""
+    """Who wants what. Empty ``licences`` or ``sources`` mean all of them; local rules are wanted of ``province`` and
+    ``regions``, of all provinces where neither says one. What they hold: ``scheduler.holdings``."""
 
     id: str = ""
     name: str = Field(min_length=1)
@@ -92,6 +94,8 @@ class Subscription(Strict):
     digest: Literal["daily", "weekly", "none"] = "daily"
     incidents: bool = True
     province: str = ""
+    regions: tuple[str, ...] = Field(default=(), description="provinces wanted beside their own")
+    profile: str = Field(default="", description="the profile whose answers licences and province follow")
     service: str = Field(default="", description="what the subscriber offers, in their own words")
     watched_names: tuple[str, ...] = ()
     created_at: datetime | None = None

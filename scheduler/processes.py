@@ -15,9 +15,10 @@ from threading import Thread
 from time import monotonic
 from typing import Any
 
+from kb.codes import Origin
 from kb.config import Clock
 from kb.errors import CrawlFailed
-from kb.model import Origin, instant
+from kb.model import instant
 from kb.sources import Source
 
 GRACE = 15.0  # seconds a process has to end its run log after it was asked to end

@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from kb.config import DataDirectory
 from kb.errors import NotFound, ProfileError
-from kb.profiles import Advice, Profile, assess, load, readable, written
+from kb.profiles import Advice, Profile, assess, load, readable, unanswered, written
 from kb.profiles.diff import CONCERNING
 from kb.profiles.questions import NONE, Kind, checked, questions, understood
 from scheduler.ops import Ops, Subscription
 
 _NAME = re.compile(r"[^\W_][^\x00-\x1f\x7f/\\:*?\"<>|]{0,58}")
+MOST_NAMED = 5
+"""Open questions named where nothing can be subscribed to."""
 FIRST = "main"
 """What a profile is called when nobody named it."""
 
@@ -31,8 +34,8 @@ def checked_name(name: str) -> str:
 
 
 def names(data: DataDirectory) -> tuple[str, ...]:
-    """What ``profiles/`` holds, sorted."""
-    return tuple(sorted(file.stem for file in data.profiles.glob("*.toml")))
+    """What ``profiles/`` holds, sorted; hidden files are none."""
+    return tuple(sorted(file.stem for file in data.profiles.glob("*.toml") if not file.name.startswith(".")))
 
 
 def file_of(data: DataDirectory, name: str) -> Path:
@@ -49,9 +52,22 @@ def profile_named(data: DataDirectory, name: str) -> Profile:
     return load(file)
 
 
-def all_profiles(data: DataDirectory) -> dict[str, Profile]:
-    """Every profile by its name. Raises ``ProfileError`` naming the first file that says none."""
-    return {name: load(data.profiles / f"{name}.toml") for name in names(data)}
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Profiles by name, and by name what is wrong with files that say none: one client's file stops no other's."""
+
+    profiles: dict[str, Profile]
+    faults: dict[str, str]
+
+
+def all_profiles(data: DataDirectory) -> Held:
+    found = Held({}, {})
+    for name in names(data):
+        try:
+            found.profiles[name] = profile_named(data, name)
+        except (ProfileError, OSError) as error:
+            found.faults[name] = str(error)
+    return found
 
 
 def keep(data: DataDirectory, name: str, profile: Profile, *, replace: bool = False) -> Path:
@@ -71,6 +87,7 @@ def keep(data: DataDirectory, name: str, profile: Profile, *, replace: bool = Fa
 
 def with_answers(profile: Profile, said: Mapping[str, str]) -> Profile:
     """The profile with answers given as ``key=value``; ``key+`` adds to several, an empty value takes the answer back.
+    Answers to questions that do not arise any more go: who generates nothing has no model.
 
     Raises ``ProfileError``.
     """
@@ -84,7 +101,11 @@ def with_answers(profile: Profile, said: Mapping[str, str]) -> Profile:
         if given.endswith("+") and question.kind is Kind.MULTI:
             values = (*(old for old in answers.get(key, ()) if old != NONE), *values)
         answers[key] = checked(question, values)
-    kept = {key: answers[key] for key in questions() if answers.get(key)}
+    kept: dict[str, tuple[str, ...]] = {}
+    for key, question in questions().items():
+        arose, arises = question.wanted(profile.answers), question.wanted(kept)
+        if answers.get(key) and (arises or not arose or key in {given.removesuffix("+") for given in said}):
+            kept[key] = answers[key]
     return profile.model_copy(update={"answers": kept})
 
 
@@ -101,39 +122,65 @@ def subscription_id(name: str) -> str:
     return f"sub-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
-def subscribed(data: DataDirectory) -> frozenset[str]:
-    """Ids of the active subscriptions; none where nobody ever subscribed."""
+def subscribed(data: DataDirectory) -> dict[str, Subscription]:
+    """The active subscriptions by id; none where nobody ever subscribed."""
     if not data.ops.exists():
-        return frozenset()
+        return {}
     with Ops(data.ops) as ops:
-        return frozenset(each.id for each in ops.subscriptions())
+        return {each.id: each for each in ops.subscriptions()}
+
+
+def watched(name: str, profile: Profile) -> tuple[str, ...]:
+    """The licence types its subscription watches. Raises ``ProfileError`` for a profile that nothing concerns: a
+    subscription without types would want all of them."""
+    wanted = tuple(advice.licence for advice in concerning(profile))
+    if not wanted:
+        open_ones = [each.question for each in unanswered(profile) if each.licences or each.together]
+        named = "、".join(f"{questions()[key].short}（{key}）" for key in open_ones[:MOST_NAMED])
+        raise ProfileError(
+            f"业务画像 {name} 没有带出任何事项，不能订阅",
+            do=f"请先回答{named}等：zhengce profile new {name} --replace" if named else "请检查回答",
+        )
+    return wanted
 
 
 def subscribe(
-    ops: Ops, name: str, profile: Profile, *, channels: tuple[str, ...], digest: str, now: datetime
+    ops: Ops,
+    name: str,
+    profile: Profile,
+    *,
+    channels: tuple[str, ...],
+    digest: str,
+    now: datetime,
+    regions: tuple[str, ...] = (),
 ) -> Subscription:
-    """Insert or renew the profile's subscription: its licence types and province. What else it says is kept.
+    """Insert or renew the profile's subscription, which follows its file from then on. What else it says is kept.
 
-    Raises ``ProfileError`` for a profile that nothing concerns: a subscription without types would want all of them.
+    Raises ``ProfileError``.
     """
-    wanted = tuple(advice.licence for advice in concerning(profile))
-    if not wanted:
-        raise ProfileError(
-            f"业务画像 {name} 没有带出任何事项，不能订阅", do="请补上回答：zhengce profile new --replace"
-        )
     number = subscription_id(name)
     held = next((each for each in ops.subscriptions() if each.id == number), None)
     if not channels and held is None:
         raise ProfileError("没有说发到哪里", do="请加 --to 邮箱、webhook 网址或投递方式编号")
-    made = (held or Subscription(id=number, name=profile.name)).model_copy(
+    made = as_answered(held or Subscription(id=number, name=profile.name), name, profile).model_copy(
         update={
-            "name": profile.name,
-            "licences": wanted,
-            "province": profile.province,
+            "regions": regions or (held.regions if held else ()),
             "channels": channels or (held.channels if held else ()),
-            "service": profile.note or profile.name,
             **({"digest": digest} if digest else {}),
         }
     )
     ops.put_subscription(made, now=now)
     return made
+
+
+def as_answered(held: Subscription, name: str, profile: Profile) -> Subscription:
+    """The subscription as the answers of its profile say it today. Raises ``ProfileError`` as ``watched`` does."""
+    return held.model_copy(
+        update={
+            "profile": name,
+            "name": profile.name,
+            "licences": watched(name, profile),
+            "province": profile.province,
+            "service": profile.note or profile.name,
+        }
+    )

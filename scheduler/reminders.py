@@ -16,7 +16,17 @@ from scheduler.alerts.match import concerned
 from scheduler.alerts.message import Letterhead
 from scheduler.alerts.outbox import Alert, alert_id, enqueue
 from scheduler.alerts.reminder import event_json, reminder_message
-from scheduler.dates import BEHIND, concerns, events, held_licences, read_done, reminded_of
+from scheduler.dates import (
+    BEHIND,
+    concerns,
+    events,
+    held_licences,
+    hold_back,
+    moved_away,
+    read_done,
+    reminded_of,
+    told_as,
+)
 from scheduler.observed import Observed
 from scheduler.ops import Ops, Subscription
 
@@ -43,6 +53,7 @@ class Reminder:
             self.observed.document_dates(day - BEHIND), self.ops, since=day - BEHIND, until=day + AHEAD
         )
         with self.ops.transaction():
+            hold_back(self.ops, moved_away(self.ops, near), "日期已改，按新的日期提醒", now=self.head.now)
             known, done, held = self._known(near), read_done(self.ops), held_licences(self.ops)
             return sum(
                 self._one(event, subscription, known[event.id], day)
@@ -80,7 +91,7 @@ class Reminder:
             return 0
         about = reminded_of(event)
         alert = alert_id("reminder", about, subscription.id, milestone)
-        licences = concerned(subscription, event.licences, self.parent_of) or event.licences
+        licences = concerned(subscription, event.licences, self.parent_of)
         message = reminder_message(event, licences, self.head, alert=alert, subscription=subscription.name)
         written = Alert(
             alert, "reminder", about, subscription.id, message, event_json(event, self.head), number=milestone
@@ -92,9 +103,9 @@ class Reminder:
         return any(
             self.ops.rows(
                 "SELECT 1 FROM alerts WHERE kind = 'reminder' AND about = ? AND subscription = ? AND number <= ?",
-                (reminded_of(event, name), subscription, milestone),
+                (about, subscription, milestone),
             )
-            for name in (event.id, *event.former)
+            for about in told_as([event])
         )
 
 

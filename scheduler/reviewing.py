@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from kb.codes import DecisionKind
 from kb.config import DataDirectory
-from kb.decisions import Decision, append_decisions
+from kb.decisions import Decision, append_decisions, read_decisions
 from kb.errors import DataDirectoryBusy, NotFound, UsageError
 from kb.licences import licences
-from kb.model import DecisionKind
 from kb.store import open_reader, take_decisions_of
 from kb.store.tagged import read_tags, tagged
 from scheduler.alerts.retagging import settle_tag
@@ -57,12 +57,20 @@ def say_of_tag(
         raise UsageError(
             f"没有标注 {licence}", where=target.id, do=f"要补充标注：zhengce review {target.id} add {licence}"
         )
-    decision = Decision(WORDS[word], target.id, now, said=licence, about=target.key)
+    at = _after_what_was_said(data, target.id, licence, now)
+    decision = Decision(WORDS[word], target.id, at, said=licence, about=target.key)
     append_decisions(data.decisions, [decision])
     told = _note(data, decision, tags - {licence}, who, note)
     with suppress(DataDirectoryBusy), data.writer():
         take_decisions_of(data)
     return Said(decision, told)
+
+
+def _after_what_was_said(data: DataDirectory, subject: str, licence: str, now: datetime) -> datetime:
+    """Now, but later than all that was said of this tag: the last word counts, also within one second, or after a clock
+    was set back."""
+    said = [d.at for d in read_decisions(data.decisions).all if (d.subject, d.said) == (subject, licence)]
+    return max([now, *(at + timedelta(seconds=1) for at in said)])
 
 
 def _note(data: DataDirectory, decision: Decision, others: set[str], who: str, note: str) -> int:

@@ -10,11 +10,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from kb.codes import Confirmation, Op, Significance
 from kb.config import DataDirectory
-from kb.model import Confirmation, Op, PassageChange, Significance
+from kb.model import PassageChange
 from kb.sources import Source
+from kb.sqlite import sqlite3
 from kb.store import derive_into, open_reader, queries
-from kb.store.driver import sqlite3
 from kb.store.ingest import Progress
 
 

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import click
 import pytest
 
 from scheduler.cli import zhengce
@@ -37,7 +38,7 @@ def test_commands_and_files_that_documents_name_exist(document: Path) -> None:
 def test_options_that_documents_use_exist() -> None:
     for document in READABLE:
         for verb, rest in re.findall(r"zhengce ([a-z]+)([^\n`]*)", document.read_text("utf-8")):
-            command = zhengce.commands[verb]
+            command = zhengce.get_command(click.Context(zhengce), verb)
             commands = [command, *getattr(command, "commands", {}).values()]
             known = {name for each in commands for option in each.params for name in option.opts}
             assert set(re.findall(r"--[a-z-]+", rest)) <= known | {"--json", "--help"}, (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from crawler.sample_web.script import Edit, Table
 from crawler.sample_web.state import Numbered, PageState
-from kb.model import Op
+from kb.codes import Op
 
 
 @dataclass(frozen=True, slots=True)

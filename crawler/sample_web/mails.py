@@ -12,7 +12,7 @@ from typing import Literal
 
 from crawler.sample_web.script import sites
 from crawler.sample_web.truth import ExpectedChange, ExpectedDay, expected
-from kb.model import ChangeKind, Confirmation, Significance
+from kb.codes import ChangeKind, Confirmation, Significance
 
 Purpose = Literal["immediate", "digest", "incident", "recovery"]
 

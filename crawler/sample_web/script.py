@@ -16,7 +16,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kb.model import Health, Significance
+from kb.codes import Health, Significance
 
 CONTENT = Path(__file__).with_name("content")
 

@@ -14,7 +14,7 @@ from typing import Any
 from crawler.sample_web.differences import ExpectedPassage, differences
 from crawler.sample_web.script import DAYS, Edit, Page, Site, sites
 from crawler.sample_web.state import page_at
-from kb.model import ChangeKind, Confirmation, Flag, Health, Significance
+from kb.codes import ChangeKind, Confirmation, Flag, Health, Significance
 
 GONE_AFTER = 3  # captures over as many days
 

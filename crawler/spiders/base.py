@@ -11,8 +11,8 @@ from crawler.failures import UNUSABLE_ADDRESS, classify, own_error
 from crawler.politeness import conditional_headers
 from crawler.pool import Pool
 from kb.archive import NamedPart
+from kb.codes import PageRole
 from kb.errors import ZhengceError
-from kb.model import PageRole
 from kb.reading import read_page
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.spiders.base import SourceSpider
-from kb.model import PageRole
+from kb.codes import PageRole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,8 @@ from datasette_config import format as say
 from datasette_config import knowledge, present
 from datasette_config.site import Connection, ask, now, page, site_of
 from kb.changing.classify import IMAGE_REPLACED
-from kb.model import ChangeKind, Confirmation, Flag, Origin, PageRole, PassageChange
+from kb.codes import ChangeKind, Confirmation, Flag, Origin, PageRole
+from kb.model import PassageChange
 from kb.sources import Publish
 from kb.store import queries
 

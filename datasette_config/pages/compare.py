@@ -16,7 +16,8 @@ from datasette_config import format as say
 from datasette_config import knowledge, present
 from datasette_config.site import TooSlow, ask, page, site_of
 from kb.changing import compare, label
-from kb.model import Comparison, Document, Op, PassageChange
+from kb.codes import Op
+from kb.model import Comparison, Document, PassageChange
 from kb.sources import Publish
 from kb.store import queries
 

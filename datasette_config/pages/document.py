@@ -14,7 +14,8 @@ from datasette_config.errors import EMPTY
 from datasette_config.paging import page_number, pages
 from datasette_config.site import Connection, ask, now, page, site_of
 from kb.changing import label
-from kb.model import PageRole, Passage, VersionKind
+from kb.codes import PageRole, VersionKind
+from kb.model import Passage
 from kb.sources import Publish
 from kb.store import queries
 

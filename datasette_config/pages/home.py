@@ -14,8 +14,9 @@ from datasette_config import knowledge, present
 from datasette_config.coverage import by_licence, watch
 from datasette_config.errors import EMPTY
 from datasette_config.site import BaseNotReady, Connection, ask, now, page
+from kb.codes import ChangeKind, Origin
 from kb.config import BEIJING
-from kb.model import ChangeKind, Origin, instant
+from kb.model import instant
 
 DAYS = 30
 DRAFTS = {ChangeKind.DRAFT_PUBLISHED, ChangeKind.DRAFT_REOPENED}

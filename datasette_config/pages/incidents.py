@@ -11,7 +11,7 @@ from datasette_config import format as say
 from datasette_config import knowledge
 from datasette_config.present import licence_name
 from datasette_config.site import ask, page
-from kb.model import Health, IncidentState
+from kb.codes import Health, IncidentState
 from kb.store import queries
 
 SHOWN = 300

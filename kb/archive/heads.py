@@ -17,8 +17,9 @@ from typing import Any, NamedTuple
 from kb.archive.digests import rules_key
 from kb.archive.records import read_record
 from kb.archive.runlog import Failed, RecordRef, RunStarted, Seen, read_run_log
+from kb.codes import PageRole
 from kb.errors import RunLogError, TornRecord
-from kb.model import PageRole, instant, page_id
+from kb.model import instant, page_id
 
 _FORMAT = 1
 

@@ -21,8 +21,9 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from kb.archive.runlog import RecordRef
+from kb.codes import Origin, PageRole
 from kb.errors import TornRecord
-from kb.model import Capture, Origin, PageRole, instant
+from kb.model import Capture, instant
 
 WARC_VERSION = "1.1"
 

@@ -13,8 +13,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
+from kb.codes import Health, Origin, PageRole
 from kb.errors import RunLogError
-from kb.model import Health, Origin, PageRole, instant
+from kb.model import instant
 
 
 @dataclass(frozen=True, slots=True)

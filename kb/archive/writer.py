@@ -30,8 +30,9 @@ from kb.archive.runlog import (
     append,
     read_run_log,
 )
+from kb.codes import Health, Origin, PageRole
 from kb.errors import MixedOrigins, RunLogError
-from kb.model import Capture, Health, Origin, PageRole, capture_id, instant, page_id
+from kb.model import Capture, capture_id, instant, page_id
 
 FULL_RECORD_EVERY = timedelta(days=30)
 

@@ -10,10 +10,9 @@ from kb.calendar.events import (
     in_order,
     weekday,
 )
-from kb.calendar.milestones import MILESTONES, due_milestone
+from kb.calendar.milestones import due_milestone, next_reminder
 
 __all__ = [
-    "MILESTONES",
     "DocumentDates",
     "Duty",
     "Event",
@@ -24,6 +23,7 @@ __all__ = [
     "duty_events",
     "holding_events",
     "in_order",
+    "next_reminder",
     "read_duties",
     "weekday",
 ]

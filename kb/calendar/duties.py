@@ -10,9 +10,10 @@ from pathlib import Path
 from pydantic import Field, field_validator
 
 from kb.calendar.events import Event, in_order
+from kb.codes import DateKind
 from kb.errors import DeclarationError
 from kb.licences import licences
-from kb.model import DateKind, stable_id
+from kb.model import stable_id
 from kb.tables import Strict, read_table
 
 _FILE = Path(__file__).with_name("duties.toml")

@@ -6,17 +6,20 @@ A legal date is never moved: where it falls on a Saturday or Sunday, the weekday
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from kb.codes import DateKind
 from kb.folding import fold
-from kb.model import DateKind, stable_id
+from kb.model import stable_id
 from kb.words import zh
 
 _ASKS = re.compile("征求意见|征求.{0,8}意见|意见稿")
 _NAMED = re.compile("《([^《》]{2,200})》")
+_EXTENDS = re.compile("延长|延期|顺延|推迟")
 _WEEKDAYS = "一二三四五六日"
+_Key = tuple[DateKind, date, str]  # the last is what it is about, spelt alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +92,36 @@ def weekday(day: date) -> str:
 def document_events(documents: Iterable[DocumentDates]) -> tuple[Event, ...]:
     """The dates of all documents. One day of documents on the same thing is one event, known by the first of them.
 
-    A draft begins no duty: of a draft only the end of its comment period counts.
+    A draft begins no duty: of a draft only the end of its comment period counts, and where a notice gave more time, the
+    day of the notice.
     """
-    found: dict[tuple[DateKind, date, str], Event] = {}
+    found: dict[_Key, Event] = {}
+    longer: dict[str, date] = {}
     for document in documents:
         for kind, day in _dates(document):
             event = _of_document(document, kind, day)
-            key = (kind, day, "".join(fold(event.about).split()))
+            thing = "".join(fold(event.about).split())
+            key = (kind, day, thing)
             found[key] = _joined(found[key], event) if key in found else event
-    return in_order(found.values())
+            if kind is DateKind.COMMENTS and _EXTENDS.search(document.title):
+                longer[thing] = max(day, longer.get(thing, day))
+    return in_order(_outlasting(found, longer))
+
+
+def _outlasting(found: Mapping[_Key, Event], longer: Mapping[str, date]) -> Iterator[Event]:
+    """Without the days that a notice replaced by giving more time for comments; its day answers to their ids as well."""
+    replaced = [
+        (thing, event)
+        for (kind, day, thing), event in found.items()
+        if kind is DateKind.COMMENTS and day < longer.get(thing, day)
+    ]
+    for (kind, day, thing), event in found.items():
+        if any(event is gone for _, gone in replaced):
+            continue
+        is_longer = kind is DateKind.COMMENTS and day == longer.get(thing)
+        before = [gone for same, gone in replaced if is_longer and same == thing]
+        names = (name for gone in before for name in (gone.id, *gone.former))
+        yield replace(event, former=tuple(dict.fromkeys((*event.former, *names))))
 
 
 def _joined(first: Event, other: Event) -> Event:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar
@@ -16,10 +16,11 @@ NAME = "证策：快到的日期"
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
 
-def as_ics(events: Iterable[Event], *, now: datetime) -> bytes:
+def as_ics(events: Iterable[Event], *, now: datetime, done: Collection[str] = ()) -> bytes:
     """A calendar whose entries keep their UID when an event moves to another day, so that importing it again moves them.
 
-    Lines are folded at 75 octets, never inside a character. ``now`` (aware) is when it was written.
+    ``done``: ids of events that are dealt with; they are written as cancelled, so that importing the file again takes
+    them out of a calendar that has them. Lines are folded at 75 octets, never inside a character. ``now`` (aware) is when it was written.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//zhengce//calendar//ZH")
@@ -27,12 +28,12 @@ def as_ics(events: Iterable[Event], *, now: datetime) -> bytes:
     calendar.add("calscale", "GREGORIAN")
     calendar.add("x-wr-calname", NAME)
     for event in events:
-        calendar.add_component(_entry(event, now))
+        calendar.add_component(_entry(event, now, "CANCELLED" if event.id in done else "CONFIRMED"))
     text: bytes = calendar.to_ical()
     return text
 
 
-def _entry(event: Event, now: datetime) -> Entry:
+def _entry(event: Event, now: datetime, status: str) -> Entry:
     entry = Entry()
     entry.add("uid", f"{event.id}@zhengce")
     entry.add("dtstamp", now.astimezone(UTC))
@@ -46,6 +47,7 @@ def _entry(event: Event, now: datetime) -> Entry:
     ]
     entry.add("description", "\n".join(_printable(line) for line in described if line))
     entry.add("categories", [zh(event.kind)])
+    entry.add("status", status)
     entry.add("transp", "TRANSPARENT")
     if event.url:
         entry.add("url", event.url)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from kb.calendar.events import Event
-from kb.model import DateKind
+from kb.codes import DateKind
 
 MILESTONES = {
     DateKind.COMMENTS: (30, 7, 1),
@@ -30,10 +30,24 @@ def due_milestone(event: Event, *, known: date, today: date) -> int | None:
     is reminded; an event that was over by then is never told."""
     if event.day < known or (today - event.day).days > _LATE.get(event.kind, _STILL):
         return None
-    reached = [days for days in MILESTONES[event.kind] if event.day - timedelta(days=days) <= today]
+    reached = [days for days in _milestones(event) if event.day - timedelta(days=days) <= today]
     if not reached:
         return None
     nearest = min(reached)
     if event.day - timedelta(days=nearest) <= known and event.days_left(today) > PRESSING:
         return None
     return nearest
+
+
+def next_reminder(event: Event, *, after: date) -> date | None:
+    """The first day after this one on which a reminder of the event is due; none when there is no further one."""
+    days = (event.day - timedelta(days=days) for days in _milestones(event))
+    return min((day for day in days if day > after), default=None)
+
+
+def _milestones(event: Event) -> tuple[int, ...]:
+    """Nobody is reminded that something expires before, or on the very day, the holder wants to renew it."""
+    days = MILESTONES[event.kind]
+    if event.kind is DateKind.EXPIRY and event.lead_days:
+        return tuple(day for day in days if day < event.lead_days)
+    return days

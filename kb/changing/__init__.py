@@ -11,6 +11,7 @@ from kb.changing.headline import headline
 from kb.changing.inline import apply_spans, changed_spans
 from kb.changing.kinds import new_document_kind
 from kb.changing.labels import label
+from kb.changing.naming import from_to, point_name, point_name_en
 from kb.changing.passages import split_passages
 from kb.changing.reasons import direction, turned
 from kb.changing.relations import Relation, relations
@@ -22,9 +23,12 @@ __all__ = [
     "compare",
     "direction",
     "flags_of",
+    "from_to",
     "headline",
     "label",
     "new_document_kind",
+    "point_name",
+    "point_name_en",
     "relations",
     "split_passages",
     "turned",

@@ -9,7 +9,8 @@ from kb.changing.align import Pairing
 from kb.changing.filings import is_entry
 from kb.changing.fold import spelling
 from kb.changing.likeness import Likeness, similarity
-from kb.model import Op, Passage
+from kb.codes import Op
+from kb.model import Passage
 
 MOST = 10_000  # removed passages times rewritten ones that are looked through
 LONG_ENOUGH = 12  # characters of a passage whose words say where they went

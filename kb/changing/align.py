@@ -22,7 +22,8 @@ from kb.changing.likeness import Likeness
 from kb.changing.pairing import Sides, is_stray, leads, pair_similar, says_little, without
 from kb.changing.sequence import Pair, fit_between, match_sequences
 from kb.changing.units import Units
-from kb.model import Op, Passage
+from kb.codes import Op
+from kb.model import Passage
 
 _OF_ITS_OWN = frozenset({"row", "image", "reply"})  # never the same thing as a paragraph, whatever they say
 AHEAD = 8  # equal passages among which one of the same article is looked for

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kb.model import Op, PassageChange
+from kb.codes import Op
+from kb.model import PassageChange
 
 PAIRS = 2_000  # amended, split and merged passages read word by word
 CHARACTERS = 4_000_000  # of both their texts together; the passage that goes beyond is still read

@@ -28,7 +28,8 @@ from kb.changing.significance import (
     renamed_body,
 )
 from kb.changing.wording import only_heading
-from kb.model import ObligationDelta, Op, Passage, PassageChange, Significance, Span
+from kb.codes import Op, Significance
+from kb.model import ObligationDelta, Passage, PassageChange, Span
 
 _ADDRESS = re.compile(r"https?://\S+")
 _RELATED_LIMIT = 60
@@ -129,7 +130,9 @@ def _changed(
         else:
             deltas = points_of(after) if after else points_lost(before)
     anchor_before, anchor = (JOIN.join(passage.anchor for passage in side) for side in (old, new))
-    reason = verdict.reason or reason_of(op, deltas) + (FIRST_SPANS if len(spans) > SPANS else "")
+    reason = verdict.reason or reason_of(op, deltas, before, after) + (
+        FIRST_SPANS if len(spans) > SPANS else ""
+    )
     return PassageChange(
         op, verdict.significance, anchor_before, anchor, before, after, spans, deltas, reason
     )

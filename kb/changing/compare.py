@@ -9,7 +9,8 @@ from kb.changing.effective import effective_date
 from kb.changing.kinds import change_kind
 from kb.changing.metadata import metadata_changes
 from kb.changing.passages import split_passages
-from kb.model import Comparison, Document, Op, PassageChange, Significance
+from kb.codes import Op, Significance
+from kb.model import Comparison, Document, PassageChange
 
 _RANK = {Significance.NOISE: 0, Significance.EDITORIAL: 1, Significance.SUBSTANTIVE: 2}
 UNCHANGED = "未见变动"

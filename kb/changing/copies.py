@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 
 from kb.changing.compare import compare
-from kb.model import Block, Document, Op, PassageChange, Significance
+from kb.codes import Op, Significance
+from kb.model import Block, Document, PassageChange
 
 _ARTICLE = re.compile(r"^第[0-9一二三四五六七八九十百千零〇]{1,6}条")
 _FOOT = re.compile(

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from kb.changing.penalties import counterparts, is_measure_alone, may_be_one, of_one_measure
 from kb.changing.points import Point, points_in
 from kb.changing.renames import is_authority
-from kb.model import DeltaKind, ObligationDelta, Span
+from kb.codes import DeltaKind
+from kb.model import ObligationDelta, Span
 
 SPANS = 200  # spans of one passage that are searched for points
 STRETCH = 4_000  # characters of one span or passage that are searched for points

@@ -8,7 +8,7 @@ from datetime import date
 
 from kb.changing.ordinals import to_int
 from kb.changing.titles import Mention, mentions
-from kb.model import RelationKind
+from kb.codes import RelationKind
 
 _END = r"(?:废止|失效|停止执行|停止施行|停止实施|停止适用|不再执行|不再适用|不再施行)"
 _ENDS = re.compile(

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kb.changing.sequence import Pair
+from kb.codes import ChangeKind, Flag, Op, Significance
 from kb.filings import Columns, filing_columns, filing_number
-from kb.model import ChangeKind, Comparison, Document, Flag, Op, Passage, PassageChange, Significance
+from kb.model import Comparison, Document, Passage, PassageChange
 
 _COLON = "："
 _BATCH = re.compile(

@@ -16,7 +16,8 @@ from kb.changing.saying import RANKS, said, short
 from kb.changing.significance import AUTHORITY_RENAMED, REFERENCE, WORDING
 from kb.changing.sister import image_line, replaced_images
 from kb.changing.wording import BYLINE, CONTACT, HEADING
-from kb.model import ChangeKind, Comparison, Document, Op, PassageChange, Significance
+from kb.codes import ChangeKind, Op, Significance
+from kb.model import Comparison, Document, PassageChange
 
 _PARTS = 3
 _EDGES = "，、；。：（）()【】〔〕[] 　\n"

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from kb.changing.candidates import Leftover
 from kb.changing.likeness import Likeness, containment, covered, similarity
 from kb.changing.sequence import Pair
-from kb.model import Op, Passage
+from kb.codes import Op
+from kb.model import Passage
 
 WHOLE, COVERED, GAIN, PART, SHORTEST = 0.7, 0.85, 0.12, 0.55, 4
 TAKEN_UP, NEW, TWIN, LONG_ENOUGH = 0.6, 0.3, 0.9, 12

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from kb.changing.classify import IMAGE_REPLACED
 from kb.changing.filings import announces_batch, is_list_batch
 from kb.changing.significance import AUTHORITY_RENAMED
-from kb.model import ChangeKind, DeltaKind, Document, Op, PassageChange, Significance
+from kb.codes import ChangeKind, DeltaKind, Op, Significance
+from kb.model import Document, PassageChange
 
 _SELF_REPEAL = re.compile(
     r"(?:本|该)(?:规定|办法|条例|细则|规则|通知|公告|决定|意见|标准|指南|指引|规范|解释|文件|法)"

@@ -7,7 +7,8 @@ from datetime import date
 
 from kb.changing.inline import changed_spans
 from kb.changing.significance import judge_amended
-from kb.model import DeltaKind, Document, ObligationDelta, Op, PassageChange, Significance, canonical_url
+from kb.codes import DeltaKind, Op, Significance
+from kb.model import Document, ObligationDelta, PassageChange, canonical_url
 
 _DATES: tuple[tuple[str, Callable[[Document], date | None], Significance, DeltaKind | None], ...] = (
     ("成文日期", lambda d: d.made, Significance.EDITORIAL, None),

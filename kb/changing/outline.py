@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kb.changing.ordinals import Depth, Ordinal, to_chinese
-from kb.model import Block, BlockKind
+from kb.codes import BlockKind
+from kb.model import Block
 
 _APPENDIX = re.compile(r"附件[\s　]?[0-9一二三四五六七八九十]{0,3}[\s　]?[:：]?$")
 _SENTENCE_END = ("。", "；", ";", "：", ":", "，", ",", "！", "？", ".")

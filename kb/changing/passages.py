@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 
 from kb.changing.ordinals import Depth, Ordinal, read_ordinal
 from kb.changing.outline import Node, Outline, raise_sections, table_of_contents
+from kb.codes import BlockKind
 from kb.filings import is_serial
-from kb.model import Block, BlockKind, Document, Passage
+from kb.model import Block, Document, Passage
 
 _PRINTED = (BlockKind.HEADING, BlockKind.PARAGRAPH)
 _FIRST = "/第一款"

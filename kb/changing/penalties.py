@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.changing.points import Point
-from kb.model import DeltaKind
+from kb.codes import DeltaKind
 
 REACH = 300  # characters of a clause that are read before a penalty
 _CRIMINAL = "刑事责任"

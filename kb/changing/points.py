@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from kb.changing.renames import NAMES
 from kb.changing.tokens import NUMBER
-from kb.model import DeltaKind
+from kb.codes import DeltaKind
 
 CONTEXT = 40  # characters looked at on each side of a point
 

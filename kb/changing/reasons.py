@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from kb.changing.fold import numerals, spelling
+from kb.changing.naming import point_name
 from kb.changing.ordinals import to_int
-from kb.model import DeltaKind, ObligationDelta, Op
-from kb.words import zh
+from kb.codes import DeltaKind, Op
+from kb.model import ObligationDelta
 
 _SHOWN = 3
 _TIMES = frozenset({DeltaKind.DEADLINE, DeltaKind.VALIDITY, DeltaKind.TRANSITION})
@@ -22,10 +23,12 @@ _NUMERAL = re.compile(r"(?<![0-9])[〇零一二两三四五六七八九十百千
 _CLEAR = 1.5  # how much longer a period in other units must be before it is called longer
 
 
-def reason_of(op: Op, deltas: Sequence[ObligationDelta]) -> str:
-    said = list(dict.fromkeys(map(_said, deltas)))
+def reason_of(op: Op, deltas: Sequence[ObligationDelta], before: str, after: str) -> str:
+    """``before`` and ``after`` are the texts that the offsets of the points count in."""
+    names = [point_name(delta, before, after) for delta in deltas]
+    said = list(dict.fromkeys(map(_said, deltas, names)))
     named = "、".join(said[:_SHOWN]) + ("等" if len(said) > _SHOWN else "")
-    kinds = "、".join(list(dict.fromkeys(zh(delta.kind) for delta in deltas))[:_SHOWN])
+    kinds = "、".join(list(dict.fromkeys(names))[:_SHOWN])
     match op:
         case Op.ADDED:
             return f"新增条款，写明{kinds}" if kinds else "新增条款，未归入要点，请看原文"
@@ -63,12 +66,12 @@ def _digits(match: re.Match[str]) -> str:
     return match[0] if value is None else str(value)
 
 
-def _said(delta: ObligationDelta) -> str:
+def _said(delta: ObligationDelta, name: str) -> str:
     if delta.before and delta.after:
-        return zh(delta.kind) + (direction(delta) or "改变")
+        return name + (direction(delta) or "改变")
     if delta.kind is DeltaKind.MODALITY:
-        return f"{zh(delta.kind)}改变"
-    return f"{'新增' if delta.after else '删去'}{zh(delta.kind)}"
+        return f"{name}改变"
+    return f"{'新增' if delta.after else '删去'}{name}"
 
 
 def _later(before: str, after: str) -> str:

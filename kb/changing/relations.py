@@ -10,7 +10,8 @@ from datetime import date
 from kb.changing.doings import day_of, kinds
 from kb.changing.passages import split_passages
 from kb.changing.titles import mentions, number_in
-from kb.model import BlockKind, Document, RelationKind
+from kb.codes import BlockKind, RelationKind
+from kb.model import Document
 
 
 @dataclass(frozen=True, slots=True)

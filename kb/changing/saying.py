@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
+from kb.changing.naming import point_name
 from kb.changing.tokens import tokenise
-from kb.model import DeltaKind, ObligationDelta, PassageChange, Span
-from kb.words import zh
+from kb.codes import DeltaKind
+from kb.model import ObligationDelta, PassageChange, Span
 
 QUOTE_LIMIT = 24
 SAID = 2  # points of one passage
@@ -97,13 +98,14 @@ def _overlap(start: int, words: str, low: int, high: int) -> bool:
 
 def _point(delta: ObligationDelta, passage: PassageChange) -> str:
     before, after = short(delta.before), short(delta.after)
+    name = point_name(delta, passage.before, passage.after, passage.anchor)
     if before and after:
         return (
-            f"{_duty(delta, passage)}{_name(delta, passage)}由“{before}”改为“{after}”"
+            f"{_duty(delta, passage)}{name}由“{before}”改为“{after}”"
             if delta.kind in _MEASURED
             else f"“{before}”改为“{after}”"
         )
-    return f"新增{zh(delta.kind)}“{after}”" if after else f"删去{zh(delta.kind)}“{before}”"
+    return f"新增{name}“{after}”" if after else f"删去{name}“{before}”"
 
 
 _DUTY = re.compile(
@@ -111,18 +113,6 @@ _DUTY = re.compile(
     r"反馈|完成|履行|通知|移送|补办|缴纳|申报|公布|核发|颁发|报)[\u4e00-\u9fff]{0,10})(?=[，。；\n]|$)"
 )
 _DUTY_REACH = 24
-
-
-_TAKES_EFFECT = re.compile(r"起?(?:正式)?(?:施行|实施|生效|执行)")
-
-
-def _name(delta: ObligationDelta, passage: PassageChange) -> str:
-    """A period's kind in words; the day a rule takes effect is no period."""
-    if delta.kind is DeltaKind.DEADLINE:
-        end = delta.after_start + len(delta.after)
-        if _TAKES_EFFECT.match(passage.after, end) or passage.anchor == "施行日期":
-            return "施行日期"
-    return zh(delta.kind)
 
 
 def _duty(delta: ObligationDelta, passage: PassageChange) -> str:

@@ -14,7 +14,8 @@ from kb.changing.noise import is_furniture, without_noise
 from kb.changing.renames import NAMES, canonical_names, same_body, spelled_out
 from kb.changing.tokens import tokenise
 from kb.changing.wording import is_byline, is_contact, only_address, only_byline, only_order
-from kb.model import Passage, Significance, Span
+from kb.codes import Significance
+from kb.model import Passage, Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from kb.changing.classify import IMAGE_REPLACED
 from kb.changing.passages import split_passages
-from kb.model import Comparison, Document, Op, Passage, PassageChange
+from kb.codes import Op
+from kb.model import Comparison, Document, Passage, PassageChange
 
 _NEAR = 4  # passages above a picture that may say what it shows
 _CAPTION = 60  # characters; a longer passage is text and no caption

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from kb.model import DeliveryState, Significance
+from kb.codes import DeliveryState, Significance
 from kb.output.line import Line
 
 
@@ -18,7 +18,11 @@ class HoldingOut(Line):
 
 
 class SubscriptionOut(Line):
-    """``zhengce subscribe --json``: who wants what. Empty ``licences`` or ``sources`` mean all."""
+    """``zhengce subscribe --json``: who wants what. Empty ``licences`` or ``sources`` mean all.
+
+    Local rules are wanted of ``province`` and ``regions``; of all provinces where neither names one, or one is 全国.
+    ``profile``: whose answers the licence types and the province follow.
+    """
 
     schema_: Literal["zhengce.subscription/1"] = Field(default="zhengce.subscription/1", alias="schema")
     id: str
@@ -31,6 +35,8 @@ class SubscriptionOut(Line):
     digest: Literal["daily", "weekly", "none"]
     incidents: bool
     province: str
+    regions: list[str]
+    profile: str
     service: str
     holdings: list[HoldingOut]
     watched_names: list[str]

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kb.model import DocumentStatus, RelationKind
+from kb.codes import DocumentStatus, RelationKind
 from kb.output.line import Line
 
 

@@ -6,18 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from kb.model import (
-    ChangeKind,
-    Comparison,
-    Confirmation,
-    DeltaKind,
-    Flag,
-    Health,
-    Op,
-    Origin,
-    PassageChange,
-    Significance,
-)
+from kb.codes import ChangeKind, Confirmation, DeltaKind, Flag, Health, HeldFor, Op, Origin, Significance
+from kb.model import Comparison, PassageChange
 from kb.output.line import Line
 from kb.output.tags import TagOut
 
@@ -113,7 +103,7 @@ class DiffOut(Line):
 
 
 class ChangeOut(Line):
-    """``zhengce changes --json``: one change; ``show`` gives it whole."""
+    """``zhengce changes --json``: one change; ``show`` gives it whole. ``held_for``: why it waits for a person."""
 
     schema_: Literal["zhengce.change/1"] = Field(default="zhengce.change/1", alias="schema")
     id: str
@@ -131,6 +121,7 @@ class ChangeOut(Line):
     observed_from: str | None
     observed_to: str
     confirmed_at: str | None
+    held_for: HeldFor | None
     licences: list[str]
 
 

@@ -6,13 +6,13 @@ from typing import Literal
 
 from pydantic import Field
 
-from kb.model import DateKind, HoldingKind
+from kb.codes import DateKind, HoldingKind
 from kb.output.line import Line
 
 
 class HoldingLineOut(Line):
     """``zhengce holding --json``: one licence or paper held. ``days_left`` is negative when it has expired, null when it
-    does not expire."""
+    does not expire. ``done``: its renewal is dealt with, nobody is reminded."""
 
     schema_: Literal["zhengce.holding/1"] = Field(default="zhengce.holding/1", alias="schema")
     id: str
@@ -29,6 +29,7 @@ class HoldingLineOut(Line):
     lead_days: int
     days_left: int | None
     note: str
+    done: bool
 
 
 class CalendarOut(Line):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kb.model import ChangeKind, DecisionKind, HeldFor, Significance
+from kb.codes import ChangeKind, DecisionKind, HeldFor, Significance
 from kb.output.changes import PassageChangeOut
 from kb.output.line import Line
 

@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from kb.model import Document, Health, Passage, Reading, VersionKind
+from kb.codes import Health, VersionKind
+from kb.model import Document, Passage, Reading
 from kb.output.line import Line
 
 

@@ -6,15 +6,18 @@ from typing import Literal
 
 from pydantic import Field
 
-from kb.coverage import LicenceCoverage, Sight, said, said_of
-from kb.model import Coverage, DateKind, DocumentStatus, SourceLevel, SourceState
+from kb.codes import Coverage, DateKind, DocumentStatus, SourceLevel, SourceState
+from kb.coverage import LicenceCoverage, Sight
+from kb.coveragetext import said, said_of, word
+from kb.licences import Part
 from kb.output.changes import ChangeOut
 from kb.output.line import Line
 
 
 class SightOut(Line):
     """One source of a licence type. ``meant`` is what it is to give by its declaration, ``now`` what it gives at the
-    newest look; ``since``: since when it could not be looked at, null while it can."""
+    newest look; ``since``: since when it could not be looked at, null while it can. ``common``: it carries the rules of
+    the type above, which govern this one too, and not this one's own."""
 
     source: str
     title: str
@@ -26,6 +29,7 @@ class SightOut(Line):
     state: SourceState | None
     last_good: str | None
     since: str | None
+    common: bool
     said: str
 
     @classmethod
@@ -42,18 +46,23 @@ class SightOut(Line):
             state=source.state,
             last_good=source.last_good.isoformat() if source.last_good else None,
             since=sight.since.isoformat() if sight.since else None,
+            common=sight.common,
             said=said_of(sight),
         )
 
 
 class CoverageOut(Line):
-    """What is seen of a licence type in the whole country; ``provinces`` have better sources of their own."""
+    """What is seen of a licence type in the whole country; ``provinces`` have better sources of their own.
+    ``common``: how the rules of the type above, which govern this one too, are seen, where not as well; otherwise null.
+    ``word`` and ``said`` say it in short and whole."""
 
     meant: Coverage
     now: Coverage
     state: SourceState | None
     since: str | None
     provinces: list[str]
+    common: Coverage | None
+    word: str
     said: str
     sources: list[SightOut]
 
@@ -65,13 +74,16 @@ class CoverageOut(Line):
             state=found.state,
             since=found.since.isoformat() if found.since else None,
             provinces=list(found.provinces),
+            common=found.above.now if found.above else None,
+            word=word(found),
             said=said(found),
             sources=[SightOut.of(sight) for sight in found.sights],
         )
 
 
 class LicenceOut(Line):
-    """``zhengce licence --json``: one licence or filing type. ``coverage`` is null where nothing was ever kept."""
+    """``zhengce licence --json``: one licence or filing type. ``changes`` are settled, ``provisional`` wait for a second
+    look, ``held`` for a person. ``coverage`` is null where nothing was ever kept."""
 
     schema_: Literal["zhengce.licence/1"] = Field(default="zhengce.licence/1", alias="schema")
     id: str
@@ -81,11 +93,14 @@ class LicenceOut(Line):
     aliases: list[str]
     regulator: str
     changes: int
+    provisional: int
+    held: int
     coverage: CoverageOut | None
 
 
 class LegalBasisOut(Line):
-    """A rule that the type rests on. ``status`` is that of the ``document`` held, where there is one; otherwise what the
+    """What the type rests on, or what is named beside it: ``part`` tells rules in force from platform rules, drafts, what
+    was superseded, and routine lists. ``region``: where alone it applies, empty for the whole country. ``status`` is that of the ``document`` held, where there is one; otherwise what the
     vocabulary says, not checked for today. ``verified``: title, number and dates were held against an official text."""
 
     title: str
@@ -93,6 +108,8 @@ class LegalBasisOut(Line):
     issued: str
     effective: str
     note: str
+    part: Part
+    region: str
     verified: bool
     status: DocumentStatus
     status_from: Literal["document", "vocabulary"]
@@ -108,7 +125,8 @@ class FolkloreOut(Line):
 
 
 class GoverningOut(Line):
-    """A document tagged with the type, the one above it or one below."""
+    """A document tagged with the type, the one above it or one below. ``region``: the place whose local rule it is, empty
+    for the whole country. ``routine``: it publishes what was filed or registered, and is no rule."""
 
     id: str
     title: str
@@ -120,6 +138,8 @@ class GoverningOut(Line):
     effective: str | None
     status: DocumentStatus
     licences: list[str]
+    region: str
+    routine: bool
 
 
 class ComingOut(Line):
@@ -147,6 +167,7 @@ class LicenceDetailOut(Line):
     related: list[str]
     zh: str
     en: str
+    what: str
     aliases: list[str]
     regulator: str
     who: str

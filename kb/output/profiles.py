@@ -42,10 +42,32 @@ class AdviceOut(Line):
 
 
 class MissingOut(Line):
-    """A question without an answer, and the licence types that an answer may bring in."""
+    """A question without an answer, and the licence types that an answer may bring in: by itself, or ``together`` with
+    answers to other open questions."""
 
     question: str
     licences: list[str]
+    together: list[str]
+
+
+class ChoiceOut(Line):
+    id: str
+    zh: str
+    en: str
+
+
+class QuestionOut(Line):
+    """``zhengce profile questions --json``: one question. ``accepts``: the words a text may be. ``ask_if``: it arises when
+    one of these questions has one of these answers (``*``: any but none); always where empty."""
+
+    schema_: Literal["zhengce.question/1"] = Field(default="zhengce.question/1", alias="schema")
+    id: str
+    kind: Literal["single", "multi", "yes_no", "text"]
+    zh: str
+    en: str
+    choices: list[ChoiceOut]
+    accepts: list[str]
+    ask_if: dict[str, list[str]]
 
 
 class ProfileOut(Line):

@@ -15,7 +15,7 @@ from kb.output.feedback import MissedOut, RetagOut, ReviewOut
 from kb.output.filings import WatchOut
 from kb.output.licences import LicenceDetailOut, LicenceOut
 from kb.output.line import Line
-from kb.output.profiles import AffectedOut, ProfileDiffOut, ProfileOut
+from kb.output.profiles import AffectedOut, ProfileDiffOut, ProfileOut, QuestionOut
 from kb.output.sources import ReportOut, SourceOut, StatusOut
 from kb.output.tags import TagsOut
 
@@ -42,6 +42,7 @@ OUTPUTS: dict[str, type[Line]] = {
     "trial": TrialOut,
     "decision": DecisionOut,
     "profile": ProfileOut,
+    "question": QuestionOut,
     "profile-diff": ProfileDiffOut,
     "affected": AffectedOut,
     "review": ReviewOut,

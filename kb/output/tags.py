@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from kb.model import Confidence, LicenceTag
+from kb.codes import Confidence
+from kb.model import LicenceTag
 from kb.output.line import Line
 
 

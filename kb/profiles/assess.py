@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kb.licences import licences
@@ -30,10 +30,12 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A question without an answer, and the licence types that an answer to it may make more likely."""
+    """A question without an answer, and the licence types that an answer to it may make more likely: by itself, or
+    ``together`` with answers to other open questions. Both are empty where it only limits what others bring in."""
 
     question: str
     licences: tuple[str, ...]
+    together: tuple[str, ...] = ()
 
 
 def assess(profile: Profile, table: Rules | None = None) -> tuple[Advice, ...]:
@@ -56,30 +58,36 @@ def assess(profile: Profile, table: Rules | None = None) -> tuple[Advice, ...]:
 
 
 def unanswered(profile: Profile, table: Rules | None = None) -> tuple[Missing, ...]:
-    """Questions still open whose answer alone may bring in a type or make it more likely, in their order."""
+    """The questions still open, in their order; those that do not arise from the answers are left out."""
     table = table or bundled()
     standing = {advice.licence: _strength(advice.likelihood) for advice in assess(profile, table)}
-    missing: dict[str, dict[str, None]] = {}
+    alone: dict[str, dict[str, None]] = {}
+    together: dict[str, dict[str, None]] = {}
     for rule in table.rules:
         strength = _strength(rule.likelihood)
         if rule.likelihood is Likelihood.RARELY or strength >= standing.get(rule.licence, len(STRENGTH)):
             continue
-        key = _one_open(rule, profile.answers)
-        if key is not None:
-            missing.setdefault(key, {})[rule.licence] = None
+        waiting = _waits_on(rule, profile.answers)
+        for key in waiting:
+            (alone if len(waiting) == 1 else together).setdefault(key, {})[rule.licence] = None
     return tuple(
-        Missing(key, tuple(missing[key]))
+        _missing(key, alone.get(key, {}), together.get(key, {}))
         for key, question in questions().items()
-        if key in missing and question.wanted(profile.answers)
+        if key not in profile.answers and question.wanted(profile.answers)
     )
 
 
-def _one_open(rule: Rule, answers: Answers) -> str | None:
-    """The one question on which the rule waits, if it waits on exactly one that has no answer."""
+def _missing(key: str, alone: Iterable[str], together: Iterable[str]) -> Missing:
+    by_itself = tuple(alone)
+    return Missing(key, by_itself, tuple(each for each in together if each not in by_itself))
+
+
+def _waits_on(rule: Rule, answers: Answers) -> tuple[str, ...]:
+    """The open questions that alone stand between the rule and these answers; none where an answer speaks against it."""
     if rule.excluded(answers):
-        return None
-    waiting = [key for key, values in rule.when.items() if not holds(answers, key, values)]
-    return waiting[0] if len(waiting) == 1 and waiting[0] not in answers else None
+        return ()
+    waiting = tuple(key for key, values in rule.when.items() if not holds(answers, key, values))
+    return () if any(key in answers for key in waiting) else waiting
 
 
 def _advice(rule: Rule, barred: list[Obstacle]) -> Advice:

@@ -9,30 +9,38 @@ minors = false
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import tomlkit
-from pydantic import Field, ValidationError
+from pydantic import Field, StrictBool, ValidationError
 
 from kb.errors import ProfileError
 from kb.profiles.questions import NO, YES, Kind, checked, questions
 from kb.tables import Strict
 
+MOST_BYTES = 64 * 1024
+"""A profile with every question answered and a long remark is a tenth of this."""
+_NAME = Field(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$")
+_NOTE = Field(
+    default="", max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$"
+)
+
 
 class _File(Strict):
-    name: str = Field(min_length=1, max_length=60)
-    note: str = ""
-    answers: dict[str, bool | str | list[str]] = Field(default_factory=dict)
+    name: str = _NAME
+    note: str = _NOTE
+    answers: dict[str, StrictBool | str | list[str]] = Field(default_factory=dict)
 
 
 class Profile(Strict):
     """``answers``: question id -> ids of the answers; a question that was skipped is absent."""
 
-    name: str = Field(min_length=1, max_length=60)
-    note: str = ""
+    name: str = _NAME
+    note: str = _NOTE
     answers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
     @property
@@ -58,7 +66,11 @@ def read_profile(text: str, *, where: str = "") -> Profile:
         held = _File.model_validate(tomllib.loads(text))
         return Profile(name=held.name, note=held.note, answers=answered(held.answers, where=where))
     except tomllib.TOMLDecodeError as error:
-        raise ProfileError(f"业务画像不是合法的 TOML：{error}", where=where, do="请改正后重试") from error
+        place = re.search(r"line (\d+), column (\d+)", str(error))
+        at = f"第 {place[1]} 行第 {place[2]} 个字起" if place else "末尾"
+        raise ProfileError(f"业务画像不是合法的 TOML：{at}读不懂", where=where, do="请改正后重试") from error
+    except RecursionError as error:  # thousands of brackets in each other
+        raise ProfileError("业务画像嵌套太深", where=where, do=_SHAPE) from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         key = ".".join(str(part) for part in first["loc"][:2])
@@ -66,13 +78,21 @@ def read_profile(text: str, *, where: str = "") -> Profile:
 
 
 _SHAPE = "文件里只能有 name、note 和 [answers]；答案是文字、文字列表或 true、false"
-_DO = {"name": "name 是一到六十个字"}
+_DO = {"name": "name 是一到六十个字，不含控制符", "note": "note 不超过两千个字，不含控制符"}
 
 
 def load(path: Path) -> Profile:
     """Raises ``ProfileError`` for a file that says no profile, ``OSError`` for one that cannot be read."""
+    if path.exists() and not path.is_file():  # a folder, a pipe that would be waited for
+        raise ProfileError("业务画像不是普通文件", where=str(path), do="请换成画像文件")
     try:
-        return read_profile(path.read_text("utf-8-sig"), where=str(path))
+        with path.open("rb") as file:
+            held = file.read(MOST_BYTES + 1)
+        if len(held) > MOST_BYTES:
+            raise ProfileError(
+                f"业务画像超过 {MOST_BYTES // 1024} KB", where=str(path), do="请检查是不是画像文件"
+            )
+        return read_profile(held.decode("utf-8-sig"), where=str(path))
     except UnicodeDecodeError as error:
         raise ProfileError("业务画像不是 UTF-8 文本", where=str(path), do="请另存为 UTF-8") from error
 

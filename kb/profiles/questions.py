@@ -13,13 +13,13 @@ from pydantic import Field
 
 from kb.errors import DeclarationError, ProfileError
 from kb.folding import fold
+from kb.regions import short_name
 from kb.tables import Strict, read_table
 
 _FILE = Path(__file__).with_name("questions.toml")
 ANY = "*"
 NONE = "none"
 YES, NO = "yes", "no"
-_SUFFIX = re.compile("(?:省|市|(?:壮族|回族|维吾尔)?自治区)$")
 _SEPARATORS = re.compile("[,，、;；]")
 Answers = Mapping[str, tuple[str, ...]]
 """Question id -> the ids of the answers. A question without an answer is absent."""
@@ -161,7 +161,7 @@ def checked(question: Question, values: tuple[str, ...]) -> tuple[str, ...]:
 
 def _choice(question: Question, word: str) -> str:
     offered = question.offered
-    if word.isdecimal() and 1 <= int(word) <= len(offered):
+    if word.isdecimal() and len(word) <= 3 and 1 <= int(word) <= len(offered):
         return offered[int(word) - 1].id
     folded = fold(word)
     more = {"y": YES, "true": YES, "有": YES, "n": NO, "false": NO, "没有": NO, "无": NO}
@@ -180,7 +180,7 @@ def _choice(question: Question, word: str) -> str:
 def _text(question: Question, said: str) -> str:
     if not question.accepts or said in question.accepts:
         return said
-    short = _SUFFIX.sub("", said)
+    short = short_name(said)
     if short in question.accepts:
         return short
     raise ProfileError(

@@ -12,9 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from kb.codes import BlockKind
 from kb.errors import AttachmentUnreadable
 from kb.files.limits import MARK
-from kb.model import Block, BlockKind, Document, Link, Table
+from kb.model import Block, Document, Link, Table
 from kb.reading.document import document_of
 from kb.reading.markup import canonical
 from kb.reading.printed import has_crumbs, printed_page

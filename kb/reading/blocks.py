@@ -10,7 +10,8 @@ from urllib.parse import urljoin, urlsplit
 from bs4 import BeautifulSoup
 from bs4.element import PageElement, Tag
 
-from kb.model import Block, BlockKind, Link, Table
+from kb.codes import BlockKind
+from kb.model import Block, Link, Table
 from kb.reading import tables
 from kb.reading.tables import RawCell, RawTable
 from kb.reading.tree import TooComplex

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from urllib.parse import urljoin
 
-from kb.model import Block, BlockKind, Document, Link
+from kb.codes import BlockKind
+from kb.model import Block, Document, Link
 from kb.reading.blocks import ReadBody, read_blocks, tidy
 from kb.reading.metadata import read_metadata
 from kb.reading.selection import Selection

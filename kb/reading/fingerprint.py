@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kb.model import PageRole
+from kb.codes import PageRole
 from kb.reading.lists import list_digest
 from kb.reading.select import select
 from kb.reading.selection import Way

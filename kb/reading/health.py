@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from kb.model import Health
+from kb.codes import Health
 from kb.reading.look import Look
 from kb.reading.messages import is_document, message
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from kb.model import Health
+from kb.codes import Health
 
 _JS = r"java ?script|cookies?|脚本"
 CHALLENGE = re.compile(

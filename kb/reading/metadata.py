@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from kb.model import SourceLevel
+from kb.codes import SourceLevel
 from kb.reading import dates, numbers
 from kb.reading.selection import Selection
 from kb.sources import Source
@@ -31,7 +31,7 @@ _DRAFT = re.compile(
     "征求意见稿|公开征求|征求[^。]{0,40}意见|征集[^。]{0,20}意见|意见征集|草案|送审稿|求意见的(?:通知|公告|函)"
 )
 _NO_DRAFT = re.compile(
-    "采纳情况|反馈情况|意见情况|意见的?反馈|结果|解读|问答|答记者问|情况的?(?:说明|反馈|公告|通报)|的?(?:起草|编制|修订|制定)说明$|汇总|新闻发布"
+    "采纳情况|反馈情况|意见情况|意见的?反馈(?!期限|时间|截止)|结果|解读|问答|答记者问|情况的?(?:说明|反馈|公告|通报)|的?(?:起草|编制|修订|制定)说明$|汇总|新闻发布"
 )
 _WEBSITE = re.compile("(?:官网|官方网站|门户网站|网站|网)$")
 _SIDE_NAME = re.compile("[（(](?:加?挂|原|简称)[^（）()]{1,40}[）)]$")

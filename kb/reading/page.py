@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from kb.codes import BlockKind, Health, PageRole
 from kb.errors import AttachmentUnreadable, Undecodable
-from kb.model import BlockKind, Document, Health, PageRole, Reading
+from kb.model import Document, Reading
 from kb.reading import attachments, health, html, markup
 from kb.reading.brief import brief_body
 from kb.reading.decode import CutShort, DecodedText, decode_characters, undo_content_encoding

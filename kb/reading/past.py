@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kb.model import Document, Health
+from kb.codes import Health
+from kb.model import Document
 from kb.reading.health import Verdict
 from kb.reading.look import Look
 from kb.reading.messages import message

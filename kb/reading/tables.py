@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from kb.model import Block, BlockKind, Cell, Table
+from kb.codes import BlockKind
+from kb.model import Block, Cell, Table
 from kb.reading import filings
 
 MAX_SPAN = 200

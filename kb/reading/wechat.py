@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from kb.model import BlockKind, Document
+from kb.codes import BlockKind
+from kb.model import Document
 from kb.reading import html, markup
 from kb.reading import tree as trees
 from kb.reading.jsliteral import assigned

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kb.model import ChangeKind, Comparison, Confirmation, Significance, change_id
-from kb.store.driver import sqlite3
+from kb.codes import ChangeKind, Confirmation, Significance
+from kb.model import Comparison, change_id
+from kb.sqlite import sqlite3
 from kb.store.report import IngestReport
 from kb.store.rows import delete_changes, write_change
 from kb.tagging import tag

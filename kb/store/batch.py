@@ -9,9 +9,9 @@ from typing import Any
 
 from kb.archive import Seen
 from kb.model import instant
+from kb.sqlite import sqlite3
 from kb.store.declared import rules_today, tagging_today
 from kb.store.diverging import look_again_at_divergences
-from kb.store.driver import sqlite3
 from kb.store.erase import erase_page
 from kb.store.looking import Archive
 from kb.store.pagework import PageWork, Touched

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 
 from kb.changing.classify import IMAGE_REPLACED
 from kb.changing.sister import told_beside
-from kb.model import BlockKind, Document, Flag
-from kb.store.driver import sqlite3
+from kb.codes import BlockKind, Flag
+from kb.model import Document
+from kb.sqlite import sqlite3
 from kb.store.judging import UNREAD
 from kb.store.serial import document_from_json, dumps
 

@@ -7,18 +7,10 @@ from dataclasses import replace
 from kb.archive import Seen
 from kb.changing import flags_of, headline
 from kb.changing.sister import replaced_images
-from kb.model import (
-    ChangeKind,
-    Comparison,
-    Confirmation,
-    Document,
-    HeldFor,
-    PageRole,
-    Significance,
-    instant,
-)
+from kb.codes import ChangeKind, Confirmation, HeldFor, PageRole, Significance
+from kb.model import Comparison, Document, instant
+from kb.sqlite import sqlite3
 from kb.store.decided import decide
-from kb.store.driver import sqlite3
 from kb.store.judging import UNREAD
 from kb.store.removal import removes_much
 from kb.store.rows import delete_changes, insert, rules_of, write_change

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 from kb.errors import NotFound, StoreError
-from kb.store.driver import sqlite3
-from kb.store.migrations import migrate, refuse_newer
+from kb.sqlite import sqlite3
+from kb.store.migrations import migrate, refuse_newer, refuse_older
 
 SAFE_SQLITE = (3, 51, 3)
 """Before this version two connections that write or checkpoint at once can lose commits (the WAL-reset fault)."""
@@ -38,34 +40,42 @@ def open_writer(path: Path) -> sqlite3.Connection:
         )
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path, isolation_level=None)
-    try:
+    with _closed_where_refused(connection, path):
         _harden(connection)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         migrate(connection)
-    except sqlite3.DatabaseError as error:
-        connection.close()
-        raise StoreError(
-            f"知识库无法打开：{error}", where=str(path), do="请运行 zhengce rebuild 重新生成"
-        ) from error
-    except StoreError:
-        connection.close()
-        raise
     return connection
 
 
 def open_reader(path: Path) -> sqlite3.Connection:
-    """A read-only connection. Raises ``NotFound`` when there is no kb.db yet, ``SchemaTooNew``, ``StoreError``."""
+    """A read-only connection. Raises ``NotFound`` when there is no kb.db yet, ``SchemaTooNew``, ``SchemaTooOld``,
+    ``StoreError``."""
+    connection = open_reader_of_any_age(path)
+    with _closed_where_refused(connection, path):
+        refuse_older(connection)
+    return connection
+
+
+def open_reader_of_any_age(path: Path) -> sqlite3.Connection:
+    """``open_reader`` of an older kb.db too, for what asks only of tables that the first schema had already."""
     if not path.exists():
         raise NotFound("还没有知识库", where=str(path), do="请先运行 zhengce crawl 或 zhengce import")
     connection = sqlite3.connect(
         f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, isolation_level=None
     )
-    try:
+    with _closed_where_refused(connection, path):
         _harden(connection)
         if not has_safe_wal():
             connection.execute("PRAGMA wal_autocheckpoint = 0")
         refuse_newer(connection)
+    return connection
+
+
+@contextmanager
+def _closed_where_refused(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
+    try:
+        yield
     except sqlite3.DatabaseError as error:
         connection.close()
         raise StoreError(
@@ -74,7 +84,6 @@ def open_reader(path: Path) -> sqlite3.Connection:
     except StoreError:
         connection.close()
         raise
-    return connection
 
 
 def _harden(connection: sqlite3.Connection) -> None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kb.codes import Confirmation, DecisionKind, HeldFor, Significance
 from kb.decisions import Decision
-from kb.model import Comparison, Confirmation, DecisionKind, HeldFor, Significance, instant
-from kb.store.driver import sqlite3
+from kb.model import Comparison, instant
+from kb.sqlite import sqlite3
 from kb.store.serial import digest, dumps
 from kb.store.tagged import TAG_KINDS, settle_said
 from kb.store.transaction import transaction

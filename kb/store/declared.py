@@ -10,7 +10,7 @@ import kb.tagging
 from kb.archive import code_digest, rules_key
 from kb.licences import licences
 from kb.sources import Source
-from kb.store.driver import sqlite3
+from kb.sqlite import sqlite3
 from kb.store.rows import insert
 from kb.store.serial import digest, dumps
 from kb.store.transaction import transaction

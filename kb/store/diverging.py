@@ -10,21 +10,9 @@ from datetime import datetime, timedelta
 
 from kb.changing import label
 from kb.changing.copies import differing_clauses
-from kb.model import (
-    ChangeKind,
-    Comparison,
-    Confirmation,
-    Document,
-    Origin,
-    PassageChange,
-    Significance,
-    SourceLevel,
-    VersionKind,
-    change_id,
-    instant,
-    stable_id,
-)
-from kb.store.driver import sqlite3
+from kb.codes import ChangeKind, Confirmation, Origin, Significance, SourceLevel, VersionKind
+from kb.model import Comparison, Document, PassageChange, change_id, instant, stable_id
+from kb.sqlite import sqlite3
 from kb.store.report import IngestReport
 from kb.store.rows import delete_changes, insert, write_change
 from kb.store.serial import document_from_json, dumps

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from kb.store.driver import sqlite3
+from kb.sqlite import sqlite3
 from kb.store.serial import dumps
 
 _PAGE = "(SELECT page_id FROM pages WHERE id = t.page)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.store.driver import sqlite3
+from kb.sqlite import sqlite3
 from kb.store.rows import delete_changes
 
 

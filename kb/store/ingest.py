@@ -14,11 +14,11 @@ from kb.config import DataDirectory
 from kb.decisions import read_decisions
 from kb.errors import DecisionUnreadable, DeclarationError, ReadingError
 from kb.sources import Source
+from kb.sqlite import sqlite3
 from kb.store.batch import SourceBatch
 from kb.store.connection import open_writer
 from kb.store.decided import take_decisions
 from kb.store.declared import write_declared
-from kb.store.driver import sqlite3
 from kb.store.looking import Archive
 from kb.store.report import IngestReport
 from kb.store.tail import count_looks

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from kb.model import PageRole, SourceLevel
+from kb.codes import PageRole, SourceLevel
+from kb.sqlite import sqlite3
 from kb.store.declared import tagging_today
-from kb.store.driver import sqlite3
 from kb.store.rows import DOCUMENT_COLUMNS, insert
 from kb.store.tagged import lend_tags, settle_tags, write_tags
 from kb.tagging import tag

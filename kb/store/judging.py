@@ -7,21 +7,11 @@ from datetime import date, datetime
 from kb.archive.runlog import RecordRef
 from kb.changing import compare
 from kb.changing.classify import IMAGE_REPLACED
+from kb.codes import BlockKind, ChangeKind, Health, Op, Origin, PageRole, Significance
 from kb.errors import TornRecord
-from kb.model import (
-    BlockKind,
-    ChangeKind,
-    Comparison,
-    Document,
-    Health,
-    Op,
-    Origin,
-    PageRole,
-    PassageChange,
-    Significance,
-)
+from kb.model import Comparison, Document, PassageChange
 from kb.reading import PageHistory
-from kb.store.driver import sqlite3
+from kb.sqlite import sqlite3
 from kb.store.looking import Archive, Look, beijing_day
 from kb.store.serial import document_from_json
 from kb.store.sightings import Differs, Good, Noise, State, Technical, Unfit, Verdict

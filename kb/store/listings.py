@@ -7,7 +7,7 @@ from datetime import datetime
 
 from kb.archive import ListedItem
 from kb.model import instant
-from kb.store.driver import sqlite3
+from kb.sqlite import sqlite3
 
 
 class ListBook:

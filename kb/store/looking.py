@@ -7,8 +7,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from kb.archive import RecordRef, read_record
+from kb.codes import Health, Origin, PageRole
 from kb.config import BEIJING
-from kb.model import Capture, Document, Health, Origin, PageRole
+from kb.model import Capture, Document
 from kb.reading import PageHistory, read_page
 from kb.sources import DocumentRules, Source
 from kb.store.serial import digest, document_to_json

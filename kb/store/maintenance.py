@@ -14,8 +14,8 @@ from kb.config import DataDirectory
 from kb.decisions import read_decisions
 from kb.errors import Corrupt, NotFound, StoreError, TornRecord, UsageError
 from kb.sources import Source
-from kb.store.connection import BUSY_TIMEOUT_MS, open_reader
-from kb.store.driver import sqlite3
+from kb.sqlite import sqlite3
+from kb.store.connection import BUSY_TIMEOUT_MS, open_reader, open_reader_of_any_age
 from kb.store.dump import canonical_dump, describe
 from kb.store.ingest import Ingestor, Progress
 from kb.store.report import IngestReport
@@ -44,7 +44,7 @@ def refuse_loss(data: DataDirectory, sources: Mapping[str, Source]) -> None:
     """Raises ``UsageError`` naming the sources of which kb.db holds pages that a rebuild would lose, because nobody
     declares them any more. A kb.db that cannot be opened holds nothing."""
     try:
-        reader = open_reader(data.kb)
+        reader = open_reader_of_any_age(data.kb)
     except (StoreError, NotFound):
         return
     try:
@@ -139,7 +139,7 @@ def backup(data: DataDirectory, target: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     copy = DataDirectory(target)
     if data.kb.exists():
-        reader = open_reader(data.kb)
+        reader = open_reader_of_any_age(data.kb)
         try:
             copy_database(reader, copy.kb)
         finally:

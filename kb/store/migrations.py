@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from kb.errors import SchemaTooNew
+from kb.errors import SchemaTooNew, SchemaTooOld
+from kb.sqlite import sqlite3
 from kb.store.decided import key_of_words
-from kb.store.driver import sqlite3
 from kb.store.schema import (
     CAPTURED,
     DECIDED,
@@ -115,11 +115,24 @@ def migrate(connection: sqlite3.Connection) -> None:
 
 def refuse_newer(connection: sqlite3.Connection) -> None:
     """Raises ``SchemaTooNew`` when the file records a step this code does not know."""
-    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone():
-        return
-    known = {step.name for step in MIGRATIONS._migrations}
-    applied = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'kb'")
-    if unknown := sorted(row[0] for row in applied if row[0] not in known):
+    if unknown := sorted(_applied(connection) - _steps()):
         raise SchemaTooNew(
             f"知识库由更新的版本写成（{unknown[-1]}）", do="请升级 zhengce，或用本版本运行 zhengce rebuild"
         )
+
+
+def refuse_older(connection: sqlite3.Connection) -> None:
+    """Raises ``SchemaTooOld`` when the file lacks a step: whoever writes it next migrates it, a reader cannot."""
+    if lacking := sorted(_steps() - _applied(connection)):
+        raise SchemaTooOld(f"知识库由较早的版本写成（还缺 {lacking[0]}）", do="请运行 zhengce rebuild")
+
+
+def _steps() -> set[str]:
+    return {step.name for step in MIGRATIONS._migrations}
+
+
+def _applied(connection: sqlite3.Connection) -> set[str]:
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone():
+        return set()
+    rows = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'kb'")
+    return {row[0] for row in rows}

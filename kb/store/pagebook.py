@@ -6,16 +6,10 @@ from datetime import datetime
 
 from kb.archive import RecordRef, Seen
 from kb.changing import split_passages
-from kb.model import (
-    Capture,
-    Document,
-    IncidentState,
-    PageRole,
-    VersionKind,
-    instant,
-)
+from kb.codes import IncidentState, PageRole, VersionKind
+from kb.model import Capture, Document, instant
 from kb.search import segment
-from kb.store.driver import sqlite3
+from kb.sqlite import sqlite3
 from kb.store.looking import Look
 from kb.store.rows import document_values, insert, rules_of
 from kb.store.serial import digest, document_to_json, dumps

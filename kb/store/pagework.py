@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from kb.archive import Failed, ListedItem, RecordRef, Seen
+from kb.codes import Health, Origin, PageRole
 from kb.errors import TornRecord
-from kb.model import Health, Origin, PageRole, instant, page_id
+from kb.model import instant, page_id
+from kb.sqlite import sqlite3
 from kb.store.changebook import ChangeBook
-from kb.store.driver import sqlite3
 from kb.store.judging import Judgement
 from kb.store.keys import number_key, text_key, title_core, title_key
 from kb.store.listings import ListBook

@@ -8,19 +8,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from kb.changing import compare, flags_of, headline, new_document_kind
-from kb.model import (
-    ChangeKind,
-    Comparison,
-    Confirmation,
-    Document,
-    Flag,
-    Origin,
-    Significance,
-    SourceLevel,
-    change_id,
-)
+from kb.codes import ChangeKind, Confirmation, Flag, Origin, Significance, SourceLevel
+from kb.model import Comparison, Document, change_id
+from kb.sqlite import sqlite3
 from kb.store.beside import is_unread, unread_files
-from kb.store.driver import sqlite3
 from kb.store.looking import beijing_day
 from kb.store.report import IngestReport
 from kb.store.rows import delete_changes, write_change

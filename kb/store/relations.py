@@ -8,18 +8,10 @@ import re
 from collections.abc import Iterable
 
 from kb.changing import Relation, relations
-from kb.model import (
-    ChangeKind,
-    Comparison,
-    Op,
-    PassageChange,
-    RelationKind,
-    Significance,
-    SourceLevel,
-    change_id,
-)
+from kb.codes import ChangeKind, Op, RelationKind, Significance, SourceLevel
+from kb.model import Comparison, PassageChange, change_id
 from kb.reading.numbers import normalised
-from kb.store.driver import sqlite3
+from kb.sqlite import sqlite3
 from kb.store.keys import plain_number, title_core
 from kb.store.report import IngestReport
 from kb.store.rows import delete_changes, insert, write_change

@@ -6,7 +6,8 @@ most articles, and last for hours. What is rewritten is not taken away: texts th
 
 from __future__ import annotations
 
-from kb.model import Comparison, Op
+from kb.codes import Op
+from kb.model import Comparison
 
 MASS = 10
 """Passages: below that a text is so short that every edit is a large share of it."""

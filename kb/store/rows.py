@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from kb.archive import RunStarted, rules_key
-from kb.model import Comparison, Confirmation, Document, HeldFor, LicenceTag, Op, Origin
+from kb.codes import Confirmation, HeldFor, Op, Origin
+from kb.model import Comparison, Document, LicenceTag
+from kb.sqlite import sqlite3
 from kb.store.decided import decide, words_key
-from kb.store.driver import sqlite3
 from kb.store.serial import deltas_to_json, dumps, spans_to_json
 from kb.store.tagged import write_tags
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kb.archive import RunFinished, RunStarted
-from kb.model import Health, IncidentState, Origin, instant, stable_id
-from kb.store.driver import sqlite3
+from kb.codes import Health, IncidentState, Origin
+from kb.model import instant, stable_id
+from kb.sqlite import sqlite3
 from kb.store.report import IngestReport
 from kb.store.rows import insert
 from kb.store.serial import dumps

@@ -9,19 +9,8 @@ from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import Any
 
-from kb.model import (
-    Block,
-    BlockKind,
-    Cell,
-    DeltaKind,
-    Document,
-    Health,
-    Link,
-    ObligationDelta,
-    Span,
-    Table,
-    instant,
-)
+from kb.codes import BlockKind, DeltaKind, Health
+from kb.model import Block, Cell, Document, Link, ObligationDelta, Span, Table, instant
 from kb.store.sightings import Absence, Collapse, PageState, Pending, State, Trouble
 from kb.store.timeline import CONFIRM_AFTER
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from kb.sqlite import sqlite3
 from kb.store.absences import note_absences
 from kb.store.beside import tell_beside
 from kb.store.diverging import note_divergences
-from kb.store.driver import sqlite3
 from kb.store.joining import Joiner
 from kb.store.pagework import Touched
 from kb.store.publications import Publisher

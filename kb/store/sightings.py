@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from kb.model import Comparison, Health, Origin, VersionKind
+from kb.codes import Health, Origin, VersionKind
+from kb.model import Comparison
 
 # --------------------------------------------------------------------------- what is seen
 

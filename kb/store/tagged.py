@@ -10,13 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from kb.codes import Confidence, DecisionKind
 from kb.errors import NotFound
-from kb.model import Confidence, DecisionKind, LicenceTag
-from kb.store.driver import sqlite3
+from kb.model import LicenceTag
+from kb.sqlite import sqlite3
 from kb.store.serial import digest, dumps
 
 PERSON = "person"
 """The rule of a tag that a person set and no rule found."""
+
+LENT = "document:"
+"""Before the rule of a tag that an attachment or image has from its document."""
 
 TAGS_FOUND = (
     # what the tagger makes of the words, before people had their say
@@ -138,6 +142,11 @@ def settle_tags(connection: sqlite3.Connection, target_kind: str, target_id: str
     _insert(connection, "licence_tags", target_kind, target_id, effective_tags(found, said))
 
 
+def is_said(rule: str) -> bool:
+    """Whether a tag with this rule stands because a person said so, of the change itself or of its document."""
+    return rule.removeprefix(LENT) == PERSON
+
+
 def settle_said(connection: sqlite3.Connection, subject: str) -> None:
     """Let what was said of the tags of a change or document take effect; of what is not there it has none."""
     try:
@@ -165,16 +174,16 @@ def lend_tags(connection: sqlite3.Connection, page: int) -> None:
     ).fetchall()
     for change, document in changes:
         connection.execute(
-            "DELETE FROM tags_found WHERE target_kind = 'change' AND target_id = ? AND rule LIKE 'document:%'",
-            (change,),
+            "DELETE FROM tags_found WHERE target_kind = 'change' AND target_id = ? AND rule LIKE ? || '%'",
+            (change, LENT),
         )
         connection.execute(
             f"INSERT INTO tags_found (target_kind, target_id, {_COLUMNS})"  # noqa: S608
-            " SELECT 'change', ?1, licence, 'document:' || rule, evidence, field, start, \"end\","
+            " SELECT 'change', ?1, licence, ?3 || rule, evidence, field, start, \"end\","
             " '所属文件：' || reason, 'medium' FROM licence_tags WHERE target_kind = 'document' AND target_id = ?2"
             " AND NOT EXISTS (SELECT 1 FROM tags_found WHERE target_kind = 'change' AND target_id = ?1)"
             " ORDER BY id",
-            (change, document),
+            (change, document, LENT),
         )
         settle_tags(connection, "change", change)
 

@@ -16,7 +16,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from kb.model import Comparison, Health, Origin, VersionKind, change_id, stable_id, version_id
+from kb.codes import Health, Origin, VersionKind
+from kb.model import Comparison, change_id, stable_id, version_id
 from kb.store.removal import removes_much
 from kb.store.sightings import (
     Absence,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from kb.store.driver import sqlite3
+from kb.sqlite import sqlite3
 
 
 @contextmanager

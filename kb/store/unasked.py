@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
-from kb.model import IncidentState, page_id
-from kb.store.driver import sqlite3
+from kb.codes import IncidentState
+from kb.model import page_id
+from kb.sqlite import sqlite3
 from kb.store.looking import Archive
 from kb.store.serial import dumps
 from kb.store.tail import read_log

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from kb.model import Comparison, Confidence, Document, LicenceTag, Op, PassageChange
+from kb.codes import Confidence, Op
+from kb.model import Comparison, Document, LicenceTag, PassageChange
 from kb.tagging.clauses import Clauses
 from kb.tagging.evidence import Hit, Marked, hits
 from kb.tagging.field import read_field
-from kb.tagging.platforms import category_row, is_category_passage
+from kb.tagging.platforms import ROW_WORDS, category_row, is_category_passage
 from kb.tagging.rules import TITLE, as_tag, best, counts, give_way, tag
 from kb.tagging.vocabulary import Role, vocabulary
 
@@ -78,9 +79,10 @@ def _hits(texts: Iterable[tuple[str, str]], clauses: Clauses, document_title: st
         anchor = name.removeprefix(BEFORE)
         around = Marked(read_field(TITLE, clauses.above(anchor, document_title)), vocabulary())
         marked = Marked(read_field(name, text), vocabulary())
-        found = list(hits(marked, around))
+        row = is_category_passage(around.field.squeezed, marked.field.squeezed)
+        found = list(hits(marked, around, spared=ROW_WORDS if row else frozenset()))
         yield from found
-        if is_category_passage(around.field.squeezed, marked.field.squeezed):
+        if row:
             yield from category_row(marked, found)
 
 

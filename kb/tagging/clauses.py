@@ -11,7 +11,7 @@ HEADING_LENGTH = 200
 _ARTICLE = "第[一二三四五六七八九十百零〇0-9]{1,7}条(?:之[一二三四五六七八九十])?"
 _NUMBER = re.compile(_ARTICLE)
 _OTHER_RULE = re.compile(f"》[^，。；第]{{0,3}}{_ARTICLE}(?:[、和及或者至]{{1,2}}{_ARTICLE})*")
-_REFERRING = re.compile("违反|依照|按照|根据|符合|本[\u4e00-\u9fff]{1,4}第|依据")
+_REFERRING = re.compile("违反|依照|按照|按第|根据|符合|本[\u4e00-\u9fff]{1,4}第|依据")
 _CLAUSE = re.compile("条|^[一二三四五六七八九十百]+、?$")
 
 

@@ -74,55 +74,75 @@ class Marked:
         return ""
 
 
-def hits(marked: Marked, context: Marked, assumed: frozenset[str] = frozenset()) -> Iterator[Hit]:
+class Around(NamedTuple):
+    """What stands around a field: ``words`` of the title and of the kind of source, which are company to weak words and
+    may void a hit; ``excludes``: licence -> the words that void its hits here."""
+
+    words: Set[str]
+    excludes: Mapping[str, frozenset[str]]
+
+
+def hits(
+    marked: Marked,
+    context: Marked,
+    assumed: frozenset[str] = frozenset(),
+    spared: frozenset[str] = frozenset(),
+) -> Iterator[Hit]:
     """Hits of a field in order. ``context`` is the title, for the title itself too.
 
-    ``assumed`` are context words that the kind of source stands for.
+    ``assumed`` are context words that the kind of source stands for; ``spared`` are words that exclude nothing here.
     """
+    excludes = marked.vocabulary.excludes
+    if spared:
+        excludes = {licence: words - spared for licence, words in excludes.items()}
+    around = Around(context.places.keys() | assumed, excludes)
     cover: list[Found] = []
     dead = deque(sorted(dead_spans(marked.field.squeezed)))
     buried = 0  # where the dead spans that began so far end
-    around = context.places.keys() | assumed
     for found in marked.found:
         cover = [other for other in cover if other.end > found.start]
-        inside = [other.word for other in cover]
         while dead and dead[0][0] <= found.start:
             buried = max(buried, dead.popleft()[1])
         if found.end > buried:
             for meaning in marked.vocabulary.meanings[found.word]:
-                hit = _judge(marked, found, meaning, around, inside)
+                hit = _judge(marked, found, meaning, cover, around)
                 if hit:
                     yield hit
         cover.append(found)
 
 
 def _judge(
-    marked: Marked, found: Found, meaning: Meaning, around: Set[str], inside: Sequence[str]
+    marked: Marked, found: Found, meaning: Meaning, cover: Sequence[Found], around: Around
 ) -> Hit | None:
-    if meaning.role is Role.MASK or _hidden(marked.vocabulary, meaning, inside):
+    """``cover``: the words found before this one that reach over its beginning."""
+    if meaning.role is Role.MASK or (cover and _hidden(marked.vocabulary, meaning, cover)):
         return None
-    against = marked.vocabulary.excludes[meaning.licence]
-    if meaning.role is not Role.LAW and (
-        against & around or marked.near(against, found.start, found.end, VOID)
-    ):
+    if meaning.role is Role.LAW:
+        return Hit(marked.field, found.start, found.end, meaning)
+    if _speaks(marked, found, around.excludes[meaning.licence], around):
         return None
-    company = ""
-    if meaning.role is Role.WEAK:
-        if meaning.unless & around or marked.near(meaning.unless, found.start, found.end, VOID):
-            return None
-        company = marked.near(meaning.near, found.start, found.end, NEAR) or min(
-            meaning.near & around, default=""
-        )
-        if not company:
-            return None
-    return Hit(marked.field, found.start, found.end, meaning, company)
+    if meaning.role is Role.STRONG:
+        return Hit(marked.field, found.start, found.end, meaning)
+    if _speaks(marked, found, meaning.unless, around):
+        return None
+    company = marked.near(meaning.near, found.start, found.end, NEAR) or min(
+        meaning.near & around.words, default=""
+    )
+    return Hit(marked.field, found.start, found.end, meaning, company) if company else None
 
 
-def _hidden(vocabulary: Vocabulary, meaning: Meaning, inside: Sequence[str]) -> bool:
+def _speaks(marked: Marked, found: Found, against: frozenset[str], around: Around) -> bool:
+    """Whether one of the words against a hit stands in its surroundings or beside it."""
+    return bool(against) and (
+        not against.isdisjoint(around.words) or bool(marked.near(against, found.start, found.end, VOID))
+    )
+
+
+def _hidden(vocabulary: Vocabulary, meaning: Meaning, cover: Sequence[Found]) -> bool:
     """A weak word does not count where it begins in a word with a sense of its own; no word, where the licence hides."""
     if meaning.role is Role.WEAK:
-        return any(other.role is not Role.WEAK for word in inside for other in vocabulary.meanings[word])
-    return any(word in vocabulary.hides[meaning.licence] for word in inside)
+        return any(other.role is not Role.WEAK for one in cover for other in vocabulary.meanings[one.word])
+    return any(one.word in vocabulary.hides[meaning.licence] for one in cover)
 
 
 def is_cited(hit: Hit) -> bool:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from operator import add
 from typing import NamedTuple
 
+_ONE = (1,)
+
 
 class Found(NamedTuple):
     start: int
@@ -21,25 +23,23 @@ class Matcher:
 
     def __init__(self, words: Iterable[str]) -> None:
         known = {word for word in words if word}
-        self._edges = {word: (_is_latin(word[0]), _is_latin(word[-1])) for word in known}
+        self._latin = {word: _is_latin(word[0]) or _is_latin(word[-1]) for word in known}
         self._single = frozenset(word for word in known if len(word) == 1)
         sizes: dict[str, set[int]] = {}
         for word in known - self._single:
-            sizes.setdefault(word[:2], set()).add(len(word))
+            lengths = sizes.setdefault(word[:2], {1} if word[0] in self._single else set())
+            lengths.add(len(word))
         self._sizes = {start: tuple(sorted(lengths, reverse=True)) for start, lengths in sizes.items()}
 
     def find(self, text: str) -> Iterator[Found]:
         """Occurrences by start, at one start the longest first."""
-        sizes, edges = self._sizes, self._edges
+        sizes, latin = self._sizes, self._latin
         for start in self._starts(text):
-            for size in (*sizes.get(text[start : start + 2], ()), 1):
+            for size in sizes.get(text[start : start + 2], _ONE):
                 word = text[start : start + size]
-                edge = edges.get(word)
-                if edge is None or len(word) < size:
+                if word not in latin or len(word) < size:
                     continue
-                opens_latin, ends_latin = edge
-                joined = (opens_latin and _joins(text, start)) or (ends_latin and _joins(text, start + size))
-                if not joined:
+                if not (latin[word] and (_joins(text, start) or _joins(text, start + size))):
                     yield Found(start, start + size, word)
 
     def _starts(self, text: str) -> list[int]:

@@ -6,10 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from kb.tagging.evidence import Hit, Marked
+from kb.tagging.field import squeeze
 from kb.tagging.vocabulary import Meaning, Role
 
 CATEGORY = "wx-category"
 _CHILD = "wx-deep-synthesis"
+ROW_WORDS = frozenset(map(squeeze, ("类目", "合作协议")))
+"""Words that in prose tell of a category, not of the filing it asks for; in a row what is named is asked for."""
+
 _DOCUMENT = re.compile(
     "《[^《》\\n]{2,40}》|[\u4e00-\u9fff]{2,16}(?:许可证|资格证书?|备案凭证|批准文件|证明文件)"
 )

@@ -9,11 +9,12 @@ from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 
+from kb.codes import Confidence
 from kb.licences import licences
-from kb.model import Confidence, LicenceTag
+from kb.model import LicenceTag
 from kb.tagging.evidence import Hit, Marked, hits, is_cited
 from kb.tagging.field import read_field, squeeze
-from kb.tagging.platforms import category_row, is_category_row, own_hits
+from kb.tagging.platforms import ROW_WORDS, category_row, is_category_row, own_hits
 from kb.tagging.settings import not_a_rule
 from kb.tagging.vocabulary import Meaning, Role, Vocabulary, rule_name, vocabulary
 
@@ -62,9 +63,10 @@ def tag(
         return ()
     assumed = _assumed(source_kind, authority, columns)
     from_title = (*hits(in_title, in_title, assumed), *subject(in_title))
-    from_text = tuple(hits(in_text, in_title, assumed))
+    row = is_category_row(source_kind, authority, columns)
+    from_text = hits(in_text, in_title, assumed, ROW_WORDS if row else frozenset())
     in_body = [hit for hit in from_text if counts(hit, from_title)]
-    if is_category_row(source_kind, authority, columns):
+    if row:
         in_body = own_hits(in_text, in_body)
         in_body += category_row(in_text, [*from_title, *in_body])
     counted = [*from_title, *in_body]
@@ -135,10 +137,15 @@ def give_way(found: Iterable[Hit]) -> list[Hit]:
 
 
 def places(found: Iterable[Hit]) -> Counter[str]:
-    """In how many places each licence is hit; a word and the longer word it begins are one place."""
-    return Counter(
-        licence for licence, _, _ in {(hit.meaning.licence, hit.field.name, hit.start) for hit in found}
-    )
+    """In how many places each licence is hit; words that stand inside each other are one place."""
+    times: Counter[str] = Counter()
+    ends: dict[tuple[str, str], int] = {}
+    for hit in sorted(found, key=lambda hit: (hit.start, -hit.end)):
+        place = (hit.meaning.licence, hit.field.name)
+        if hit.end > ends.get(place, 0):
+            times[hit.meaning.licence] += 1
+            ends[place] = hit.end
+    return times
 
 
 def best(found: Iterable[Hit]) -> list[Hit]:

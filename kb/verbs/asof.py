@@ -14,7 +14,7 @@ from kb.output import AsOfOut, DivergenceOut, InForceOut, OnSiteOut, RelationOut
 from kb.terminal import print_line, say, tr
 
 if TYPE_CHECKING:
-    from kb.store.driver import sqlite3
+    from kb.sqlite import sqlite3
     from kb.store.queries import AsOf, DivergenceRow, RelationRow, Relations
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kb import words
-from kb.changing.labels import label
-from kb.model import Health, Op, Significance
+from kb.changing import from_to, label, point_name, point_name_en
+from kb.codes import Health, Op, Significance
 from kb.output import DiffOut, PassageChangeOut
 from kb.terminal import say, tr
 
@@ -57,6 +57,6 @@ def _say_passage(change: PassageChangeOut) -> None:
     if change.op is Op.REMOVED and not change.deltas and change.reason:
         say(f"　{change.reason}")
     for delta in change.deltas:
-        say(
-            f"　{tr(words.zh(delta.kind), words.en(delta.kind))}　{delta.before or '—'} → {delta.after or '—'}"
-        )
+        name = tr(*(named(delta, change.before, change.after, new) for named in (point_name, point_name_en)))
+        moved = tr(from_to(delta.before, delta.after), f"{delta.before or '—'} → {delta.after or '—'}")
+        say(f"　{name}　{moved}")

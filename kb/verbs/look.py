@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from kb import words
 from kb.addresses import shown
+from kb.codes import Confirmation, SourceState, VersionKind
 from kb.config import BEIJING, DataDirectory, SystemClock
 from kb.errors import NotFound, UsageError
-from kb.model import Confirmation, SourceState, VersionKind
 from kb.output import (
     ChangeDetailOut,
     ChangeOut,
@@ -26,29 +25,13 @@ from kb.output import (
 from kb.terminal import Verb, option, out, print_line, printable, say, tr
 from kb.verbs.comparison import say_passages
 from kb.verbs.options import MOST, data_option, json_option, licence_ids, licence_name
+from kb.verbs.reader import beijing, reader
 
 if TYPE_CHECKING:
-    from kb.store.driver import sqlite3
     from kb.store.queries import ChangeRow, Hit
 
 SHOWN = 50
 NOT_DUE = {SourceState.UNVERIFIED, SourceState.MANUAL, SourceState.IMPORTED}
-
-
-@contextmanager
-def reader(data: DataDirectory) -> Iterator[sqlite3.Connection]:
-    """Raises ``NotFound`` when nothing was ever kept."""
-    from kb.store import open_reader
-
-    with closing(open_reader(data.kb)) as connection:
-        yield connection
-
-
-def beijing(moment: str) -> str:
-    """An instant of the knowledge base as people read it: Beijing time to the minute. Midnight to the second is how a
-    bare day is kept (an import often knows no more), so it is shown as the day."""
-    local = datetime.fromisoformat(moment).astimezone(BEIJING)
-    return local.strftime("%Y-%m-%d" if local.time() == time() else "%Y-%m-%d %H:%M")
 
 
 def _day(_context: click.Context, _parameter: click.Parameter, value: str | None) -> datetime | None:

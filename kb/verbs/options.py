@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -57,33 +57,34 @@ def licence_name(identifier: str) -> str:
 def licence_ids(named: Iterable[str]) -> tuple[str, ...]:
     """Ids of licence types named by id, Chinese name or alias, in any width, case or spacing and in Traditional too.
 
-    Raises ``NotFound`` for a word nobody knows.
+    Raises ``NotFound`` for a word nobody knows, ``UsageError`` for one that several types bear.
     """
-    from kb.folding import fold
-    from kb.licences import licences
+    from kb.licences import bearers
 
-    known = {
-        "".join(fold(name).split()): licence.id
-        for licence in licences().values()
-        for name in (*licence.aliases, licence.short, licence.zh, licence.id)
-    }
-    found = []
+    found: list[str] = []
     for word in (part.strip() for part in named):
         if not word:
             continue
-        folded = "".join(fold(word).split())
-        if folded not in known:
-            raise NotFound(f"没有这个资质事项：{word}", do=_alike(folded, known))
-        found.append(known[folded])
+        bearing = bearers(word)
+        if not bearing:
+            raise NotFound(f"没有这个资质事项：{word}", do=_alike(word))
+        if len(bearing) > 1:
+            raise UsageError(
+                f"“{word}”是 {len(bearing)} 项资质事项共有的名称",
+                do=f"请写其中一项的编号：{_listed(bearing)}",
+            )
+        found += bearing
     return tuple(dict.fromkeys(found))
 
 
-def _alike(word: str, known: Mapping[str, str]) -> str:
-    """The types of whose names the word is a part; nothing is guessed from one character."""
+def _alike(word: str) -> str:
+    from kb.licences import alike
+
+    near = alike(word)
+    return f"您是不是要找：{_listed(near[:ALIKE])}" if near else "zhengce licence 可列出全部事项"
+
+
+def _listed(identifiers: Iterable[str]) -> str:
     from kb.licences import licences
 
-    near = dict.fromkeys(known[name] for name in known if len(word) > 1 and word in name)
-    if not near:
-        return "zhengce licence 可列出全部事项"
-    names = "、".join(f"{licences()[one].short}（{one}）" for one in list(near)[:ALIKE])
-    return f"您是不是要找：{names}"
+    return "、".join(f"{licences()[one].short}（{one}）" for one in identifiers)

@@ -12,16 +12,10 @@ from typing import Any
 import click
 
 from kb import words
+from kb.codes import ChangeKind, Health, Significance
 from kb.errors import UsageError, ZhengceError
 from kb.media import media_type
-from kb.model import (
-    ChangeKind,
-    Comparison,
-    Document,
-    Health,
-    Reading,
-    Significance,
-)
+from kb.model import Comparison, Document, Reading
 from kb.output import DiffOut, PassageOut, ReadOut, TagOut, TagsOut
 from kb.saved_from import saved_from
 from kb.sources import Source, load_declaration

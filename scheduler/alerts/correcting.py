@@ -6,17 +6,18 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from kb.model import ChangeKind, Confirmation, HeldFor, instant
-from scheduler.alerts.correction import correction_message, misread_message, rejected_message
+from kb.codes import ChangeKind, Confirmation, HeldFor
+from kb.model import instant
+from scheduler.alerts.correction import TakenBack, correction_message, misread_message, rejected_message
 from scheduler.alerts.message import Letterhead, Message
 from scheduler.alerts.outbox import Alert, alert_id, enqueue, read_alert
 from scheduler.facts import ChangeFacts
 from scheduler.observed import Observed
 from scheduler.ops import Ops, Subscription
 
+TakingBack = Callable[[TakenBack, Letterhead], Message]
 CORRECTS = "corrects:"  # a digest item that takes back what an earlier digest said
 WITHDRAWN = "曾经提醒，用现在的程序和来源配置重读同一批留存，没有找到这处变动"
 
@@ -131,45 +132,40 @@ class Corrector:
     def _is_rejected(self, change: str) -> bool:
         return any(c.confirmation is Confirmation.RETRACTED for c in self.observed.changes([change]))
 
-    def _tell(self, rows: Iterable[Any], message: Callable[..., Message]) -> int:
+    def _tell(self, rows: Iterable[Any], message: TakingBack) -> int:
         rows = list(rows)
         subscriptions = {subscription.id: subscription for subscription in self.ops.subscriptions()}
         others = len({row["change"] for row in rows}) - 1
         return sum(
-            self._take_back(row, subscriptions[row["subscription"]], partial(message, others=others))
+            self._take_back(row, subscriptions[row["subscription"]], message, others)
             for row in rows
             if row["subscription"] in subscriptions
         )
 
-    def _take_back(self, row: Any, subscription: Subscription, message_of: Callable[..., Message]) -> int:
+    def _take_back(self, row: Any, subscription: Subscription, message: TakingBack, others: int) -> int:
         facts = json.loads(row["facts"])
         said = facts.get("change", {})
-        alert = alert_id("correction", row["change"], subscription.id)
-        message = message_of(
-            "：".join(filter(None, (said.get("title"), said.get("headline")))),
-            self.head,
-            alert=alert,
+        taken = TakenBack(
+            alert=alert_id("correction", row["change"], subscription.id),
             change=row["change"],
+            said="：".join(filter(None, (said.get("title"), said.get("headline")))),
             original_alert=row["alert"],
             alerted_at=datetime.fromisoformat(row["created_at"]),
+            others=others,
             subscription=subscription.name,
             url=said.get("official_url", ""),
         )
-        return enqueue(
-            self.ops,
-            Alert(
-                alert,
-                "correction",
-                row["change"],
-                subscription.id,
-                message,
-                {**facts, "demo": self.head.demo},
-                page=row["page"],
-                replies_to=row["alert"],
-            ),
-            subscription.channels,
-            now=self.head.now,
+        written = Alert(
+            taken.alert,
+            "correction",
+            taken.change,
+            subscription.id,
+            message(taken, self.head),
+            {**facts, "demo": self.head.demo},
+            page=row["page"],
+            replies_to=taken.original_alert,
         )
+        return enqueue(self.ops, written, subscription.channels, now=self.head.now)
 
 
 def change_json(change: ChangeFacts, licences: tuple[str, ...], head: Letterhead) -> dict[str, Any]:

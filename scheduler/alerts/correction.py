@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from scheduler.alerts.message import Letterhead, Message, footer
@@ -68,65 +69,73 @@ def correction_message(
     return head.finish(subject, lines, short)
 
 
-def misread_message(
-    said: str,
-    head: Letterhead,
-    *,
-    alert: str,
-    change: str,
-    original_alert: str,
-    alerted_at: datetime,
-    others: int,
-    subscription: str,
-    url: str = "",
-) -> Message:
-    """What was told is not found any more when the same captures are read again: ``said`` is the sentence we sent."""
-    told = clip(clean(said), 60) or f"变动 {change}"
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A message that was sent and does not hold: ``said`` is the sentence we sent, ``alert`` the correction's number.
+
+    ``others``: how many further changes are taken back at the same time, each with a correction of its own.
+    """
+
+    alert: str
+    change: str
+    said: str
+    original_alert: str
+    alerted_at: datetime
+    others: int
+    subscription: str
+    url: str = ""
+
+    @property
+    def told(self) -> str:
+        return clip(clean(self.said), 60) or f"变动 {self.change}"
+
+    @property
+    def sent(self) -> str:
+        """When the original went out, as a subject says it."""
+        return f"{month_day(self.alerted_at)} {hour_minute(self.alerted_at)}"
+
+    @property
+    def original(self) -> str:
+        return f"原提醒：{minute(self.alerted_at)}　{self.told}　{self.original_alert}"
+
+    def closing(self) -> list[str]:
+        return [
+            "若贵司已据此调整内部流程，请重新评估；以官方原文为准。",
+            *([f"官方原文：{clean(self.url)}"] if self.url else []),
+            "",
+            f"原提醒 {self.original_alert} ← 更正 {self.alert}",
+            "",
+            *footer(
+                f"发给您是因为订阅“{clean(self.subscription)}”收到过原提醒 {self.original_alert}。",
+                self.alert,
+            ),
+        ]
+
+
+def misread_message(taken: TakenBack, head: Letterhead) -> Message:
+    """What was told is not found any more when the same captures are read again."""
+    subject = f"〔更正〕{taken.sent}的提醒有误，是我们读错了：{taken.told}"
     lines = [
         "原提醒有误，是我们读错了：用现在的程序和来源配置重读留存的页面，没有这处变动。给您添了麻烦。",
         "",
-        f"原提醒：{minute(alerted_at)}　{told}　{original_alert}",
-        f"用同一规则重读全部留存：另有 {others} 处提醒受影响，各有一封更正。",
-        *_taken_back(original_alert, alert, subscription, url),
+        taken.original,
+        f"用同一规则重读全部留存：另有 {taken.others} 处提醒受影响，各有一封更正。",
+        *taken.closing(),
     ]
-    subject = f"〔更正〕{month_day(alerted_at)} {hour_minute(alerted_at)}的提醒有误，是我们读错了：{told}"
     return head.finish(subject, lines, [subject, f"{head.base_url}/"])
 
 
-def rejected_message(
-    said: str,
-    head: Letterhead,
-    *,
-    alert: str,
-    change: str,
-    original_alert: str,
-    alerted_at: datetime,
-    others: int,
-    subscription: str,
-    url: str = "",
-) -> Message:
+def rejected_message(taken: TakenBack, head: Letterhead) -> Message:
     """What was told, a person has found to be no change of the rule."""
-    told = clip(clean(said), 60) or f"变动 {change}"
+    subject = f"〔更正〕{taken.sent}的提醒经复核撤回：{taken.told}"
     lines = [
         "原提醒有误：经人工复核，这不是规则变动，现予撤回。给您添了麻烦。",
         "",
-        f"原提醒：{minute(alerted_at)}　{told}　{original_alert}",
-        *([f"同时撤回的另有 {others} 处，各有一封更正。"] if others else []),
-        *_taken_back(original_alert, alert, subscription, url),
+        taken.original,
+        *([f"同时撤回的另有 {taken.others} 处，各有一封更正。"] if taken.others else []),
+        *taken.closing(),
     ]
-    subject = f"〔更正〕{month_day(alerted_at)} {hour_minute(alerted_at)}的提醒经复核撤回：{told}"
-    return head.finish(subject, lines, [subject, f"{head.base_url}/change/{change}"])
-
-
-def _taken_back(original_alert: str, alert: str, subscription: str, url: str) -> list[str]:
-    return [
-        "若贵司已据此调整内部流程，请重新评估；以官方原文为准。",
-        *([f"官方原文：{clean(url)}"] if url else []),
-        "",
-        f"原提醒 {original_alert} ← 更正 {alert}",
-        "",
-        *footer(f"发给您是因为订阅“{clean(subscription)}”收到过原提醒 {original_alert}。", alert),
-    ]
+    return head.finish(subject, lines, [subject, f"{head.base_url}/change/{taken.change}"])
 
 
 def _new_value(change: ChangeFacts) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kb.model import ChangeKind, Confirmation, Flag, Significance, SourceLevel
+from kb.codes import ChangeKind, Confirmation, Flag, Significance, SourceLevel
 from scheduler.alerts.message import Letterhead, Message, item, point
 from scheduler.alerts.passages import anchor_words
 from scheduler.alerts.text import clean, clip, days_left, hour_minute, minute, today
@@ -40,7 +40,7 @@ class DigestContents:
     calendar.
 
     ``unwatched`` are licence types of the subscriber that no source watches by program; ``unsent`` are messages
-    to anybody that were given up since the last digest.
+    to anybody that were given up since the last digest; ``unfollowed`` a profile that cannot be followed.
     """
 
     day: date
@@ -55,6 +55,7 @@ class DigestContents:
     editorial: int = 0
     unassessed: int = 0
     unsent: tuple[str, ...] = ()
+    unfollowed: str = ""
     weekly: bool = False
 
 
@@ -262,6 +263,10 @@ def _tail(contents: DigestContents, head: Letterhead) -> list[str]:
         lines += [
             f"　{day:%m-%d}　{clip(clean(what), 80)}（{days_left(day, head.now)}）" for day, what in near
         ]
+    if contents.unfollowed:
+        lines.append(
+            f"业务画像“{contents.unfollowed}”读不出或没有带出事项，仍按上次的事项提醒。请检查画像文件。"
+        )
     lines.append(f"未处理的提醒：{contents.unassessed} 件")
     if contents.unsent:
         names = "、".join(contents.unsent[:WAITING]) + ("…" if len(contents.unsent) > WAITING else "")

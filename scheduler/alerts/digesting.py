@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from kb import words
-from kb.model import ChangeKind, Confirmation, HeldFor, instant
+from kb.codes import ChangeKind, Confirmation, HeldFor
+from kb.model import instant
+from kb.regions import region_of
 from kb.sources import Source
 from scheduler.alerts.correcting import CORRECTS
 from scheduler.alerts.digest import SOON, DigestContents, Entry, Waiting, digest_message
-from scheduler.alerts.match import concerned, unwatched, wanted
+from scheduler.alerts.match import concerned, counts_on, unwatched, wanted
 from scheduler.alerts.outbox import Alert, enqueue, troubles
 from scheduler.alerts.telling import BELOW, Teller
 from scheduler.dates import concerns, events, held_licences, read_done
 from scheduler.facts import ChangeFacts, gather
+from scheduler.following import unfollowed
 from scheduler.ops import Subscription
 from scheduler.plan import DigestDue, DigestFacts
 
@@ -105,6 +108,7 @@ class Digester:
             unassessed=self._unassessed(subscription.id),
             unsent=tuple(dict.fromkeys(t["alert"] for t in troubles(ops, since=due.since))),
             weekly=subscription.digest == "weekly",
+            unfollowed=subscription.profile if subscription.id in unfollowed(ops) else "",
         )
 
     def _dates(self, subscription: Subscription, day: date) -> tuple[tuple[date, str], ...]:
@@ -179,9 +183,12 @@ class Digester:
 
     def _concerns(self, source: Source, subscription: Subscription) -> bool:
         """Whether a source is one of those this subscriber counts on."""
-        if subscription.sources:
-            return source.id in subscription.sources
-        return not source.licences or bool(concerned(subscription, source.licences, self.teller.parent_of))
+        if not counts_on(subscription, source.id, region_of(source.province)):
+            return False
+        labels = source.licences
+        return bool(
+            subscription.sources or not labels or concerned(subscription, labels, self.teller.parent_of)
+        )
 
     def _unassessed(self, subscription: str) -> int:
         (row,) = self.teller.ops.rows(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from kb import words
-from kb.model import Health
+from kb.codes import Health
 from scheduler.alerts.message import Letterhead, Message, footer
 from scheduler.alerts.text import clean, clip, minute
 from scheduler.facts import ChangeFacts, IncidentFacts

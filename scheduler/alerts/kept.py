@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from kb.model import Op, PassageChange, Significance
+from kb.codes import Op, Significance
+from kb.model import PassageChange
 from scheduler.alerts.text import clip
 from scheduler.facts import ChangeFacts
 

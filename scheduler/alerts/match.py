@@ -2,7 +2,8 @@
 
 Only confirmed changes that were observed live are ever matched. Licence semantics: an item labelled with a parent type
 reaches the subscribers of every child; an item labelled with a child reaches subscribers of the child and of its
-parents, not of its siblings.
+parents, not of its siblings. A local rule reaches those of its province, those who chose that province or that source,
+and those who named no province; a list that names whom they watch reaches them from anywhere.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from kb.codes import ChangeKind, Confirmation, Coverage, Flag, Origin, Significance
 from kb.entries import names_in
-from kb.model import ChangeKind, Confirmation, Coverage, Flag, Origin, Significance
+from kb.regions import reaches
 from kb.sources import Source
 from scheduler.facts import ChangeFacts, IncidentFacts
 from scheduler.ops import Subscription
@@ -164,6 +166,14 @@ def wanted(change: ChangeFacts, subscription: Subscription, parent_of: Callable[
     return change.kind not in NEVER and _match_one(change, subscription, parent_of) is not None
 
 
+def counts_on(subscription: Subscription, source: str, region: str) -> bool:
+    """Whether what a source says of a region (empty: the whole country) is said to this subscriber: who named sources
+    chose them, wherever they are."""
+    if subscription.sources:
+        return source in subscription.sources
+    return reaches(region, (subscription.province, *subscription.regions))
+
+
 def unwatched(
     subscription: Subscription, sources: Iterable[Source], parent_of: Callable[[str], str | None]
 ) -> tuple[str, ...]:
@@ -185,7 +195,7 @@ def incident_concerns(
     """A source problem concerns those whose licences or sources it blinds; a source without licences concerns all."""
     if not subscription.incidents:
         return False
-    if subscription.sources and incident.source not in subscription.sources:
+    if not counts_on(subscription, incident.source, incident.region):
         return False
     return not incident.licences or bool(concerned(subscription, incident.licences, parent_of))
 
@@ -210,7 +220,8 @@ def _match_one(
     if subscription.sources and change.source not in subscription.sources:
         return None
     licences = concerned(subscription, (tag.licence for tag in change.tags), parent_of)
-    if subscription.licences and not licences and not named_rows(change, subscription):
+    theirs = counts_on(subscription, change.source, change.region) and (licences or not subscription.licences)
+    if not theirs and not named_rows(change, subscription):
         return None
     way = way_of(change, subscription)
     return Match(change.id, subscription.id, way, licences) if way else None

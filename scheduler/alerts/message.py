@@ -7,23 +7,14 @@ Templates are code; nothing a website or a user wrote is ever evaluated.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from kb import words
-from kb.changing import turned
-from kb.model import (
-    ChangeKind,
-    Confidence,
-    DeltaKind,
-    DocumentStatus,
-    Flag,
-    HeldFor,
-    LicenceTag,
-    Op,
-    SourceLevel,
-)
+from kb.changing import from_to, turned
+from kb.codes import ChangeKind, Confidence, DeltaKind, DocumentStatus, Flag, HeldFor, Op, SourceLevel
+from kb.model import LicenceTag
 from scheduler.alerts.passages import anchor_words, deltas_of, others, side_by_side
 from scheduler.alerts.text import (
     DEMO_BANNER,
@@ -232,11 +223,7 @@ def change_message(
     ]
     if change.capture_after:
         lines += [f"留存：{change.capture_after}　SHA-256 {change.digest_after}".rstrip()]
-    wanted = "、".join(head.name_of(licence) for licence in licences) or "全部事项"
-    lines += [
-        "",
-        *footer(f"发给您是因为订阅“{clean(subscription)}”包含：{wanted}。", alert),
-    ]
+    lines += ["", *footer(because(subscription, licences, named, head), alert)]
     short = [
         f"〔{nature(change)}〕{item(change, licences, head)}",
         first,
@@ -246,11 +233,21 @@ def change_message(
     return head.finish(subject, lines, short)
 
 
+def because(
+    subscription: str, licences: Iterable[str], named: Iterable[tuple[str, str]], head: Letterhead
+) -> str:
+    """Why somebody gets this: the licence types and watched names of theirs that it concerns."""
+    wanted = [head.name_of(licence) for licence in licences]
+    wanted += [f"关注名单“{clean(name)}”" for name in dict.fromkeys(name for name, _ in named)]
+    return f"发给您是因为订阅“{clean(subscription)}”包含：{'、'.join(wanted) or '全部事项'}。"
+
+
 def _named(named: tuple[tuple[str, str], ...], change: ChangeFacts) -> list[str]:
     """The rows of the list that name what is watched, each with what became of it."""
     if not named:
         return []
-    became = {(p.after or p.before): words.zh(p.op) for p in change.differing}
+    became = {p.before: f"{words.zh(p.op)}前" for p in change.differing if p.after}
+    became |= {(p.after or p.before): words.zh(p.op) for p in change.differing}
     lines = [f"■ 关注名单命中（{len(named)} 行）"]
     for name, row in named[:ROWS]:
         told = clip("，".join(clean(line) for line in row.split("\n")), 300)
@@ -296,8 +293,8 @@ def _judgement(change: ChangeFacts, licences: tuple[str, ...], head: Letterhead)
     lines = ["■ 程序判断"]
     deltas = dict.fromkeys(delta for passage in change.differing for delta in deltas_of(passage))
     for delta in list(deltas)[:6]:
-        before, after = clean(delta.before) or "（无）", clean(delta.after) or "（无）"
-        lines.append(f"　要点变化：{words.zh(delta.kind)} {before} → {after}{turned(delta)}")
+        moved = from_to(clean(delta.before), clean(delta.after))
+        lines.append(f"　要点变化：{words.zh(delta.kind)} {moved}{turned(delta)}")
     tags = [tag for tag in in_order(change) if tag.licence in licences] or list(in_order(change))
     lines += [f"　标注理由（{head.name_of(tag.licence)}）：{reason(tag)}" for tag in _one_each(tags)]
     if Flag.NEEDS_READING in change.flags:

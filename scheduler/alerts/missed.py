@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from kb.model import LicenceTag
-from scheduler.alerts.message import Letterhead, Message, footer, reason
+from scheduler.alerts.message import ROWS, Letterhead, Message, because, footer, reason
 from scheduler.alerts.text import clean, clip
 
 
@@ -28,13 +28,21 @@ class MissedRule:
 
 
 def missed_message(
-    rule: MissedRule, licences: tuple[str, ...], head: Letterhead, *, alert: str, subscription: str
+    rule: MissedRule,
+    licences: tuple[str, ...],
+    head: Letterhead,
+    *,
+    alert: str,
+    subscription: str,
+    named: tuple[tuple[str, str], ...] = (),
 ) -> Message:
-    """``licences`` are those of the rule that concern the subscriber."""
+    """``licences`` are those of the rule that concern the subscriber, ``named`` their watched names with the rows of the
+    list that name them."""
     link = f"{head.base_url}/document/{rule.document}"
     day = f" {rule.published:%m-%d}" if rule.published else ""
     title = clip(clean(rule.title).strip("《》"), 60)
-    subject = f"〔补报〕{clean(rule.authority)}{day} 的《{title}》，我们今天才发现"
+    hit = f"关注名单命中 {'、'.join(dict.fromkeys(clean(name) for name, _ in named))}：" if named else ""
+    subject = f"〔补报〕{hit}{clean(rule.authority)}{day} 的《{title}》，我们今天才发现"
     names = "、".join(dict.fromkeys(head.name_of(tag.licence) for tag in rule.tags)) or "未命中任何事项"
     dates = [
         f"发布 {rule.published}" if rule.published else "",
@@ -47,6 +55,7 @@ def missed_message(
         f"涉及：{names}",
         *(["　".join(filter(None, dates))] if any(dates) else []),
         "",
+        *_named(named),
         "■ 程序判断",
         *[
             f"　标注理由（{head.name_of(tag.licence)}）：{reason(tag)}"
@@ -63,7 +72,17 @@ def missed_message(
         f"全文：{link}",
         "",
     ]
-    wanted = "、".join(head.name_of(licence) for licence in licences) or "全部事项"
-    lines += footer(f"发给您是因为订阅“{clean(subscription)}”包含：{wanted}。", alert)
+    lines += footer(because(subscription, licences, named, head), alert)
     short = [f"〔补报〕{title}", f"原因：{clean(rule.explained)}", f"涉及：{names}", f"全文与处理：{link}"]
     return head.finish(subject, lines, short)
+
+
+def _named(named: tuple[tuple[str, str], ...]) -> list[str]:
+    if not named:
+        return []
+    lines = [
+        f"　“{clean(name)}”：{clip('，'.join(map(clean, row.splitlines())), 300)}"
+        for name, row in named[:ROWS]
+    ]
+    more = [f"　另有 {len(named) - ROWS} 行，见全文"] if len(named) > ROWS else []
+    return [f"■ 关注名单命中（{len(named)} 行）", *lines, *more, ""]

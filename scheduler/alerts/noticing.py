@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from kb.model import Health, instant, stable_id
+from kb.codes import Health
+from kb.model import instant, stable_id
+from kb.regions import region_of
 from kb.sources import Source
 from scheduler.alerts.incident import (
     REPEAT,
@@ -81,6 +83,7 @@ class Noticer:
                     times=SILENT,
                     last_good_at=good.get(source.id),
                     licences=source.licences,
+                    region=region_of(source.province),
                 )
 
     def _tell_open(self, incident: IncidentFacts, subscription: Subscription) -> int:

@@ -16,9 +16,10 @@ from threading import Event
 from typing import Any
 
 from kb import words
+from kb.codes import DeliveryState
 from kb.config import Clock
 from kb.errors import ChannelGone, DeliveryRefused, NotFound, ZhengceError
-from kb.model import DeliveryState, instant, stable_id
+from kb.model import instant, stable_id
 from scheduler.alerts.message import Message
 from scheduler.ops import Ops
 

@@ -6,7 +6,8 @@ import re
 from itertools import groupby
 
 from kb import words
-from kb.model import ChangeKind, DeltaKind, ObligationDelta, Op, PassageChange, Significance, Span
+from kb.codes import ChangeKind, DeltaKind, Op, Significance
+from kb.model import ObligationDelta, PassageChange, Span
 from scheduler.alerts.text import clean, clip
 from scheduler.facts import ChangeFacts
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from kb import words
 from kb.calendar import Event, weekday
-from kb.model import DateKind
+from kb.codes import DateKind
 from scheduler.alerts.message import Letterhead, Message
 from scheduler.alerts.text import clean, clip, days_left, today
 
@@ -19,6 +19,7 @@ _OPEN = {
     DateKind.RENEWAL: "贵司尚未记录是否已申请续期。",
     DateKind.EXPIRY: "贵司尚未记录是否已续期。",
 }
+_ENDS = frozenset({DateKind.COMMENTS, DateKind.TRANSITION, DateKind.DUTY, DateKind.EXPIRY})
 _OF_HOLDINGS = frozenset({DateKind.RENEWAL, DateKind.EXPIRY})
 
 
@@ -40,9 +41,9 @@ def _day(day: date, head: Letterhead) -> str:
 def reminder_message(
     event: Event, licences: tuple[str, ...], head: Letterhead, *, alert: str, subscription: str
 ) -> Message:
-    """``licences`` are those of the event that concern the subscriber."""
+    """``licences`` are those of the event that the subscription names; none where its ledger alone is the reason."""
     subject = reminder_subject(event, head)
-    names = "、".join(dict.fromkeys(head.name_of(licence) for licence in licences)) or "全部事项"
+    names = "、".join(dict.fromkeys(map(head.name_of, licences or event.licences))) or "全部事项"
     when = f"{event.day}（{weekday(event.day)}）"
     done = f"zhengce calendar done {event.id}"
     if event.kind in _OF_HOLDINGS:
@@ -61,7 +62,7 @@ def reminder_message(
         "",
         *([f"官方原文：{clean(event.url)}"] if event.url else []),
         "——",
-        f"发给您是因为订阅“{clean(subscription)}”包含：{names}。修改或退订：回复本邮件写明“退订”，"
+        f"发给您是因为订阅“{clean(subscription)}”{_why(event, licences, names)}。修改或退订：回复本邮件写明“退订”，"
         "或由管理员运行 zhengce subscribe。",
         f"日期提醒不是法律意见，以官方原文为准。邮件编号 {alert}",
     ]
@@ -69,8 +70,15 @@ def reminder_message(
     return head.finish(subject, lines, [subject, _OPEN[event.kind], link])
 
 
+def _why(event: Event, licences: tuple[str, ...], names: str) -> str:
+    of_ledger = event.owner or (event.licences and not licences)
+    return f"的台账里有{'这一项' if event.owner else f'：{names}'}" if of_ledger else f"包含：{names}"
+
+
 def _weekend(event: Event) -> str:
-    return "　这一天是周末；程序不顺延，是否顺延以主管机关为准" if event.day.weekday() >= 5 else ""
+    """A rule takes effect, and a holder begins, on a Sunday as well."""
+    asked = event.kind in _ENDS and event.day.weekday() >= 5
+    return "　这一天是周末；程序不顺延，是否顺延以主管机关为准" if asked else ""
 
 
 def _origin(event: Event) -> str:

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kb.model import Flag, Significance, instant
-from kb.store.tagged import PERSON
+from kb.codes import Flag, Significance
+from kb.model import instant
+from kb.store.tagged import is_said
 from scheduler.alerts.match import NEVER
 from scheduler.facts import ChangeFacts
 from scheduler.observed import Observed
@@ -81,9 +82,9 @@ class Retagger:
                     (
                         change,
                         licence,
-                        int(rule == PERSON),
+                        int(is_said(rule)),
                         instant(self.now),
-                        "released" if rule == PERSON else "waiting",
+                        "released" if is_said(rule) else "waiting",
                     )
                     for licence, rule in gained.items()
                 ],

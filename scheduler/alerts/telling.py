@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from kb.model import ChangeKind, Significance, instant
+from kb.codes import ChangeKind, Significance
+from kb.model import instant
 from kb.sources import Source
 from scheduler.alerts.correcting import Corrector, change_json
 from scheduler.alerts.digest import Entry, summary_message

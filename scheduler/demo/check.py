@@ -9,7 +9,8 @@ from crawler.sample_web import DAYS, truth
 from crawler.sample_web.differences import ExpectedPassage
 from crawler.sample_web.mails import messages
 from crawler.sample_web.truth import ExpectedChange
-from kb.model import Confirmation, PassageChange
+from kb.codes import Confirmation
+from kb.model import PassageChange
 from scheduler.alerts.text import today
 from scheduler.demo.found import Found, path_of
 from scheduler.demo.show import DayFacts

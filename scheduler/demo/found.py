@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
+from kb.codes import ChangeKind
 from kb.config import DataDirectory
-from kb.model import ChangeKind
 from scheduler.alerts.text import today
 from scheduler.demo.mailbox import Mailbox
 from scheduler.facts import ChangeFacts, IncidentFacts, gather

@@ -10,7 +10,7 @@ from datetime import date
 from rich.cells import cell_len, chop_cells
 
 from kb import words
-from kb.model import ChangeKind, Confirmation, Flag, Op
+from kb.codes import ChangeKind, Confirmation, Flag, Op
 from scheduler.alerts.text import clean, clip, month_day, today
 from scheduler.demo.found import Arrived, Found
 from scheduler.facts import ChangeFacts, IncidentFacts

@@ -8,17 +8,21 @@ from kb.output import (
     AdviceOut,
     AnswerChangeOut,
     BarredOut,
+    ChoiceOut,
     MissingOut,
     MovedOut,
     ObstacleOut,
     ProfileDiffOut,
     ProfileOut,
+    QuestionOut,
     RuleBasisOut,
 )
-from kb.profiles import Advice, Difference, Likelihood, Profile, assess, questions, unanswered
+from kb.profiles import Advice, Difference, Likelihood, Profile, Question, assess, questions, unanswered
+from kb.profiles.diff import CONCERNING
 from kb.profiles.page import GUIDANCE, GUIDANCE_EN, bases
+from kb.profiles.questions import Kind
 from kb.profiles.rules import NAMES, Obstacle, RuleBasis
-from kb.terminal import say, tr
+from kb.terminal import note, say, tr
 from kb.verbs.options import licence_name
 
 _ENGLISH: Mapping[Likelihood, str] = {
@@ -71,7 +75,8 @@ def profile_line(identifier: str, profile: Profile, *, subscription: str) -> Pro
         answers={key: list(values) for key, values in profile.answers.items()},
         advice=[advice_line(advice) for advice in assess(profile)],
         unanswered=[
-            MissingOut(question=each.question, licences=list(each.licences)) for each in unanswered(profile)
+            MissingOut(question=each.question, licences=list(each.licences), together=list(each.together))
+            for each in unanswered(profile)
         ],
         subscription=subscription,
         guidance=GUIDANCE,
@@ -103,6 +108,13 @@ def difference_line(before: str, after: str, found: Difference) -> ProfileDiffOu
 # --------------------------------------------------------------------------- for a person
 
 
+def note_faults(faults: Mapping[str, str]) -> int:
+    """Profiles that could not be read, beside the answer about the others. Returns the exit code."""
+    for name, fault in faults.items():
+        note(tr(f"业务画像 {name} 读不出，不在上面：{fault}", f"profile {name} cannot be read: {fault}"))
+    return 1 if faults else 0
+
+
 def say_guidance() -> None:
     say(tr("\n" + GUIDANCE, "\n" + GUIDANCE_EN))
 
@@ -125,11 +137,17 @@ def say_profile(identifier: str, profile: Profile, *, subscription: str, file: s
     _say_unanswered(profile)
     say_guidance()
     say(tr(f"文件　{file}", f"file  {file}"))
-    state = tr(f"已订阅　{subscription}", f"subscribed  {subscription}") if subscription else _how(identifier)
-    say(state)
+    say(_state(identifier, profile, subscription))
 
 
-def _how(identifier: str) -> str:
+def _state(identifier: str, profile: Profile, subscription: str) -> str:
+    if subscription:
+        return tr(f"已订阅　{subscription}", f"subscribed  {subscription}")
+    if all(each.likelihood not in CONCERNING for each in assess(profile)):
+        return tr(
+            f"还不能订阅：没有带出事项。请回答上面的问题：zhengce profile new {identifier} --replace",
+            f"nothing to subscribe to yet; answer more: zhengce profile new {identifier} --replace",
+        )
     return tr(
         f"尚未订阅：zhengce profile subscribe {identifier} --to 邮箱",
         f"not subscribed: zhengce profile subscribe {identifier} --to ADDRESS",
@@ -153,12 +171,53 @@ def _say_obstacle(obstacle: Obstacle) -> None:
 
 def _say_unanswered(profile: Profile) -> None:
     missing = unanswered(profile)
-    if missing:
+    promising = [each for each in missing if each.licences or each.together]
+    if promising:
         say(tr("\n■ 还没有回答，回答了可能带出", "\n■ not answered, and may bring in"))
-    for each in missing:
-        named = "、".join(licence_name(licence).partition("（")[0] for licence in each.licences[:MOST_NAMED])
-        more = tr(" 等", " and more") if len(each.licences) > MOST_NAMED else ""
-        say(f"{_question(each.question)}（{each.question}）　{named}{more}")
+    for each in promising:
+        both = tr("与其他回答一起：", "with other answers: ")
+        what = _some(each.licences) if each.licences else both + _some(each.together)
+        say(f"{_question(each.question)}（{each.question}）　{what}")
+    rest = [f"{_question(each.question)}（{each.question}）" for each in missing if each not in promising]
+    if rest:
+        said = "、".join(rest)
+        say(tr(f"只影响限制、地方规则或可能大小：{said}", f"these only limit what applies: {said}"))
+
+
+def _some(licences: tuple[str, ...]) -> str:
+    named = "、".join(licence_name(licence).partition("（")[0] for licence in licences[:MOST_NAMED])
+    return named + (tr(" 等", " and more") if len(licences) > MOST_NAMED else "")
+
+
+def say_question(question: Question) -> None:
+    """A question with the words that ``--answer`` takes."""
+    several = tr("，可多选", ", several") if question.kind is Kind.MULTI else ""
+    say(f"{question.id}　{tr(question.zh, question.en)}{several}")
+    if question.ask_if:
+        keys = tr("、", ", ").join(question.ask_if)
+        say(tr(f"　看 {keys} 的回答才问", f"  arises from {keys}"))
+    for choice in question.offered:
+        say(f"　{choice.id}　{tr(choice.zh, choice.en)}")
+    if question.accepts:
+        say(f"　{'、'.join(question.accepts)}")
+    say(tr(f"　例：--answer {_example(question)}", f"  example: --answer {_example(question)}"))
+
+
+def _example(question: Question) -> str:
+    words = [choice.id for choice in question.offered] or list(question.accepts)
+    return f"{question.id}={','.join(words[: 2 if question.kind is Kind.MULTI else 1])}"
+
+
+def question_line(question: Question) -> QuestionOut:
+    return QuestionOut(
+        id=question.id,
+        kind=question.kind.value,
+        zh=question.zh,
+        en=question.en,
+        choices=[ChoiceOut(id=each.id, zh=each.zh, en=each.en) for each in question.offered],
+        accepts=list(question.accepts),
+        ask_if={key: list(values) for key, values in question.ask_if.items()},
+    )
 
 
 def say_difference(before: str, after: str, found: Difference) -> None:
@@ -185,8 +244,8 @@ def say_difference(before: str, after: str, found: Difference) -> None:
         say(tr(f"　依据　{bases(each.after.basis)}", f"  basis  {bases(each.after.basis)}"))
     if found.barred:
         say(tr("\n■ 新的限制", "\n■ new limits"))
-    for advice, obstacle in found.barred:
-        say(licence_name(advice.licence))
+    for barred, obstacle in found.barred:
+        say(licence_name(barred.licence))
         _say_obstacle(obstacle)
     if not (found.added or found.dropped or found.moved or found.barred):
         say(tr("\n涉及的事项相同。", "\nthe same licence types"))

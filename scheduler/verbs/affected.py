@@ -11,9 +11,9 @@ from kb.config import DataDirectory
 from kb.errors import NotFound
 from kb.output import AffectedOut, TagOut
 from kb.terminal import Verb, option, print_line, say, tr
-from kb.verbs.look import beijing, reader
 from kb.verbs.options import data_option, json_option, licence_name
-from scheduler.affected import NATIONAL, Affected, Place
+from kb.verbs.reader import beijing, reader
+from scheduler.affected import Affected, Place
 
 if TYPE_CHECKING:
     from kb.store.queries import ChangeRow
@@ -40,19 +40,24 @@ def affected(*, change: str, data: DataDirectory, everywhere: bool, as_json: boo
     from kb.licences import licences
     from kb.store import queries
     from scheduler.affected import affected as find
+    from scheduler.observed import Observed
     from scheduler.profiles import all_profiles, subscribed, subscription_id
+    from scheduler.verbs.advising import note_faults
 
-    profiles = all_profiles(data)
-    if not profiles:
+    held = all_profiles(data)
+    profiles = held.profiles
+    if not profiles and not held.faults:
         raise NotFound("还没有业务画像", where=str(data.profiles), do="zhengce profile new 可新建")
     with reader(data) as connection:
         found = queries.change(connection, change)
         province = queries.source_province(connection, found.row.source)
+    with Observed(data.kb) as observed:
+        (facts,) = observed.changes([found.row.id])
 
     def parent_of(licence: str) -> str | None:
         return licences()[licence].parent if licence in licences() else None
 
-    concerned = find(found.tags, province, profiles, parent_of)
+    concerned = find(found.tags, facts.region, profiles, parent_of)
     shown = [each for each in concerned if everywhere or each.place is not Place.OTHER]
     active = subscribed(data)
     if not as_json:
@@ -63,7 +68,7 @@ def affected(*, change: str, data: DataDirectory, everywhere: bool, as_json: boo
         print_line(line) if as_json else _say(line)
     if not as_json:
         _say_rest(len(profiles), len(concerned) - len(shown), concerned)
-    return 0
+    return note_faults(held.faults)
 
 
 def affected_line(each: Affected, change: str, province: str, subscription: str) -> AffectedOut:
@@ -91,7 +96,7 @@ def _say_change(row: ChangeRow, province: str, labels: list[str]) -> None:
     say(f"{row.id}　{beijing(row.observed_to)}　〔{nature}〕{kind}　{sure}")
     if row.headline and row.headline != row.title:
         say(f"　{row.headline}")
-    where = province if province not in NATIONAL else tr("全国", "national")
+    where = province or tr("全国", "national")
     say(f"　{row.title}　{row.source_title}（{where}）")
     named = "、".join(map(licence_name, dict.fromkeys(labels)))
     say(tr("　涉及　", "  licences  ") + (named or tr("没有标注任何事项，不能说关系到谁", "none tagged")))

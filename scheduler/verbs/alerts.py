@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 from kb import words
+from kb.codes import DeliveryState
 from kb.config import DataDirectory, SystemClock
 from kb.errors import NotFound, UsageError
-from kb.model import DeliveryState
 from kb.output import AlertDetailOut, AlertOut
 from kb.terminal import Verb, note, option, print_line, say, tr
-from kb.verbs.look import beijing
 from kb.verbs.options import data_option, json_option
+from kb.verbs.reader import beijing
 from scheduler.verbs.receive import open_ops
 
 if TYPE_CHECKING:

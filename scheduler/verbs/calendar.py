@@ -12,9 +12,9 @@ import click
 
 from kb import words
 from kb.calendar import Duty, Event, duties, weekday
+from kb.codes import DateKind
 from kb.config import Clock, DataDirectory, SystemClock
-from kb.errors import UsageError
-from kb.model import DateKind
+from kb.errors import ConfigError, UsageError
 from kb.output import CalendarOut
 from kb.terminal import Map, note, option, print_line, say, tr
 from kb.verbs.options import data_option, json_option, licence_ids, licence_name
@@ -24,6 +24,7 @@ from scheduler.dates import (
     BEHIND,
     Done,
     concerns,
+    concerns_yearly,
     events,
     follows,
     held_licences,
@@ -67,11 +68,12 @@ def listing(
     now = clock.now()
     day = today(now)
     found, done = _events(data, day, until or day + AHEAD)
+    undated: Iterable[Duty] = [duty for duty in duties() if not duty.ends]
     if subscription:
-        subscription, found = _concerning(data, found, subscription)
+        subscription, found, undated = _concerning(data, found, undated, subscription)
     return Listing(
         tuple(event for event in found if follows(licences, event.licences, parent_of)),
-        tuple(duty for duty in duties() if not duty.ends and follows(licences, (duty.licence,), parent_of)),
+        tuple(duty for duty in undated if follows(licences, (duty.licence,), parent_of)),
         done,
         now,
         subscription,
@@ -97,13 +99,17 @@ def _events(data: DataDirectory, since: date, until: date) -> tuple[tuple[Event,
 
 
 def _concerning(
-    data: DataDirectory, found: tuple[Event, ...], subscription: str
-) -> tuple[str, tuple[Event, ...]]:
+    data: DataDirectory, found: tuple[Event, ...], undated: Iterable[Duty], subscription: str
+) -> tuple[str, tuple[Event, ...], list[Duty]]:
     with open_ops(data) as ops:
         key = whose(ops, subscription)
         held = held_licences(ops).get(key, ())
         (wanted,) = [each for each in ops.subscriptions() if each.id == key]
-    return key, tuple(event for event in found if concerns(event, wanted, held, parent_of))
+    return (
+        key,
+        tuple(event for event in found if concerns(event, wanted, held, parent_of)),
+        [duty for duty in undated if concerns_yearly((duty.licence,), wanted, held, parent_of)],
+    )
 
 
 def _until(_context: click.Context, _parameter: click.Parameter, value: str | None) -> date | None:
@@ -165,7 +171,10 @@ def calendar(
         return 0
     if as_json and str(ics) == "-":
         raise UsageError("--json 和 --ics - 都写到标准输出，只能用一个", do="--ics 请写文件名")
-    found = listing(data, SystemClock(), licences=licence_ids(named), until=until, subscription=subscription)
+    clock = SystemClock()
+    if until is not None and until < today(clock.now()):
+        raise UsageError(f"{until} 已经过去，只列今天起的日期", do="zhengce calendar --until 2027-03-31")
+    found = listing(data, clock, licences=licence_ids(named), until=until, subscription=subscription)
     if ics is not None:
         _write(found, ics)
     if as_json:
@@ -179,12 +188,26 @@ def calendar(
 def _write(found: Listing, file: Path) -> None:
     from kb.calendar.ics import as_ics
 
-    written = as_ics(found.events, now=found.now)
+    done = {event.id for event in found.events if found.is_done(event)}
+    written = as_ics(found.events, now=found.now, done=done)
     if str(file) == "-":
         sys.stdout.write(written.decode())
         return
-    file.write_bytes(written)
-    note(tr(f"已写入 {len(found.events)} 个日期　{file}", f"{len(found.events)} days written: {file}"))
+    try:
+        file.write_bytes(written)
+    except OSError as error:
+        raise ConfigError("日历文件写不进去", where=str(file), do="请换一个能写入的位置") from error
+    open_days = len(found.events) - len(done)
+    note(
+        tr(
+            f"已写入 {open_days} 个日期"
+            + (f"，另有 {len(done)} 个已办，写作取消" if done else "")
+            + f"　{file}",
+            f"{open_days} days written"
+            + (f", {len(done)} done ones as cancelled" if done else "")
+            + f": {file}",
+        )
+    )
 
 
 def lines_of(found: Listing) -> Iterable[CalendarOut]:
@@ -266,6 +289,10 @@ def calendar_done(
 ) -> int:
     now = SystemClock().now()
     day = today(now)
+    if any(duty.id == event and not duty.ends for duty in duties()):
+        raise UsageError(
+            f"{event} 没有固定日期，不会提醒，不必记下", do="zhengce calendar 的末尾可看它的说明"
+        )
     found, _ = _events(data, day - BEHIND, day + AHEAD * 30)
     marked = the_event(found, event)
     with open_ops(data) as ops:

@@ -10,14 +10,14 @@ import click
 from kb import words
 from kb.config import DataDirectory, SystemClock
 from kb.errors import UsageError
-from kb.model import instant
+from kb.model import LicenceTag, instant
 from kb.output import DecisionOut, TagOut
 from kb.output.feedback import MissedOut, RetagOut, ReviewOut
 from kb.store import open_reader
 from kb.store.queries.doubtful import DoubtfulRow, doubtful
 from kb.terminal import Verb, note, option, print_line, progress, say, tr
-from kb.verbs.look import beijing
 from kb.verbs.options import MOST, data_option, json_option, licence_ids, licence_name
+from kb.verbs.reader import beijing
 from scheduler.retagging import Tag
 from scheduler.reviewing import WORDS, say_of_tag
 
@@ -89,12 +89,16 @@ def review(
 def _list(data: DataDirectory, limit: int, as_json: bool) -> int:
     reader = open_reader(data.kb)
     try:
-        found = doubtful(reader, limit=limit)
+        found = doubtful(reader, limit=limit + 1)
     finally:
         reader.close()
-    for each in found:
+    for each in found[:limit]:
         print_line(_line(each)) if as_json else _say(each)
-    if not found and not as_json:
+    if as_json:
+        return 0
+    if len(found) > limit:
+        say(tr(f"只列出前 {limit} 条（--limit 可多列）", f"the first {limit} only (--limit)"))
+    elif not found:
         say(tr("没有待复核的标注。", "no tag waits for a person"))
     return 0
 
@@ -116,22 +120,26 @@ def _line(each: DoubtfulRow) -> ReviewOut:
 
 
 def _say(each: DoubtfulRow) -> None:
+    """What is doubtful, why, where it was seen, and what to type next."""
+    title = each.headline or each.title
     if each.tag is None:
-        say(f"{each.id}　{tr('〔没有标注〕', '[untagged]')}{each.headline or each.title}　{beijing(each.at)}")
-        say(f"　{each.url}")
-        return
-    sure = tr(words.zh(each.tag.confidence), words.en(each.tag.confidence))
-    say(
-        f"{each.id}　{licence_name(each.tag.licence)}　{tr(f'把握：{sure}', sure)}　{each.headline or each.title}"
-    )
-    say(
-        tr(
-            f"　命中原文“{each.tag.evidence}”，{each.tag.reason}",
-            f"  {each.tag.evidence!r}: {each.tag.reason}",
-        )
-    )
+        say(f"{each.id}　{tr('〔没有标注〕', '[untagged]')}{title}")
+    else:
+        sure = tr(f"把握：{words.zh(each.tag.confidence)}", words.en(each.tag.confidence))
+        say(f"{each.id}　{licence_name(each.tag.licence)}　{sure}　{title}")
+        say(f"　{_found(each.tag)}")
     if each.reworded:
         say(tr("　此前的人工判断针对的文字已变，请再看", "  the words have changed since a person looked"))
+    say(f"　{beijing(each.at)}　{each.url}")
+    said = f"accept|reject {each.tag.licence}" if each.tag else tr("add 事项", "add LICENCE")
+    say(f"　zhengce review {each.id} {said}")
+
+
+def _found(tag: LicenceTag) -> str:
+    """The words that were matched and why they count; once, where the reason quotes them itself."""
+    if tag.evidence and tag.evidence not in tag.reason:
+        return tr(f"命中原文“{tag.evidence}”，{tag.reason}", f"{tag.evidence!r}: {tag.reason}")
+    return tag.reason
 
 
 @click.command(
@@ -165,7 +173,7 @@ def retag(*, dry_run: bool, data: DataDirectory, as_json: bool) -> int:
             else:
                 sign = tr("多出", "gained") if effect == "gained" else tr("消失", "lost")
                 say(f"{sign}　{each.id}　{licence_name(each.tag.licence)}　{each.title}")
-                say(f"　“{each.tag.evidence}”，{each.tag.reason}")
+                say(f"　{_found(each.tag)}")
     for problem in done.problems:
         note(problem)
     if not as_json:
@@ -199,10 +207,11 @@ def _retag_line(each: Tag, effect: str, *, applied: bool) -> RetagOut:
     "missed",
     cls=Verb,
     section="管",
-    zh="导入一份漏掉的规则，写明哪个来源本应发现、为什么没有，并补报\n\n不联网：用浏览器打开原站另存网页，用 --file 给出；"
-    "本库已有的页面（如基线）不必。只补报给这份规则涉及、此前没有收到过的人，再次运行不会重复。",
-    en="Import a rule that slipped through, say why, and tell those concerned\n\nNothing is fetched: save the page with a "
-    "browser and name it with --file; a page we hold needs none. Running it again tells nobody twice.",
+    zh="导入一份漏掉的规则，写明哪个来源本应发现、为什么没有，并补报\n\n由声明了这个网站的来源去取（守 robots.txt 和访问间隔）；"
+    "取不到的用浏览器另存，用 --file 给出；本库已有的页面（如基线）不再取。只补报给这份规则涉及、此前没有收到过的人，再次运行不会重复。",
+    en="Import a rule that slipped through, say why, and tell those concerned\n\nThe source that declares the site fetches "
+    "the page, at its pace and within robots.txt; what it cannot have, save with a browser and name with --file. A page we "
+    "hold is not fetched. Running it again tells nobody twice.",
 )
 @click.argument("url")
 @option(

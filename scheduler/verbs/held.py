@@ -8,14 +8,15 @@ import click
 
 from kb import words
 from kb.addresses import shown
+from kb.codes import Op, Significance
 from kb.config import DataDirectory, SystemClock
-from kb.model import Op, Significance, instant
+from kb.model import instant
 from kb.output import DecisionOut, HeldOut, PassageChangeOut
 from kb.store.decided import VERDICTS
 from kb.terminal import Verb, note, option, print_line, say, tr
 from kb.verbs.comparison import say_passages
-from kb.verbs.look import beijing, reader
 from kb.verbs.options import data_option, json_option
+from kb.verbs.reader import beijing, reader
 from scheduler.held import WORDS, Held, Verdict
 
 SHOWN = 5

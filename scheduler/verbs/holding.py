@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime
 
 import click
 
 from kb import words
-from kb.calendar import holding_events
+from kb.calendar import Event, holding_events, next_reminder
+from kb.codes import DateKind, HoldingKind
 from kb.config import DataDirectory, SystemClock
 from kb.errors import ConfigError, NotFound
-from kb.model import HoldingKind
 from kb.output import HoldingLineOut
 from kb.terminal import Map, note, option, print_line, say, tr
 from kb.verbs.options import data_option, json_option, licence_ids
 from scheduler.alerts.text import days_left, today
-from scheduler.dates import events_of, mark_done, take_out
+from scheduler.dates import events_of, mark_done, settled, take_out
 from scheduler.holdings import (
     LEAD_DAYS,
     Holding,
@@ -41,7 +42,8 @@ def whose(ops: Ops, given: str = "") -> str:
     if given or not known:
         return given or MAIN
     if len(known) > 1 and MAIN not in known:
-        raise ConfigError("有几个订阅，请写明是谁的", do="用 --for 写其中之一：" + "、".join(known))
+        named = "、".join(f"{each.id}（{each.name}）" for each in ops.subscriptions())
+        raise ConfigError("有几个订阅，请写明是谁的", do=f"用 --for 写其中之一：{named}")
     return MAIN if MAIN in known else known[0]
 
 
@@ -101,8 +103,9 @@ def add(
     with open_ops(data) as ops:
         new = made(**said, licence=named[0], province=where, subscription=whose(ops, subscription))
         kept = the_holding(ops, add_holding(ops, new, now=SystemClock().now()))
+        dates = events_of(holding_events(held_dates(ops)), kept.id)
         followed = any(each.id == kept.subscription for each in ops.subscriptions())
-    _tell([kept], as_json=as_json)
+        _tell(ops, [kept], as_json=as_json)
     if not followed:
         note(
             tr(
@@ -110,7 +113,7 @@ def add(
                 f"Warning: there is no subscription {kept.subscription}, so no reminder; zhengce init makes it",
             )
         )
-    _warn(kept, today(SystemClock().now()))
+    _warn(dates, today(SystemClock().now()))
     return 0
 
 
@@ -130,7 +133,7 @@ def list_holdings(*, data: DataDirectory, subscription: str, as_json: bool) -> i
     if data.ops.exists():
         with open_ops(data) as ops:
             found = holdings(ops, whose(ops, subscription) if subscription else "")
-    _tell(found, as_json=as_json)
+            _tell(ops, found, as_json=as_json)
     if not found and not as_json:
         say(tr("台账是空的。zhengce holding add 可记一项。", "nothing held yet: zhengce holding add"))
     return 0
@@ -143,9 +146,10 @@ def list_holdings(*, data: DataDirectory, subscription: str, as_json: bool) -> i
 def remove(*, identifier: str, data: DataDirectory, as_json: bool) -> int:
     now = SystemClock().now()
     with open_ops(data) as ops:
+        done = identifier in settled(ops)
         gone = take_out(ops, identifier, now=now)
     if as_json:
-        print_line(line_of(gone, today(now)))
+        print_line(line_of(gone, today(now), done=done))
     else:
         say(tr(f"已删去　{gone.name}", f"removed: {gone.name}"))
     return 0
@@ -172,42 +176,56 @@ def done(*, identifier: str, until: str, who: str, remark: str, data: DataDirect
         marked = events_of(holding_events(held_dates(ops)), identifier)
         mark_done(ops, marked, now=now, who=who, note=remark)
         kept = renew_holding(ops, identifier, until) if until else held
-    _tell([kept], as_json=as_json)
+        _tell(ops, [kept], as_json=as_json)
     return 0
 
 
-def line_of(held: Holding, day: date) -> HoldingLineOut:
+def line_of(held: Holding, day: date, *, done: bool) -> HoldingLineOut:
     return HoldingLineOut(
         **held.model_dump(mode="json"),
         name=held.name,
         days_left=(date.fromisoformat(held.expires_on) - day).days if held.expires_on else None,
+        done=done,
     )
 
 
-def _warn(held: Holding, day: date) -> None:
+def _warn(dates: Iterable[Event], day: date) -> None:
     """What no reminder will say any more, because it was over when it was written down."""
-    if not held.expires_on:
-        return
-    expires = date.fromisoformat(held.expires_on)
-    begins = expires - timedelta(days=held.lead_days)
-    if expires < day:
-        note(tr(f"注意：到期日 {expires} 已过，不会提醒", f"Warning: it expired on {expires}; no reminder"))
-    elif held.lead_days and begins < day:
-        note(tr(f"注意：续期申请起算日 {begins} 已过，只在到期前提醒", f"Warning: renewal began on {begins}"))
+    over = {event.kind: event for event in dates if event.day < day}
+    if DateKind.EXPIRY in over:
+        expired = over[DateKind.EXPIRY].day
+        note(tr(f"注意：到期日 {expired} 已过，不会提醒", f"Warning: it expired on {expired}; no reminder"))
+    elif DateKind.RENEWAL in over:
+        begun = over[DateKind.RENEWAL].day
+        coming = filter(None, (next_reminder(event, after=day) for event in dates))
+        then = min(coming, default=None)
+        note(
+            tr(
+                f"注意：续期申请起算日 {begun} 已过；" + (f"下一次提醒在 {then}" if then else "不会再提醒"),
+                f"Warning: renewal began on {begun}; " + (f"next reminder {then}" if then else "no reminder"),
+            )
+        )
 
 
-def _tell(found: tuple[Holding, ...] | list[Holding], *, as_json: bool) -> None:
-    now = SystemClock().now()
+def _tell(ops: Ops, found: Iterable[Holding], *, as_json: bool) -> None:
+    now, done = SystemClock().now(), settled(ops)
     for held in found:
         if as_json:
-            print_line(line_of(held, today(now)))
-            continue
-        until = tr("无到期日", "does not expire")
-        if held.expires_on:
-            left = days_left(date.fromisoformat(held.expires_on), now)
-            until = tr(
-                f"到期 {held.expires_on}（{left}），提前 {held.lead_days} 天提醒",
-                f"until {held.expires_on}, renewed {held.lead_days} days before",
-            )
-        kind = tr(words.zh(held.kind), words.en(held.kind))
-        say(f"{held.id}　{held.name}　{kind}　{until}　→ {held.subscription}")
+            print_line(line_of(held, today(now), done=held.id in done))
+        else:
+            kind = tr(words.zh(held.kind), words.en(held.kind))
+            until = _until(held, now, done=held.id in done)
+            say(f"{held.id}　{held.name}　{kind}　{until}　→ {held.subscription}")
+
+
+def _until(held: Holding, now: datetime, *, done: bool) -> str:
+    """``到期 2027-03-10（还有 106 天），提前 90 天提醒``."""
+    if not held.expires_on:
+        return tr("无到期日", "does not expire")
+    left = days_left(date.fromisoformat(held.expires_on), now)
+    until = tr(f"到期 {held.expires_on}（{left}）", f"until {held.expires_on}")
+    if done:
+        return until + tr("，续期已办，不再提醒", ", renewal done, no reminder")
+    if held.lead_days:
+        return until + tr(f"，提前 {held.lead_days} 天提醒", f", renewed {held.lead_days} days before")
+    return until

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,23 +9,23 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kb.config import DataDirectory, SystemClock
-from kb.errors import ProfileError, UsageError
-from kb.terminal import Map, Verb, note, option, print_line, say, tr
+from kb.errors import NotFound, ProfileError, UsageError
+from kb.terminal import Map, Verb, option, print_line, say, tr
 from kb.verbs.options import data_option, json_option, licence_name
-from scheduler.verbs.channels import Sending, channel_for, sending_options
-from scheduler.verbs.receive import open_ops, subscription_line
+from scheduler.verbs.channels import Sending, channel_for, name_of, sending_options
+from scheduler.verbs.receive import local_rules, open_ops, region_option, regions_named, subscription_line
 
 if TYPE_CHECKING:
-    from kb.profiles import Profile, Question
-    from scheduler.ops import Ops
+    from kb.profiles import Profile
+    from scheduler.ops import EmailSettings, Ops, WebhookSettings
 
 answer_option = option(
     "--answer",
     "said",
     multiple=True,
     metavar="KEY=VALUE",
-    zh="一个回答，如 form=网站,微信小程序；KEY+= 为追加，KEY= 为撤回（可多次）",
-    en="an answer such as form=website,wechat; KEY+= adds, KEY= takes back (repeatable)",
+    zh="一个回答，如 form=网站,微信小程序；KEY+= 为追加，KEY= 为撤回（可多次）。各问题和选项：zhengce profile questions",
+    en="an answer such as form=website,wechat; KEY+= adds, KEY= takes back (repeatable); see zhengce profile questions",
 )
 
 
@@ -61,8 +60,8 @@ def parsed_answers(said: Iterable[str]) -> dict[str, str]:
     "new",
     cls=Verb,
     zh="新建一份画像：在终端回答几个问题，都可以跳过\n\nNAME 是画像名称，不写为 main。"
-    "用 --answer 或 --from 时不再提问。",
-    en="Make a profile: a few questions, all of them skippable\n\nNAME is main when left out. With --answer or --from nothing is asked.",
+    "用 --answer 或 --from 时不再提问；问题和选项见 zhengce profile questions。",
+    en="Make a profile: a few questions, all of them skippable\n\nNAME is main when left out. With --answer or --from nothing is asked; zhengce profile questions lists keys and choices.",
 )
 @click.argument("name", metavar="[NAME]", required=False)
 @data_option
@@ -91,57 +90,44 @@ def new(
 ) -> int:
     from kb.profiles import Profile, load, readable
     from scheduler.profiles import FIRST, checked_name, file_of, keep, with_answers
+    from scheduler.verbs.asking import asked
 
     name = checked_name(name or FIRST)
-    if file_of(data, name).exists() and not replace:  # before anybody answers eighteen questions
-        raise ProfileError(
-            f"已有业务画像 {name}", where=str(file_of(data, name)), do="要改掉请加 --replace，或换一个名称"
-        )
-    made = load(source) if source else Profile(name=name)
+    file = file_of(data, name)
+    if file.exists() and not replace:  # before anybody answers eighteen questions
+        raise ProfileError(f"已有业务画像 {name}", where=str(file), do="要改掉请加 --replace，或换一个名称")
+    start = source or (file if file.exists() and not said else None)
+    made = load(start) if start else Profile(name=name)
     made = made.model_copy(update={"name": title or made.name, "note": remark or made.note})
     made = readable(made, where=name)  # before anybody answers eighteen questions, too
     if said:
         made = with_answers(made, parsed_answers(said))
     elif source is None:
         made = asked(made)
+    if not made.answers:
+        raise ProfileError("没有任何回答，没有保存", do="问题和选项：zhengce profile questions")
     keep(data, name, made, replace=replace)
     return _show(data, name, made, as_json=as_json)
 
 
-def asked(made: Profile) -> Profile:
-    """The profile with what a person answers at the terminal. Raises ``UsageError`` where nobody sits."""
+@profile.command(
+    "questions",
+    cls=Verb,
+    zh="全部问题和选项：写 --answer KEY=VALUE 时用的词\n\nKEY 是问题的编号，写了只列这一个。VALUE 是选项的编号、名称，或列出的序号。",
+    en="All questions and choices: the words of --answer KEY=VALUE\n\nKEY is the id of one question. VALUE is a choice's id, name or number.",
+)
+@click.argument("key", metavar="[KEY]", required=False)
+@json_option
+def questions_(*, key: str | None, as_json: bool) -> int:
     from kb.profiles import questions
+    from scheduler.verbs.advising import question_line, say_question
 
-    if not sys.stdin.isatty():
-        raise UsageError(
-            "没有终端可以提问", do="请用 --answer KEY=VALUE 或 --from 文件；问题和选项见 docs/profiles.md"
-        )
-    say(
-        tr(
-            "回答关于您的服务的几个问题；多选用逗号分开，直接回车跳过，Ctrl-C 放弃。",
-            "A few questions about your service; separate several numbers by commas, Enter skips, Ctrl-C stops.",
-        )
-    )
-    answers: dict[str, tuple[str, ...]] = {}
-    for question in questions().values():
-        if question.wanted(answers) and (values := _ask(question)):
-            answers[question.id] = values
-    return made.model_copy(update={"answers": answers})
-
-
-def _ask(question: Question) -> tuple[str, ...]:
-    from kb.profiles.questions import Kind, understood
-
-    several = tr("（可多选）", " (several)") if question.kind is Kind.MULTI else ""
-    say(f"\n{tr(question.zh, question.en)}{several}")
-    for number, choice in enumerate(question.offered, start=1):
-        say(f"　{number:>2}　{tr(choice.zh, choice.en)}")
-    while True:
-        said = click.prompt(tr("　回答", "  answer"), default="", show_default=False, type=str)
-        try:
-            return understood(question, said)
-        except ProfileError as error:
-            note(f"　{error.what}")
+    known = questions()
+    if key and key not in known:
+        raise NotFound(f"没有问题 {key}", do="可用：" + "、".join(known))
+    for question in [known[key]] if key else known.values():
+        print_line(question_line(question)) if as_json else say_question(question)
+    return 0
 
 
 @profile.command("show", cls=Verb, zh="一份画像涉及的事项、理由和依据", en="What concerns a profile, and why")
@@ -155,15 +141,18 @@ def show(*, name: str, data: DataDirectory, as_json: bool) -> int:
 
 
 def _show(data: DataDirectory, name: str, made: Profile, *, as_json: bool) -> int:
+    from scheduler.following import pending
     from scheduler.profiles import file_of, subscribed, subscription_id
     from scheduler.verbs.advising import profile_line, say_profile
 
-    number = subscription_id(name)
-    subscription = number if number in subscribed(data) else ""
+    held = subscribed(data).get(subscription_id(name))
+    subscription = held.id if held else ""
     if as_json:
         print_line(profile_line(name, made, subscription=subscription))
-    else:
-        say_profile(name, made, subscription=subscription, file=str(file_of(data, name)))
+        return 0
+    say_profile(name, made, subscription=subscription, file=str(file_of(data, name)))
+    if held and (later := pending(held, name, made)):
+        say(tr(f"下一次巡查时订阅随画像更新：{later}", f"the subscription follows at the next step: {later}"))
     return 0
 
 
@@ -173,10 +162,10 @@ def _show(data: DataDirectory, name: str, made: Profile, *, as_json: bool) -> in
 def list_(*, data: DataDirectory, as_json: bool) -> int:
     from kb.profiles import Likelihood, assess
     from scheduler.profiles import all_profiles, subscribed, subscription_id
-    from scheduler.verbs.advising import likelihood_name, profile_line
+    from scheduler.verbs.advising import likelihood_name, note_faults, profile_line
 
-    found, active = all_profiles(data), subscribed(data)
-    for name, made in found.items():
+    held, active = all_profiles(data), subscribed(data)
+    for name, made in held.profiles.items():
         number = subscription_id(name) if subscription_id(name) in active else ""
         if as_json:
             print_line(profile_line(name, made, subscription=number))
@@ -186,9 +175,9 @@ def list_(*, data: DataDirectory, as_json: bool) -> int:
         state = tr("已订阅", "subscribed") if number else tr("未订阅", "not subscribed")
         title = made.name if made.name != name else ""
         say("　".join(filter(None, (name, title, made.province, *counts, state))))
-    if not found and not as_json:
+    if not held.profiles and not held.faults and not as_json:
         say(tr("还没有业务画像。zhengce profile new 可新建。", "no profile yet: zhengce profile new"))
-    return 0
+    return note_faults(held.faults)
 
 
 @profile.command(
@@ -226,8 +215,8 @@ def diff(*, name: str, other: str | None, data: DataDirectory, said: tuple[str, 
 @profile.command(
     "subscribe",
     cls=Verb,
-    zh="按画像订阅：通常和有时涉及的事项，加上省份\n\n画像改过以后再执行一次即更新，不必再写 --to。",
-    en="Subscribe to what usually and sometimes concerns a profile\n\nRun it again after a change of the profile; --to need not be said again.",
+    zh="按画像订阅：通常和有时涉及的事项，加上省份\n\n以后画像文件改了，订阅在下一次巡查时跟着更新；再执行一次只改投递方式、省份等，不必再写 --to。",
+    en="Subscribe to what usually and sometimes concerns a profile\n\nThe subscription follows the file at every step from then on; run it again to change how it is sent.",
 )
 @click.argument("name", metavar="NAME")
 @data_option
@@ -237,26 +226,49 @@ def diff(*, name: str, other: str | None, data: DataDirectory, said: tuple[str, 
     zh="发到哪里：邮箱、webhook 网址或投递方式编号",
     en="e-mail, webhook address or channel id",
 )
+@region_option
 @option("--digest", type=click.Choice(["daily", "weekly", "none"]), zh="日报、周报或不发", en="digest")
 @sending_options
 @json_option
 def subscribe(
-    *, name: str, data: DataDirectory, where: str | None, digest: str | None, as_json: bool, **sending: Any
+    *,
+    name: str,
+    data: DataDirectory,
+    where: str | None,
+    regions: tuple[str, ...],
+    digest: str | None,
+    as_json: bool,
+    **sending: Any,
 ) -> int:
-    from scheduler.profiles import profile_named
+    from scheduler.profiles import profile_named, watched
     from scheduler.profiles import subscribe as put
 
-    made = profile_named(data, name)
+    made, regions = profile_named(data, name), regions_named(regions)
+    watched(name, made)  # before anything is written
     with open_ops(data) as ops:
         channels = (_channel(ops, data, where, Sending(**sending)),) if where else ()
-        kept = put(ops, name, made, channels=channels, digest=digest or "", now=SystemClock().now())
+        kept = put(
+            ops,
+            name,
+            made,
+            channels=channels,
+            regions=regions,
+            digest=digest or "",
+            now=SystemClock().now(),
+        )
+        reached = [f"{_address(ops.channel(each))}（{each}）" for each in kept.channels]
         if as_json:
             print_line(subscription_line(ops, kept))
             return 0
     say(tr(f"已订阅　{kept.id}　{kept.name}", f"subscribed  {kept.id}  {kept.name}"))
     say(tr("关注的事项　", "licences watched: ") + "、".join(map(licence_name, kept.licences)))
-    say(tr("发到　", "to ") + "、".join(kept.channels))
+    say(local_rules(kept))
+    say(tr("发到　", "to ") + "、".join(reached))
     return 0
+
+
+def _address(settings: EmailSettings | WebhookSettings) -> str:
+    return settings.to if settings.kind == "email" else name_of(settings.url)
 
 
 def _channel(ops: Ops, data: DataDirectory, where: str, sending: Sending) -> str:

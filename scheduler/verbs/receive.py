@@ -12,6 +12,7 @@ import click
 from kb.config import DataDirectory, SystemClock
 from kb.errors import ConfigError, NotFound, UsageError, ZhengceError
 from kb.output import HoldingOut, SubscriptionOut
+from kb.regions import NATIONAL, PROVINCES, short_name
 from kb.terminal import Verb, note, option, print_line, say, tr
 from kb.verbs.options import data_option, json_option, licence_ids, licence_name
 from scheduler.verbs.channels import Sending, channel_for, name_of, receiver, sending_options
@@ -21,41 +22,16 @@ if TYPE_CHECKING:
     from scheduler.ops import Ops, Subscription
 
 MAIN = "sub-main"
-NATIONAL = "全国"
-PROVINCES = [
-    "北京",
-    "天津",
-    "河北",
-    "山西",
-    "内蒙古",
-    "辽宁",
-    "吉林",
-    "黑龙江",
-    "上海",
-    "江苏",
-    "浙江",
-    "安徽",
-    "福建",
-    "江西",
-    "山东",
-    "河南",
-    "湖北",
-    "湖南",
-    "广东",
-    "广西",
-    "海南",
-    "重庆",
-    "四川",
-    "贵州",
-    "云南",
-    "西藏",
-    "陕西",
-    "甘肃",
-    "青海",
-    "宁夏",
-    "新疆",
-]
-_SUFFIX = re.compile("(?:省|市|(?:壮族|回族|维吾尔)?自治区)$")
+
+
+region_option = option(
+    "--region",
+    "regions",
+    multiple=True,
+    metavar="PROVINCE",
+    zh="还要哪个省的地方规则，如 浙江；全国 为各省都要（可多次）。全国性的规则总会提醒",
+    en="also the local rules of this province, in Chinese, or 全国 for all (repeatable); national rules always reach you",
+)
 
 
 def open_ops(data: DataDirectory) -> Ops:
@@ -67,10 +43,15 @@ def open_ops(data: DataDirectory) -> Ops:
 
 def province_named(given: str) -> str:
     """One of the 31 provinces by its short name, or 全国. Raises ``ConfigError``."""
-    name = _SUFFIX.sub("", given.strip()) or NATIONAL
+    name = short_name(given) or NATIONAL
     if name not in {*PROVINCES, NATIONAL}:
         raise ConfigError(f"没有这个省份：{given}", do=f"请写 {NATIONAL}，或其中之一：{'、'.join(PROVINCES)}")
     return name
+
+
+def regions_named(given: tuple[str, ...]) -> tuple[str, ...]:
+    """Raises ``ConfigError`` for one that is no province."""
+    return tuple(dict.fromkeys(province_named(each) for each in given))
 
 
 def clock_time(given: str) -> str:
@@ -206,6 +187,7 @@ def init(
     say(tr(f"已写好配置　{data.settings_file}", f"configuration written: {data.settings_file}"))
     watched = "、".join(map(licence_name, wanted.licences))
     say(tr("关注的事项　", "licences watched: ") + (watched or tr("全部", "all")))
+    say(local_rules(wanted))
     if result.ok:
         say(tr("测试已发出，对方服务器已接收。", "The test message was accepted by the receiver's server."))
     else:
@@ -252,6 +234,7 @@ def init(
     zh="关注的来源（可多次；不写为全部）",
     en="a source (repeatable)",
 )
+@region_option
 @option(
     "--digest",
     type=click.Choice(["daily", "weekly", "none"]),
@@ -270,6 +253,7 @@ def subscribe(
     name: str,
     named: tuple[str, ...],
     sources: tuple[str, ...],
+    regions: tuple[str, ...],
     digest: str,
     ended: str | None,
     test: bool,
@@ -287,7 +271,7 @@ def subscribe(
         return 0
     if sources:
         choose(known_sources(data), sources)
-    licences = licence_ids(named)
+    licences, regions = licence_ids(named), regions_named(regions)
     with open_ops(data) as ops:
         now = SystemClock().now()
         if ended:
@@ -298,6 +282,7 @@ def subscribe(
                 name=name or name_of(receiver(where)),
                 licences=licences,
                 sources=sources,
+                regions=regions,
                 channels=(number,),
                 digest=digest,
             )
@@ -308,9 +293,23 @@ def subscribe(
             if as_json:
                 print_line(subscription_line(ops, current))
             else:
-                what = "、".join(map(licence_name, current.licences)) or tr("全部事项", "all licences")
-                say(f"{current.id}　{current.name}　{what}　→ {'、'.join(current.channels)}")
+                say(_subscription_said(current))
     return 0
+
+
+def _subscription_said(current: Subscription) -> str:
+    what = "、".join(map(licence_name, current.licences)) or tr("全部事项", "all licences")
+    return "　".join(
+        (current.id, current.name, what, local_rules(current), f"→ {'、'.join(current.channels)}")
+    )
+
+
+def local_rules(current: Subscription) -> str:
+    """Of which provinces local rules are told."""
+    named = dict.fromkeys(filter(None, (current.province, *current.regions)))
+    if not named or NATIONAL in named:
+        return tr("地方规则：各省", "local rules of all provinces")
+    return tr(f"地方规则：{'、'.join(named)}", f"local rules of {', '.join(named)}")
 
 
 def subscription_line(ops: Ops, current: Subscription) -> SubscriptionOut:

@@ -9,13 +9,13 @@ from pathlib import Path
 import click
 
 from kb import words
+from kb.codes import Coverage, DeliveryState, Health, SourceState
 from kb.config import DataDirectory
-from kb.model import Coverage, DeliveryState, Health, SourceState
 from kb.output import ReportOut, SourceOut, StatusOut
 from kb.sources import Evidence, Selector, Source, json_schema
 from kb.terminal import Map, Verb, note, option, print_line, say, tr
-from kb.verbs.look import beijing
 from kb.verbs.options import data_option, json_option
+from kb.verbs.reader import beijing
 from scheduler.verbs.work import report, sources_option
 
 UNDELIVERED = {DeliveryState.DEAD, DeliveryState.BOUNCED, DeliveryState.DISABLED}

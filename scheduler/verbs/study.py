@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from kb import words
+from kb.codes import Significance
 from kb.config import DataDirectory
-from kb.model import PassageChange, Significance
+from kb.model import PassageChange
 from kb.output import PassageChangeOut, ReportOut, TrialOut
 from kb.sources import load_declaration
 from kb.terminal import Verb, option, print_line, progress, say, tr

@@ -100,7 +100,7 @@ def run(*, data: DataDirectory, folder: Path | None, once: bool, no_site: bool) 
 def _say_outcome(data: DataDirectory, outcome: SourceOutcome) -> None:
     """What a process really saw: "we could not look" is never "nothing changed"."""
     from kb.store import queries
-    from kb.verbs.look import reader
+    from kb.verbs.reader import reader
 
     since = instant(outcome.began) if outcome.began else "9"
     with reader(data) as connection:
@@ -129,6 +129,8 @@ def _say_step(data: DataDirectory, step: StepReport) -> bool:
                 "alerts {}  fault notices {}  digests {}  delivered {}",
             ).format(*counts)
         )
+    for renewed in step.followed.renewed:
+        say(renewed)
     problems = list(step.problems)
     if step.crawl is not None:
         problems += not_seen(data, {outcome.source for outcome in step.crawl.sources})
@@ -139,7 +141,7 @@ def _say_step(data: DataDirectory, step: StepReport) -> bool:
 
 def _say_still_open(data: DataDirectory) -> None:
     from kb.store import queries
-    from kb.verbs.look import reader
+    from kb.verbs.reader import reader
 
     with reader(data) as connection:
         count = len(queries.open_incidents(connection))

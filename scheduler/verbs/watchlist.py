@@ -18,6 +18,9 @@ from scheduler.ops import Ops, Subscription
 from scheduler.verbs.holding import whose
 from scheduler.verbs.receive import open_ops
 
+LONGEST = 100
+"""Characters of a name."""
+
 SHOWN = 10
 """Places of one name on a screen; with --json all of them."""
 
@@ -49,9 +52,9 @@ def watch() -> None:
 @json_option
 def add(*, name: str, owner: str, data: DataDirectory, as_json: bool) -> int:
     name = " ".join(name.split())
-    if len(plain_name(name)) < 2:
-        raise UsageError(f"名字太短：{name}", do="至少写两个字")
-    with open_ops(data) as ops:
+    if not 2 <= len(plain_name(name)) <= LONGEST:
+        raise UsageError(f"名字太短或太长（{len(name)} 字）", do=f"请写 2 到 {LONGEST} 个字")
+    with open_ops(data) as ops, ops.transaction():
         mine = _subscription(ops, owner)
         if plain_name(name) not in map(plain_name, mine.watched_names):
             mine = _keep(ops, mine, (*mine.watched_names, name))
@@ -85,7 +88,7 @@ def list_names(*, owner: str, data: DataDirectory, as_json: bool) -> int:
 @data_option
 @json_option
 def remove(*, name: str, owner: str, data: DataDirectory, as_json: bool) -> int:
-    with open_ops(data) as ops:
+    with open_ops(data) as ops, ops.transaction():
         mine = _subscription(ops, owner)
         left = tuple(each for each in mine.watched_names if plain_name(each) != plain_name(name))
         if len(left) == len(mine.watched_names):
@@ -140,9 +143,10 @@ def _tell(
     if len(rows) > SHOWN:
         say(tr(f"　另有 {len(rows) - SHOWN} 处（--json 全部列出）", f"  {len(rows) - SHOWN} more (--json)"))
     if not rows:
+        told = tr("立刻提醒", "at once") if subscription.immediate else tr("写进日报", "in the digest")
         say(
             tr(
-                "　本库现有的名单里没有它；以后的名单里出现时立刻提醒。",
-                "  in no list we hold; you will be told when it is",
+                f"　本库现有的名单里没有它；以后的名单里出现时{told}。",
+                f"  in no list we hold; you will be told {told} when it is",
             )
         )

@@ -138,7 +138,7 @@ def crawl(
 def not_seen(data: DataDirectory, sources: set[str]) -> list[str]:
     """One sentence an open incident of these sources; beyond ``SHOWN`` they are counted."""
     from kb.store import queries
-    from kb.verbs.look import reader
+    from kb.verbs.reader import reader
 
     with reader(data) as connection:
         found = [each for each in queries.open_incidents(connection) if each.source in sources]

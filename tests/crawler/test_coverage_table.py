@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from kb.codes import Coverage
 from kb.coverage import as_table, covered, of_declaration
 from kb.licences import licences
-from kb.model import Coverage
 from kb.sources import load_declarations
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,7 +14,8 @@ import pytest
 
 from crawler.alone import only_crawl_of
 from kb.archive import RunFinished, Seen, read_record, read_run_log
-from kb.model import Health, PageRole, page_id
+from kb.codes import Health, PageRole
+from kb.model import page_id
 from tests.crawler.local_web import Asked, Desk, LocalWeb, Reply, page
 
 

@@ -11,8 +11,8 @@ import pytest
 import soupsieve
 from selectolax.lexbor import LexborHTMLParser
 
+from kb.codes import Coverage, SourceLevel
 from kb.errors import DeclarationError
-from kb.model import Coverage, SourceLevel
 from kb.sources import Evidence, Publish, Selector, Source, load_declaration, load_declarations
 
 FOLDER = Path(__file__).resolve().parents[2] / "crawler" / "sources"

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from kb.model import PageRole
+from kb.codes import PageRole
 from tests.crawler.local_web import Asked, Crawled, Desk, LocalWeb, Reply, page
 
 

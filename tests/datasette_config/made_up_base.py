@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kb.model import Block, BlockKind, Document
+from kb.codes import BlockKind
+from kb.model import Block, Document
 from kb.search import segment
 from kb.store.connection import open_writer
 from kb.store.serial import document_to_json

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from selectolax.lexbor import LexborHTMLParser as Html
 
-from kb.licences import licences
+from kb.licences import STATUS_MEANS, UNCHECKED_MEANS, UNKNOWN_MEANS, licences
 from kb.store import open_reader, queries
 
 
@@ -30,14 +30,14 @@ async def test_the_list_is_in_the_navigation(reader, path):
 
 
 async def test_the_site_says_of_coverage_what_the_verb_says(reader, pattern):
-    from kb.coverage import said
+    from kb.coveragetext import said
 
     connection = open_reader(pattern.kb)
     found = {each.licence: said(each) for each in queries.coverage(connection)}
     connection.close()
     for identifier in ("algorithm-filing", "hr-license", "wx-deep-synthesis"):
         assert found[identifier].split("；")[0] in text_of(await reader.get(f"/licence/{identifier}"))
-    assert found["hr-license"] == "盲区：没有来源登载这类规则"
+    assert found["hr-license"] == "盲区：已配置的来源都不登载这类规则"
 
 
 async def test_folklore_is_answered_on_the_page(reader):
@@ -49,9 +49,43 @@ async def test_folklore_is_answered_on_the_page(reader):
 
 async def test_a_basis_that_is_not_held_says_where_its_status_comes_from(reader):
     text = text_of(await reader.get("/licence/icp-license"))
-    assert "词表所记：现行有效（已修改），效力未核" in text
-    assert "未与官方文本核对" not in text
-    assert "未与官方文本核对" in text_of(await reader.get("/licence/edi-license"))
+    assert "互联网信息服务管理办法（第三、四、七、十一条）〔现行有效（已修改）〕" in text
+    assert text.count(STATUS_MEANS) == 1
+    assert "【未核】" not in text
+    unchecked = text_of(await reader.get("/licence/edi-license"))
+    assert unchecked.count(UNCHECKED_MEANS) == 1
+    assert unchecked.index("B21〔现行有效〕【未核】") < unchecked.index(UNCHECKED_MEANS)
+
+
+async def test_a_status_that_nobody_knows_is_said_once_and_explained(reader):
+    text = text_of(await reader.get("/licence/drug-info"))
+    (line,) = [
+        li
+        for li in Html((await reader.get("/licence/drug-info")).text).css("li")
+        if "互联网药品信息服务管理办法" in li.text()
+    ]
+    assert line.text().count("效力未核") == 1
+    assert text.count(UNKNOWN_MEANS) == 1
+
+
+async def test_lists_drafts_and_platform_pages_are_no_legal_basis_there_either(reader):
+    def headings(answer) -> list[str]:
+        return [h2.text(deep=False) for h2 in Html(answer.text).css("h2")]
+
+    lists = headings(await reader.get("/licence/algorithm-filing"))
+    assert lists.index("法律依据") < lists.index("例行公告与名单（公布办理结果，不是依据）")
+    assert "法律依据" not in headings(await reader.get("/licence/digital-human"))
+    assert "平台规则（不是法律）" in headings(await reader.get("/licence/wx-deep-synthesis"))
+
+
+async def test_the_page_answers_in_the_order_of_the_verb(reader):
+    text = text_of(await reader.get("/licence/icp-license"))
+    order = ["是什么", "谁会涉及", "又称", "常见误传", "法律依据", "规则文件", "监测覆盖"]
+    main = text[text.index("是什么") :]
+    places = [main.index(word) for word in order]
+    assert places == sorted(places)
+    for fact in (licences()["icp-license"].what, "另有上级事项增值电信许可的 6 项，同样适用", "另有 4 个"):
+        assert fact in main
 
 
 async def test_a_basis_that_is_held_leads_to_its_document(filled, site, made_up):
@@ -67,9 +101,30 @@ async def test_a_basis_that_is_held_leads_to_its_document(filled, site, made_up)
         for link in page.css("a")
         if link.text() == "互联网信息服务算法推荐管理规定"
         and link.parent.tag == "li"
-        and "按本库原文" in link.parent.text()
+        and "据本库原文" in link.parent.text()
     ]
     assert held.attributes["href"] == "/document/do-a1"
+
+
+async def test_no_number_stands_where_nobody_looked(reader):
+    headings = [h2.text() for h2 in Html((await reader.get("/licence/icp-license")).text).css("h2")]
+    assert "变动" in headings
+    assert "变动0 处" not in headings
+
+
+async def test_a_change_that_waits_stands_apart_from_the_settled(filled, site, made_up):
+    base = made_up.Base(filled.kb)
+    base.connection.execute("UPDATE changes SET confirmation = 'held'")
+    base.connection.commit()
+    base.close()
+    page = Html((await site(filled).client.get("/licence/algorithm-filing")).text)
+    headings = [h2.text() for h2 in page.css("h2")]
+    assert headings.index("变动") < headings.index("待确认与暂缓推送1 处")
+
+
+async def test_a_document_says_its_status_as_the_verb_does(filled, site, made_up):
+    text = text_of(await site(filled).client.get("/licence/algorithm-filing"))
+    assert "示例算法备案管理办法〔已公布，尚未施行〕" in text
 
 
 async def test_days_to_come_are_listed(reader):

@@ -13,8 +13,9 @@ from datasette_config.app import build
 from datasette_config.errors import NOT_FOUND
 from datasette_config.pictures import Pictures
 from kb.archive import CaptureWriter
+from kb.codes import Origin, PageRole
 from kb.config import DataDirectory, Settings, SiteSettings
-from kb.model import Capture, Origin, PageRole, page_id
+from kb.model import Capture, page_id
 from kb.sources import Source
 from kb.store import Ingestor, open_reader, queries
 

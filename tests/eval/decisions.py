@@ -10,7 +10,8 @@ from typing import Any
 
 from kb.changing import compare, label
 from kb.changing.ordinals import to_int
-from kb.model import Comparison, Significance
+from kb.codes import Significance
+from kb.model import Comparison
 from kb.reading import read_text
 from tests.eval.table import Measure
 

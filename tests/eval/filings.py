@@ -15,8 +15,9 @@ from xml.etree import ElementTree
 
 from kb.changing import compare, new_document_kind, split_passages
 from kb.changing.filings import columns_of, flags_of
+from kb.codes import ChangeKind, Flag, Op
 from kb.filings import filing_number
-from kb.model import Block, ChangeKind, Document, Flag, Op
+from kb.model import Block, Document
 from kb.reading.attachments import read_attachment
 from tests.eval.table import Absent, Measure
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb.changing import compare
-from kb.model import Comparison, Health, Significance
+from kb.codes import Health, Significance
+from kb.model import Comparison
 from kb.reading import PageHistory, read_page, read_text
 from tests.eval import sets
 from tests.eval.table import Measure

@@ -56,13 +56,14 @@ class Item:
     text: str
     kind: str
     wanted: frozenset[str]
+    columns: tuple[str, ...] = ()
 
 
 def scored(items: Iterable[Item], *, kinds: bool = True) -> Score:
     """``kinds``: whether the tagger is told what sort of source each text comes from."""
     score = Score()
     for item in items:
-        tags = tag(item.title, item.text, source_kind=item.kind if kinds else "")
+        tags = tag(item.title, item.text, source_kind=item.kind if kinds else "", columns=item.columns)
         score.add(item.title, set(item.wanted), {one.licence for one in tags})
         fields = {"title": item.title, "text": item.text}
         score.misquoted += sum(fields[t.field][t.start : t.end] != t.evidence or not t.evidence for t in tags)

@@ -36,12 +36,19 @@ NAMED: Mapping[str, str] = MappingProxyType(
         "互联网出版许可证": "online-publishing-license",
         "网络出版服务许可证": "online-publishing-license",
         "微短剧“小程序”信息登记表": "micro-drama-filing",
-        "互联网信息服务算法备案": "wx-deep-synthesis",
+        "互联网信息服务算法备案": "algorithm-filing",
     }
 )
 """Document names met in rows -> our types, by hand; all other names (营业执照, 食品经营许可证, ...) are none of ours."""
 
-_CLASSES = ("icp-license", "edi-license")  # a row may say which class of the family it wants
+CLASSES: Mapping[str, str] = MappingProxyType(
+    {
+        "icp-license": "vats-license",
+        "edi-license": "vats-license",
+        "deep-synthesis-filing": "algorithm-filing",
+    }
+)
+"""A row may say which class of the document that it names it wants."""
 
 
 def row_tags(row: Mapping[str, Any]) -> set[str]:
@@ -49,7 +56,7 @@ def row_tags(row: Mapping[str, Any]) -> set[str]:
     text = "\n".join(cells[3:])
     title = "/".join(cell for cell in cells[:3] if cell not in ("", "/"))
     found = {one.licence for one in tag(title, text, source_kind="wechat_category", columns=COLUMNS)}
-    return found - set(_CLASSES) | ({"vats-license"} if found.intersection(_CLASSES) else set())
+    return {CLASSES.get(licence, licence) for licence in found}
 
 
 def measure(shared: Path) -> list[Measure]:

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
+from kb.codes import Health
 from kb.config import DataDirectory
-from kb.model import Health, instant, page_id
+from kb.model import instant, page_id
 from kb.sources import Source
 from kb.store import open_reader
 from scheduler.histories import parse_timestamp

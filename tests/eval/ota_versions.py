@@ -16,8 +16,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from kb.archive import CaptureWriter
+from kb.codes import Origin
 from kb.config import DataDirectory, Settings
-from kb.model import Capture, Origin
+from kb.model import Capture
 from kb.sources import Source
 from kb.store import Ingestor, open_reader
 from scheduler.jobs import Context, StepReport, tell

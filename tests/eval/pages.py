@@ -11,7 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kb.model import BlockKind, Document, Reading
+from kb.codes import BlockKind
+from kb.model import Document, Reading
 from kb.reading import read_page
 from tests.eval.table import Absent, Measure
 

@@ -2,7 +2,7 @@
 
 The rules are written by hand, so the honest figure is that of the FIRST run, which this table can only quote: it is in each
 measure's note. Afterwards general rules were mended by what was wrong, so today's value is in-sample and only guards
-against going back; but nothing was mended by the last set, ``unseen_c``: its value is that of texts not seen.
+against going back; but nothing was mended by the last set, ``unseen_e``: its value is that of texts not seen.
 """
 
 from __future__ import annotations
@@ -21,11 +21,21 @@ CLAUSES = Path(__file__).parent / "truth" / "clauses.toml"
 FIRST_RUNS = {
     "tagging/unseen_a": "首次试跑：准确 0.976，召回 0.952，F1 0.964，53 条不应标注的标了 1 条",
     "tagging/unseen_b": "首次试跑：准确 0.925，召回 0.961，F1 0.942，17 条不应标注的标了 1 条",
-    "tagging/unseen_c": "首次试跑：准确 0.966，召回 0.903，F1 0.933，14 条不应标注的标了 1 条；此后没有据此改动",
+    "tagging/unseen_c": "首次试跑：准确 0.966，召回 0.903，F1 0.933，14 条不应标注的标了 1 条；没有据此改动，其后放宽的词表顺带补上一条",
+    "tagging/unseen_d": "首次试跑：准确 0.969，召回 0.941，F1 0.955，31 条不应标注的未标",
+    "tagging/unseen_e": "首次试跑：准确 0.949，召回 0.933，F1 0.941，9 条不应标注的未标；此后没有据此改动",
+    "tagging/phrasings": "首次试跑：准确 0.927，召回 0.792，F1 0.854，53 条不应标注的标了 1 条；其后词表据此放宽",
     "tagging/clauses": "首次试跑：准确 0.952，召回 0.937，F1 0.944，不应标注的一条未标",
 }
 FIGURES = ("micro-F1", "准确率", "不应标注而标注的条目", "证据不是原文的标注")
-OWN = ("tagging/unseen_a", "tagging/unseen_b", "tagging/unseen_c")
+OWN = (
+    "tagging/unseen_a",
+    "tagging/unseen_b",
+    "tagging/unseen_c",
+    "tagging/unseen_d",
+    "tagging/unseen_e",
+    "tagging/phrasings",
+)
 _ARTICLE = re.compile(
     r"^(第[一二三四五六七八九十百零]+条)[ 　]+(.*?)(?=^第[一二三四五六七八九十百零]+条[ 　]|^#|\Z)",
     re.MULTILINE | re.DOTALL,
@@ -35,7 +45,12 @@ _ARTICLE = re.compile(
 def own(name: str) -> list[Item]:
     """Texts of our own: ``tests/kb/tagging/<name>.toml``."""
     cases = tomllib.loads((CASES / f"{name}.toml").read_text("utf-8"))["case"]
-    return [Item(case["title"], case["text"], case["kind"], frozenset(case["want"])) for case in cases]
+    return [
+        Item(
+            case["title"], case["text"], case["kind"], frozenset(case["want"]), tuple(case.get("columns", ()))
+        )
+        for case in cases
+    ]
 
 
 def clauses(shared: Path) -> Iterator[Item]:

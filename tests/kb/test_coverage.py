@@ -7,19 +7,17 @@ from typing import Any
 
 import pytest
 
+from kb.codes import Coverage, Health, SourceLevel, SourceState
 from kb.coverage import (
     Fault,
     LicenceCoverage,
     Watched,
     covered,
-    nothing_found,
     of_declaration,
-    said,
-    said_of,
     state_at,
 )
+from kb.coveragetext import nothing_found, said, said_of, word
 from kb.licences import licences
-from kb.model import Coverage, Health, SourceLevel, SourceState
 from kb.sources import Source
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
@@ -66,7 +64,7 @@ def test_a_direct_source_that_is_looked_at() -> None:
 def test_a_direct_source_that_fails_is_not_seen_and_since_when() -> None:
     found = seen(failing())
     assert (found.meant, found.now, found.since) == (Coverage.DIRECT, Coverage.BLIND, BROKEN)
-    assert said(found) == "未能查看；应为直接，示例机关·规章自 2026-11-03 14:12 起未能查看：拒绝访问"
+    assert said(found) == "目前未能查看；应为直接，示例机关·规章自 2026-11-03 14:12 起未能查看：拒绝访问"
     assert nothing_found(found) == "未能查看，不能说有没有变动"
 
 
@@ -93,7 +91,7 @@ def test_a_source_that_never_answered_has_no_last_good_look() -> None:
     found = seen(failing(last_good=None))
     assert found.since == BROKEN + timedelta(days=1)
     assert "从未" not in said(found)
-    assert said(seen(failing(last_good=None, faults=()))) == "未能查看；应为直接，从未看到"
+    assert said(seen(failing(last_good=None, faults=()))) == "目前未能查看；应为直接，从未看到"
 
 
 @pytest.mark.parametrize(
@@ -124,7 +122,7 @@ def test_by_hand_and_not_at_all() -> None:
     assert nothing_found(by_hand) == "没有可自动查看的来源，不能说有没有变动"
     nobody = seen(source(licences=("mlps",)))
     assert (nobody.meant, nobody.state, nobody.sights) == (Coverage.BLIND, None, ())
-    assert said(nobody) == "盲区：没有来源登载这类规则"
+    assert said(nobody) == "盲区：已配置的来源都不登载这类规则"
     assert nothing_found(nobody) == "没有可自动查看的来源，不能说有没有变动"
 
 
@@ -155,6 +153,48 @@ def test_a_province_is_not_the_country() -> None:
     assert (behind.now, behind.provinces) == (Coverage.BLIND, ("广东",))
     assert said(behind).endswith("拒绝访问；广东另有当地来源")
     assert seen(source(), local).provinces == ()
+
+
+FAMILY, CHILD = "vats-license", "icp-license"
+
+
+def test_the_rules_of_the_family_are_rules_of_each_class_of_it() -> None:
+    """What is seen of the type above is seen of this one; it is not said that this one's own rules are."""
+    found = seen(source(licences=(FAMILY,)), licence=CHILD)
+    assert (found.now, [sight.common for sight in found.sights]) == (Coverage.DIRECT, [True])
+    assert said(found) == "直接；只有上级事项的通用规则，本项自己的规则没有来源"
+    assert word(found) == "直接（只有通用规则）"
+    assert nothing_found(found) == "在看得到的来源上未见变动"
+
+
+def test_a_class_is_never_said_to_be_seen_whole_while_its_family_is_not() -> None:
+    own = source(licences=(CHILD,))
+    assert said(seen(own, licence=CHILD)) == "直接；增值电信许可的通用规则没有全国性的来源"
+    assert nothing_found(seen(own, licence=CHILD)) == "在看得到的来源上未见变动"
+    broken = failing("z.family", licences=(FAMILY,))
+    assert said(seen(own, broken, licence=CHILD)).endswith("增值电信许可的通用规则目前未能查看")
+    gazette = source("g", level=SourceLevel.GAZETTE, licences=(FAMILY,))
+    assert said(seen(own, gazette, licence=CHILD)).endswith("的通用规则只能间接（公报、转载）查看")
+    both = seen(source(licences=(FAMILY, CHILD)), licence=CHILD)
+    assert (said(both), nothing_found(both)) == ("直接", "未见变动")
+
+
+def test_a_class_whose_own_source_fails_is_not_said_to_be_seen_by_its_family() -> None:
+    found = seen(failing(licences=(CHILD,)), source("b.family", licences=(FAMILY,)), licence=CHILD)
+    assert said(found) == "直接；2 个来源中 1 个未能查看；本项自己的规则目前未能查看"
+    assert nothing_found(found) == "在看得到的来源上未见变动"
+
+
+def test_a_class_does_not_speak_for_its_family_nor_for_a_sister() -> None:
+    own = source(licences=(CHILD,))
+    assert seen(own, licence=FAMILY).sights == ()
+    assert seen(own, licence="edi-license").sights == ()
+
+
+@pytest.mark.parametrize("sources", [(), (source(licences=(FAMILY,)),), (failing(licences=(FAMILY,)),)])
+def test_a_class_is_never_seen_worse_than_its_family(sources: tuple[Watched, ...]) -> None:
+    order = [Coverage.DIRECT, Coverage.INDIRECT, Coverage.MANUAL, Coverage.BLIND]
+    assert order.index(seen(*sources, licence=CHILD).now) <= order.index(seen(*sources, licence=FAMILY).now)
 
 
 def test_each_source_says_how_it_stands() -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from kb.codes import DecisionKind
 from kb.decisions import LONGEST, Decision, append_decisions, read_decisions
 from kb.errors import DecisionUnreadable, UsageError
-from kb.model import DecisionKind
 
 AT = datetime(2026, 11, 24, 6, 43, tzinfo=UTC)
 REJECTED = Decision(DecisionKind.CHANGE_REJECTED, "ch-000000000001", AT, about="0" * 64)

@@ -59,3 +59,18 @@ def test_columns_and_numbers() -> None:
     assert is_serial("序 号", "")
     assert not is_serial("编号", "京A-12")
     assert not is_serial("备案编号", "12")
+
+
+@pytest.mark.parametrize(
+    ("heads", "beside"),
+    [
+        ("序号 算法名称 角色 主体名称 应用产品 主要用途 备案编号 备注", (4, 7)),
+        ("序号 属地 应用名称（功能） 登记单位 上线编号 所用模型", (2,)),
+        ("序号 算法名称 主体名称 备案编号 变更内容", (4,)),
+        ("序号 属地 模型名称 备案单位 备案时间", ()),
+    ],
+)
+def test_columns_of_further_names(heads: str, beside: tuple[int, ...]) -> None:
+    columns = filing_columns(heads.split(" "))
+    assert columns is not None
+    assert columns.beside == beside

@@ -116,6 +116,14 @@ def test_control_characters_never_reach_the_terminal(capsys: pytest.CaptureFixtu
     assert "\x1b" not in printed.err
 
 
+def test_no_line_ends_with_an_opening_mark_or_begins_with_a_closing_one() -> None:
+    text = "相关：大模型备案（genai-filing）、网络文化（online-culture）、“三名员工社保”〔现行有效〕"
+    for width in range(24, 60):
+        for line in wrapped(text, width):
+            assert line[-1] not in "（“《〔"
+            assert line[0] not in "）”》〕、，。："
+
+
 def test_help_is_wrapped_by_columns_and_breaks_no_word() -> None:
     text = "由这个地址代答所有请求，如 http://127.0.0.1:8800 ，然后结束"
     for width in range(24, 60):

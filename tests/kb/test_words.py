@@ -2,12 +2,12 @@ from enum import StrEnum
 
 import pytest
 
-from kb import model, sources, words
+from kb import codes, sources, words
 
-WITHOUT_WORDS = {model.BlockKind, sources.Mechanism}  # never shown to a reader
+WITHOUT_WORDS = {codes.BlockKind, sources.Mechanism}  # never shown to a reader
 VOCABULARIES = [
     value
-    for module in (model, sources)
+    for module in (codes, sources)
     for value in vars(module).values()
     if isinstance(value, type)
     and issubclass(value, StrEnum)
@@ -24,5 +24,5 @@ def test_every_code_has_its_words_in_both_languages(vocabulary: type[StrEnum]) -
 
 
 def test_codes_shared_by_two_vocabularies_keep_their_own_words() -> None:
-    assert words.zh(model.Op.AMENDED) == "修改"
-    assert words.zh(model.ChangeKind.AMENDED) == "内容修改"
+    assert words.zh(codes.Op.AMENDED) == "修改"
+    assert words.zh(codes.ChangeKind.AMENDED) == "内容修改"

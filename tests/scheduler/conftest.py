@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
-from kb.model import (
-    ChangeKind,
-    Confirmation,
-    DeltaKind,
-    Health,
-    LicenceTag,
-    ObligationDelta,
-    Op,
-    Origin,
-    PassageChange,
-    Significance,
-    SourceLevel,
-    Span,
-)
+from kb.codes import ChangeKind, Confirmation, DeltaKind, Health, Op, Origin, Significance, SourceLevel
+from kb.model import LicenceTag, ObligationDelta, PassageChange, Span
+from kb.terminal import run
+from scheduler import processes
 from scheduler.alerts.message import Letterhead
+from scheduler.cli import zhengce
 from scheduler.facts import ChangeFacts, IncidentFacts
 from scheduler.ops import Ops, Subscription
+from tests.scheduler.fake_crawler import FAKE
 
 NAMES = {
     "algorithm-filing": "算法备案",
@@ -158,3 +152,60 @@ def subscription() -> Subscription:
 def ops(tmp_path: Path) -> Iterator[Ops]:
     with Ops(tmp_path / "ops.db") as opened:
         yield opened
+
+
+@pytest.fixture
+def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A crawler that notes its job, and dies when its source is called broken or killed."""
+    package, notes = tmp_path / "packages" / "crawler", tmp_path / "notes"
+    package.mkdir(parents=True)
+    notes.mkdir()
+    (package / "__init__.py").touch()
+    (package / "run.py").write_text(FAKE.format(folder=str(notes), pause=0.3))
+    monkeypatch.setattr(processes, "PACKAGES", package.parent)
+    return notes
+
+
+# --------------------------------------------------------------------------- verbs, from a shell's side
+
+SCHEMAS = {
+    schema["properties"]["schema"]["const"]: schema
+    for schema in (
+        json.loads(file.read_text("utf-8"))
+        for file in (Path(__file__).resolve().parents[2] / "docs" / "schemas").glob("*.json")
+    )
+}
+
+
+@pytest.fixture
+def verb(capsys: pytest.CaptureFixture[str]) -> Callable[..., list[dict[str, Any]]]:
+    """A verb with ``--json``: its lines, each as its schema says."""
+
+    def call(*arguments: str, code: int = 0) -> list[dict[str, Any]]:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            run(zhengce, [*arguments, "--json"])
+        said = capsys.readouterr()
+        assert ended.value.code == code, said.err
+        assert "Traceback" not in said.err
+        lines = [json.loads(line) for line in said.out.splitlines()]
+        for line in lines:
+            jsonschema.validate(line, SCHEMAS[line["schema"]])
+        return lines
+
+    return call
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """A verb as a person sees it: both streams."""
+
+    def call(*arguments: str, code: int = 0) -> str:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            run(zhengce, list(arguments))
+        text = capsys.readouterr()
+        assert ended.value.code == code, text.err
+        return text.out + text.err
+
+    return call

@@ -83,7 +83,8 @@ def test_a_holding_from_beginning_to_end(verb: Verb) -> None:
 @pytest.mark.parametrize(
     ("day", "said"),
     [
-        ("2027-01-31", "注意：续期申请起算日 2026-11-02 已过，只在到期前提醒"),
+        ("2027-01-31", "注意：续期申请起算日 2026-11-02 已过；下一次提醒在 2027-01-01"),
+        ("2026-11-25", "注意：续期申请起算日 2026-08-27 已过；不会再提醒"),
         ("2026-11-23", "注意：到期日 2026-11-23 已过，不会提醒"),
         ("2027-03-10", ""),
     ],
@@ -122,6 +123,9 @@ def test_either_day_of_a_holding_is_done_for_both(verb: Verb) -> None:
         (("holding", "done", "ho-nothing"), "台账里没有 ho-nothing"),
         (("calendar", "done", "ev-nothing"), "日历里没有 ev-nothing"),
         (("calendar", "--until", "明年"), "不是日期：明年"),
+        (("calendar", "done", "pi-compliance-audit"), "pi-compliance-audit 没有固定日期，不会提醒"),
+        (("calendar", "--until", "2026-11-23"), "2026-11-23 已经过去"),
+        (("calendar", "--ics", "/no/such/folder/a.ics"), "日历文件写不进去"),
         (("calendar", "--ics", "-"), "--json 和 --ics - 都写到标准输出"),
         (
             ("holding", "add", "--licence", "ICP许可", "--expires", "0001-01-01"),
@@ -139,8 +143,8 @@ def test_wrong_input_is_named_in_chinese(verb: Verb, arguments: tuple[str, ...],
 def test_with_several_subscriptions_a_holding_must_say_whose_it_is(verb: Verb, tmp_path: Path) -> None:
     with Ops(tmp_path / "ops.db") as ops:
         for key in ("sub-a", "sub-b"):
-            ops.put_subscription(Subscription(id=key, name=key), now=NOW)
-    assert add(verb, code=2)["do"] == "用 --for 写其中之一：sub-a、sub-b"
+            ops.put_subscription(Subscription(id=key, name="主站"), now=NOW)
+    assert add(verb, code=2)["do"] == "用 --for 写其中之一：sub-a（主站）、sub-b（主站）"
     assert add(verb, "--for", "sub-b")["subscription"] == "sub-b"
     assert verb("holding", "list", "--for", "sub-a") == []
 
@@ -188,6 +192,10 @@ def test_of_one_subscription_only_its_own_days_are_listed(verb: Verb, tmp_path: 
         return {line["kind"] for line in verb("calendar", "--for", key) if line["day"]}
 
     assert held["subscription"] == "sub-b"
+    assert [line["id"] for line in verb("calendar", "--for", "sub-a") if not line["day"]] == []
+    assert [line["id"] for line in verb("calendar", "--for", "sub-b") if not line["day"]] == [
+        "algorithm-filing-check"
+    ]
     assert titles("sub-a") == {"yearly_duty"}
     assert titles("sub-b") == {"yearly_duty", "renewal_begins", "expires"}
     assert verb("calendar", "--for", "sub-c", code=2)[0]["what"] == "没有订阅 sub-c"
@@ -202,6 +210,34 @@ def test_the_calendar_file_is_read_back(verb: Verb, tmp_path: Path) -> None:
         (line["title"], date.fromisoformat(line["day"])) for line in days
     ]
     assert {entry["dtstamp"].dt for entry in entries} == {NOW}
+
+
+def test_what_is_done_is_cancelled_in_the_calendar_file(verb: Verb, tmp_path: Path) -> None:
+    held = add(verb)
+    verb("holding", "done", held["id"])
+    file = tmp_path / "a.ics"
+    verb("calendar", "--ics", str(file))
+    entries = Calendar.from_ical(file.read_bytes()).walk("VEVENT")
+    assert {str(e["summary"])[:2]: str(e["status"]) for e in entries} == {
+        "贵司": "CANCELLED",
+        "增值": "CONFIRMED",
+    }
+
+
+def test_a_list_says_what_is_done_and_nobody_will_be_reminded_of(
+    verb: Verb, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    held = add(verb)
+    assert held["done"] is False
+    assert [line["done"] for line in verb("holding", "done", held["id"])] == [True]
+    add(verb, "--number", "2", "--lead", "0")
+    capsys.readouterr()
+    with pytest.raises(SystemExit):
+        run(zhengce, ["holding", "list", "--data", str(tmp_path)])
+    first, second = sorted(capsys.readouterr().out.splitlines(), key=len, reverse=True)
+    assert "到期 2027-03-10（还有 106 天），续期已办，不再提醒" in first
+    assert "到期 2027-03-10（还有 106 天）　→" in second
+    assert [line["done"] for line in verb("holding", "done", held["id"], "--until", "2032-03-10")] == [False]
 
 
 def test_the_listing_takes_its_day_from_the_clock(tmp_path: Path) -> None:

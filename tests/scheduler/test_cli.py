@@ -319,18 +319,39 @@ def test_counts_are_said_in_chinese(crawled: Path, capsys: pytest.CaptureFixture
     assert not re.search("[a-z]{3}", said)
 
 
-def test_review_lists_unsure_tags_and_writes_down_what_a_person_says(verb: Verb, tmp_path: Path) -> None:
-    for stamp, days in (("2024-03-04T123033+0000", "二十"), ("2024-05-04T123033+0000", "十")):
-        file = tmp_path / "saved" / "示例告知" / f"{stamp}.html"
+def amended_notice(verb: Verb, tmp_path: Path, *days: str) -> tuple[str, str]:
+    """A notice that was saved once a month, each time with another number of days; gives the option that names the data."""
+    for month, number in enumerate(days, start=3):
+        file = tmp_path / "saved" / "示例告知" / f"2024-{month:02}-04T123033+0000.html"
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(PAGE.format(days=f"{days}个工作日"), "utf-8")
+        file.write_text(PAGE.format(days=f"{number}个工作日"), "utf-8")
     data = ("--data", str(tmp_path / "data"))
     verb("import", str(tmp_path / "saved"), *data)
+    return data
+
+
+def test_review_says_when_there_is_more(
+    verb: Verb, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = amended_notice(verb, tmp_path, "二十", "十", "五")
+    for limit, more in (("1", True), ("50", False)):
+        with pytest.raises(SystemExit):
+            run(zhengce, ["review", "--limit", limit, *data])
+        assert ("只列出前" in capsys.readouterr().out) is more
+
+
+def test_review_lists_unsure_tags_and_writes_down_what_a_person_says(
+    verb: Verb, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = amended_notice(verb, tmp_path, "二十", "十")
     (change,) = verb("changes", *data)
     doubts = verb("review", *data)
     assert [
         (d["id"], d["tag"]["licence"], d["tag"]["evidence"]) for d in doubts if d["target"] == "change"
     ] == [(change["id"], "icp-filing", "ICP备案")]
+    with pytest.raises(SystemExit):
+        run(zhengce, ["review", *data])
+    assert f"zhengce review {change['id']} accept|reject icp-filing" in capsys.readouterr().out
     (said,) = verb("review", change["id"], "accept", "ICP备案", "--who", "王", *data)
     assert (said["kind"], said["subject"], said["said"]) == ("tag_accepted", change["id"], "icp-filing")
     assert [d for d in verb("review", *data) if d["target"] == "change"] == []
@@ -378,6 +399,7 @@ def test_watched_names_are_kept_and_found_in_the_lists_we_hold(verb: Verb, tmp_p
     assert [line["name"] for line in verb("watch", "list", *data)] == ["示例朝阳"]
     verb("watch", "remove", "没有的", *data, code=2)
     verb("watch", "add", "甲", *data, code=2)
+    verb("watch", "add", "甲" * 101, *data, code=2)
 
 
 def test_a_missed_rule_is_imported_explained_and_told(verb: Verb, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kb.model import Confirmation, Origin
+from kb.codes import Confirmation, Origin
 from kb.store import open_reader, queries
 from scheduler.held import waiting
 from scheduler.ops import Ops

@@ -9,57 +9,11 @@ import pytest
 
 from kb.config import DataDirectory, FixedClock, SystemClock, clock_at
 from kb.errors import DeclarationError
-from kb.sources import Source, load_declaration
+from kb.sources import load_declaration
 from scheduler import crawling, processes
 from scheduler.crawling import Hooks, crawl
 from scheduler.processes import SourceOutcome, Task, as_toml
-
-FAKE = """
-import json, os, signal, sys, time
-from pathlib import Path
-job = json.loads(sys.stdin.readline())
-here = Path({folder!r})
-name = Path(job["declaration"]).stem
-(here / f"{{name}}.{{time.time_ns()}}.job").write_text(json.dumps(job))
-(here / f"{{name}}.on").touch()
-running = len(list(here.glob("*.on")))
-(here / f"{{name}}.{{running}}.count").touch()
-(here / f"{{name}}.environment").write_text(json.dumps(dict(os.environ)))
-if name == "deaf": signal.signal(signal.SIGTERM, signal.SIG_IGN)
-(here / f"{{name}}.ready").touch()
-time.sleep(30 if name in ("endless", "deaf") else {pause})
-(here / f"{{name}}.on").unlink()
-if name == "broken": sys.exit("Traceback\\n  nonsense\\n巡查失败：磁盘已满")
-if name == "killed": os.kill(os.getpid(), 9)
-"""
-
-
-def source(name: str, **values: Any) -> Source:
-    return Source.model_validate(
-        {
-            "id": name,
-            "title": name,
-            "authority": "示例",
-            "mechanism": "pages",
-            "level": "regulator",
-            "hosts": ["a.invalid"],
-            "start": ["https://a.invalid/"],
-            "publish": "full",
-            **values,
-        }
-    )
-
-
-@pytest.fixture
-def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A crawler that notes its job, and dies when its source is called broken or killed."""
-    package, notes = tmp_path / "packages" / "crawler", tmp_path / "notes"
-    package.mkdir(parents=True)
-    notes.mkdir()
-    (package / "__init__.py").touch()
-    (package / "run.py").write_text(FAKE.format(folder=str(notes), pause=0.3))
-    monkeypatch.setattr(processes, "PACKAGES", package.parent)
-    return notes
+from tests.scheduler.fake_crawler import FAKE, source
 
 
 def jobs(notes: Path) -> dict[str, dict[str, Any]]:

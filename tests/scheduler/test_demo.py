@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from crawler.sample_web import truth
-from kb.model import Health
+from kb.codes import Health
 from scheduler.demo.__main__ import main, next_lines
 from scheduler.demo.check import compare_all
 from scheduler.demo.found import Found

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from kb.codes import DecisionKind, HeldFor, PageRole
 from kb.config import Settings
 from kb.decisions import read_decisions
 from kb.errors import NotFound, UsageError
-from kb.model import DecisionKind, HeldFor, PageRole
 from kb.store import queries
 from scheduler.cli import zhengce
 from scheduler.held import waiting

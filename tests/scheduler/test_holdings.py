@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kb.errors import ConfigError, NotFound
-from kb.store.driver import sqlite3
+from kb.sqlite import sqlite3
 from scheduler.holdings import (
     Holding,
     add_holding,
@@ -71,15 +71,57 @@ def test_papers_of_a_vendor_are_named_after_the_vendor(kind: str, name: str) -> 
         ({"lead_days": -1}, "提前天数有误：不能小于 0"),
         ({"lead_days": 5000}, "提前天数有误：不能大于 1095"),
         ({"licence": "no-such"}, "资质事项有误：没有这个资质事项：no-such"),
-        ({"used_for": "a b"}, "域名或 AppID有误：格式不对"),
+        ({"expires_on": "2026/13/40"}, "到期日有误：不是日期：2026/13/40"),
+        ({"expires_on": "27年3月5日"}, "到期日有误：不是日期：27年3月5日"),
+        ({"used_for": "a b"}, "域名或 AppID 有误：请只写一个域名或 AppID"),
+        ({"used_for": "https://a.invalid/x"}, "域名或 AppID 有误：请只写一个域名或 AppID"),
         ({"kind": "certificate"}, "在用证明要写对方名称（--with）"),
-        ({"number": "号" * 201}, "编号有误"),
+        ({"kind": "agreement", "counterparty": "　"}, "合作协议要写对方名称（--with）"),
+        ({"counterparty": "示例模型公司"}, "许可或备案没有对方；协议、证明请加 --kind agreement"),
+        ({"number": "号" * 201}, "编号有误：不能超过 200 个字"),
+        ({"number": "示\x1b[31mB2"}, "编号有误：有看不见的字符"),
+        ({"number": "示B2\u202e1"}, "编号有误：有看不见的字符"),
+        ({"note": "一\n二"}, "说明有误：有看不见的字符"),
     ],
 )
 def test_what_cannot_be_used_is_said_in_chinese(wrong: dict[str, Any], said: str) -> None:
     with pytest.raises(ConfigError) as error:
         icp(**wrong)
     assert error.value.what.startswith(said)
+
+
+@pytest.mark.parametrize(
+    "written", ["2027-03-10", " 2027-3-10 ", "2027年3月10日", "2027年03月10日", "2027/3/10", "2027.03.10"]
+)
+def test_a_day_is_taken_as_certificates_print_it(written: str) -> None:
+    assert icp(expires_on=written).expires_on == "2027-03-10"
+
+
+@pytest.mark.parametrize(
+    ("licence", "name"),
+    [
+        ("online-culture-license", "贵司网络文化经营许可证"),
+        ("performance-license", "贵司营业性演出许可证"),
+        ("algorithm-filing", "贵司算法备案"),
+        ("wx-deep-synthesis", "贵司小程序·深度合成类目"),
+    ],
+)
+def test_a_licence_is_called_by_the_name_of_its_paper(licence: str, name: str) -> None:
+    assert icp(licence=licence, number="").name == name
+
+
+def test_without_a_number_each_province_has_its_own(ops: Ops) -> None:
+    for province in ("广东", "北京"):
+        add_holding(ops, icp(number="", province=province), now=NOW)
+    assert sorted(each.name for each in holdings(ops)) == ["贵司ICP许可（北京）", "贵司ICP许可（广东）"]
+    with pytest.raises(ConfigError, match="已经记过"):
+        add_holding(ops, icp(number="", province="北京"), now=NOW)
+
+
+def test_a_number_is_one_paper_whatever_province_and_spaces_are_written_with_it(ops: Ops) -> None:
+    add_holding(ops, icp(province="广东"), now=NOW)
+    with pytest.raises(ConfigError, match="已经记过"):
+        add_holding(ops, icp(number=" 示B2-000001 "), now=NOW)
 
 
 def test_the_same_is_written_down_once_but_another_subscription_may_have_it(ops: Ops) -> None:

@@ -15,9 +15,9 @@ import tomlkit
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from kb.codes import Health, SourceState
 from kb.config import DataDirectory
 from kb.errors import UsageError
-from kb.model import Health, SourceState
 from kb.sources import Source
 from kb.store import open_reader, queries
 from scheduler.declarations import keep, known_sources

@@ -12,7 +12,6 @@ import pytest
 
 from kb.config import DataDirectory, FixedClock, Settings, SystemClock
 from kb.errors import ConfigError, DeliveryRefused
-from kb.sources import Source
 from scheduler import crawling, processes
 from scheduler.alerts.message import Message
 from scheduler.alerts.outbox import Alert, Outgoing, enqueue
@@ -20,45 +19,14 @@ from scheduler.facts import ProvisionalFacts
 from scheduler.jobs import UNSETTLED, Context, current_plan, ensure_kb, forget_settled, run_once, unsettled
 from scheduler.observed import Observed
 from scheduler.ops import EmailSettings, Ops, Subscription
+from tests.scheduler.fake_crawler import source
 
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
-FAKE = """
-import json, sys, time
-from pathlib import Path
-name = Path(json.loads(sys.stdin.readline())["declaration"]).stem
-Path({folder!r}, name).touch()
-time.sleep(60 if name == "endless" else 0)
-if name == "broken": sys.exit("no")
-"""
 
 
-def source(name: str, **values: object) -> Source:
-    return Source.model_validate(
-        {
-            "id": name,
-            "title": name,
-            "authority": "示例",
-            "mechanism": "pages",
-            "level": "regulator",
-            "hosts": ["a.invalid"],
-            "start": ["https://a.invalid/"],
-            "publish": "full",
-            **values,
-        }
-    )
-
-
-@pytest.fixture
-def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A crawler that only leaves a file named like its source."""
-    package, notes = tmp_path / "packages" / "crawler", tmp_path / "notes"
-    package.mkdir(parents=True)
-    notes.mkdir()
-    (package / "__init__.py").touch()
-    (package / "run.py").write_text(FAKE.format(folder=str(notes)))
-    monkeypatch.setattr(processes, "PACKAGES", package.parent)
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(crawling, "TICK", 0.1)
-    return notes
 
 
 def context(tmp_path: Path, ops: Ops, *names: str) -> Context:
@@ -88,7 +56,7 @@ def test_a_source_whose_process_never_started_is_still_due(tmp_path: Path, ops: 
     house = replace(context(tmp_path, ops, "endless", "two"), at_once=1, ending=ending)
 
     def end() -> None:
-        after(fake / "endless")
+        after(fake / "endless.ready")
         ending.set()
 
     Thread(target=end).start()
@@ -125,7 +93,7 @@ def test_a_killed_house_forgets_only_what_ran(tmp_path: Path, ops: Ops, fake: Pa
         data=str(house.data.root),
     )
     process = subprocess.Popen([sys.executable, "-c", program], start_new_session=True)
-    after(fake / "endless")
+    after(fake / "endless.ready")
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     assert current_plan(house).crawls == ("two",)
@@ -198,7 +166,7 @@ def test_a_digest_that_falls_due_does_not_wait_for_a_slow_crawl(
         return "250"
 
     def morning() -> None:
-        after(fake / "endless")
+        after(fake / "endless.ready")
         clock.moment += timedelta(minutes=30)
 
     house = replace(context(tmp_path, ops, "endless"), clock=clock, send=send, ending=ending)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kb.errors import UsageError
+from kb.codes import PageRole
 from kb.store import canonical_dump, derive_into, open_reader
+from scheduler.declarations import known_sources
 from scheduler.escaped import Why, should_have_caught
 from scheduler.missed import Missed, missed
 from scheduler.ops import Ops, Subscription
@@ -73,11 +74,6 @@ def test_what_was_imported_is_derived_again_the_same(house: House, tmp_path: Pat
     assert list(canonical_dump(open_reader(fresh))) == list(canonical_dump(open_reader(house.world.data.kb)))
 
 
-def test_without_a_file_it_says_how_to_save_one(house: House, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="不联网"):
-        say(house, "https://elsewhere.example.org/tz/1.html", tmp_path, None)
-
-
 def test_a_page_of_the_baseline_is_told_without_a_file(house: House, tmp_path: Path) -> None:
     for more in range(2):
         with house.world.run(days(0) + more * timedelta(minutes=30)) as run:
@@ -123,3 +119,87 @@ def test_the_deepest_column_should_have_caught_it() -> None:
     )
     found = should_have_caught("https://gov.example.cn/zwgk/tzgg/2026/1.html", [site, column, other])  # type: ignore[list-item]
     assert [source.id for source in found] == ["b.column", "a.site"]
+
+
+def listed(house: House, day: float, *paths: str, body: bytes = b"", looks: int = 2) -> None:
+    """A list that names these pages, and the last of them with this body; half an hour later the same again."""
+    for more in range(looks):
+        with house.world.run(days(day) + more * timedelta(minutes=30)) as run:
+            run.list("/a.html", *paths)
+            run.see("/a.html", rule())
+            for path in paths:
+                run.see(path, body)
+        house.clock.at = days(day) + more * timedelta(minutes=30) + timedelta(minutes=1)
+        house.ingest()
+
+
+LATE = rule("示例算法备案管理办法", FILED)
+
+
+def test_what_its_source_lists_later_is_not_told_again(house: House, tmp_path: Path) -> None:
+    listed(house, 0)
+    url = f"https://{house.world.source.hosts[0]}/late.html"
+    assert say(house, url, tmp_path, LATE).alerts == 2
+    listed(house, 1, "/late.html", body=LATE)
+    assert house.tell() == []
+    assert reached(house) == {"sub-1", "sub-algorithm-filing"}
+
+
+def test_what_waits_for_its_second_look_is_caught_and_told_once(house: House, tmp_path: Path) -> None:
+    listed(house, 0)
+    listed(house, 1, "/late.html", body=LATE, looks=1)
+    url = f"https://{house.world.source.hosts[0]}/late.html"
+    done = say(house, url, tmp_path, None)
+    assert (done.reason.why, done.alerts) == (Why.CAUGHT, 0)
+    assert "待再次查看" in done.reason.explained
+    listed(house, 1.5, "/late.html", body=LATE)
+    assert {kind for kind, _ in house.tell()} == {"change"}
+    assert say(house, url, tmp_path, None).alerts == 0
+
+
+def test_another_source_that_publishes_it_later_tells_nobody_again(house: House, tmp_path: Path) -> None:
+    listed(house, 0)
+    url = f"https://{house.world.source.hosts[0]}/late.html"
+    other = declare("test.other", mechanism="pages", list=None, start=(url,))
+    house.world.sources[other.id] = other
+    assert say(house, url, tmp_path, LATE).source == "test.other"
+    listed(house, 1, "/late.html", body=LATE)
+    assert house.tell() == []
+    assert reached(house) == {"sub-1", "sub-algorithm-filing"}
+
+
+def test_a_source_that_looks_and_did_not_list_it_says_so(house: House, tmp_path: Path) -> None:
+    listed(house, 0)
+    url = f"https://{house.world.source.hosts[0]}/late.html"
+    reason = say(house, url, tmp_path, LATE).reason
+    assert reason.why is Why.NOT_LISTED
+    assert "栏目里没有见到它（每次看 1 页" in reason.explained
+
+
+def test_a_source_that_could_not_see_then_says_since_when(house: House, tmp_path: Path) -> None:
+    listed(house, 0)
+    for more in (1, 2, 3):
+        with house.world.run(days(more)) as run:
+            run.see("/list.html", b"<html><body>no</body></html>", status=403, role=PageRole.LIST)
+        house.clock.at = days(more) + timedelta(hours=1)
+        house.ingest()
+    url = f"https://{house.world.source.hosts[0]}/late.html"
+    reason = say(house, url, tmp_path, LATE).reason
+    assert reason.why is Why.OUT_OF_SIGHT
+    assert "至今未能查看：拒绝访问" in reason.explained
+
+
+def test_a_source_of_single_pages_has_no_list_to_blame(tmp_path: Path, ops: Ops) -> None:
+    house = House(
+        tmp_path, ops, declare(mechanism="pages", list=None, start=("https://gov.example.cn/a.html",))
+    )
+    reason = say(house, "https://gov.example.cn/late.html", tmp_path, LATE).reason
+    assert (reason.why, "只看声明的那几个网页" in reason.explained) == (Why.NOT_LISTED, True)
+
+
+def test_a_site_that_was_imported_before_is_still_declared_by_nobody(house: House, tmp_path: Path) -> None:
+    for number in (1, 2):
+        url = f"https://elsewhere.example.org/tz/{number}.html"
+        reason = say(house, url, tmp_path, rule(f"示例算法备案管理办法之{number}", FILED)).reason
+        assert reason.why is Why.NOT_DECLARED
+        house.world.sources |= known_sources(house.world.data)

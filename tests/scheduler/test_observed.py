@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from kb.model import Health, Origin, PageRole
+from kb.codes import Health, Origin, PageRole
 from kb.store import Ingestor
 from scheduler.observed import Observed
 from tests.kb.store.world import HOST, World, days, declare

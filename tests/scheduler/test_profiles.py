@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import os
-import pty
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
-from crawler.sample_web import SampleWeb, render_declarations
-from kb.config import DataDirectory
 from kb.errors import ProfileError
-from kb.model import Confidence, LicenceTag
-from kb.profiles import Profile, answered, load
-from kb.terminal import run
-from scheduler.affected import Place, affected
-from scheduler.cli import zhengce
+from kb.profiles import load
 from scheduler.ops import Ops
-from scheduler.profiles import checked_name, concerning, subscription_id
+from scheduler.profiles import checked_name, subscription_id
 
-ROOT = Path(__file__).resolve().parents[2]
-SCHEMAS = {
-    schema["properties"]["schema"]["const"]: schema
-    for schema in (json.loads(file.read_text("utf-8")) for file in (ROOT / "docs" / "schemas").glob("*.json"))
-}
 Verb = Callable[..., list[dict[str, Any]]]
 SITE = (
     "--answer",
@@ -41,36 +24,6 @@ SITE = (
     "--answer",
     "model=filed_api",
 )
-
-
-@pytest.fixture
-def verb(capsys: pytest.CaptureFixture[str]) -> Verb:
-    def call(*arguments: str, code: int = 0) -> list[dict[str, Any]]:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            run(zhengce, [*arguments, "--json"])
-        said = capsys.readouterr()
-        assert ended.value.code == code, said.err
-        assert "Traceback" not in said.err
-        lines = [json.loads(line) for line in said.out.splitlines()]
-        for line in lines:
-            jsonschema.validate(line, SCHEMAS[line["schema"]])
-        return lines
-
-    return call
-
-
-@pytest.fixture
-def said(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
-    def call(*arguments: str, code: int = 0) -> str:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            run(zhengce, list(arguments))
-        text = capsys.readouterr()
-        assert ended.value.code == code, text.err
-        return text.out + text.err
-
-    return call
 
 
 def usually(line: dict[str, Any]) -> set[str]:
@@ -214,11 +167,60 @@ def test_a_profile_becomes_a_subscription_and_renews_it(verb: Verb, tmp_path: Pa
         assert [each.id for each in ops.subscriptions()] == [line["id"]]
 
 
-def test_a_profile_that_nothing_concerns_subscribes_to_nothing(verb: Verb, tmp_path: Path) -> None:
+def test_a_profile_that_nothing_concerns_subscribes_to_nothing(
+    verb: Verb, said: Callable[..., str], tmp_path: Path
+) -> None:
     data = ("--data", str(tmp_path))
     verb("profile", "new", "甲", *data, "--answer", "company=企业")
     (error,) = verb("profile", "subscribe", "甲", *data, "--to", "ops@example.invalid", code=2)
     assert error["error"] == "ProfileError"
+    assert "收费（charge）" in error["do"]
+    assert not (tmp_path / "ops.db").exists()
+    shown = said("profile", "show", "甲", *data)
+    assert "收费（charge）　与其他回答一起：ICP许可" in shown
+    assert "还不能订阅" in shown
+    assert "zhengce profile subscribe" not in shown
+
+
+def test_a_profile_without_an_answer_is_not_kept(verb: Verb, tmp_path: Path) -> None:
+    (error,) = verb("profile", "new", "甲", "--data", str(tmp_path / "data"), "--answer", "form=", code=2)
+    assert (error["error"], "profile questions" in error["do"]) == ("ProfileError", True)
+    assert not (tmp_path / "data").exists()
+
+
+def test_the_words_of_answers_are_listed(verb: Verb, said: Callable[..., str]) -> None:
+    lines = verb("profile", "questions")
+    assert [line["id"] for line in lines][:3] == ["form", "audience", "charge"]
+    (charge,) = verb("profile", "questions", "charge")
+    assert [choice["id"] for choice in charge["choices"]] == ["paid", "ads", "free"]
+    shown = said("profile", "questions")
+    assert "例：--answer charge=paid" in shown
+    assert "浙江" in shown
+    assert verb("profile", "questions", "fore", code=2)[0]["error"] == "NotFound"
+
+
+def test_answers_to_what_does_not_arise_any_more_go(verb: Verb, tmp_path: Path) -> None:
+    data = ("--data", str(tmp_path))
+    verb("profile", "new", "甲", *data, *SITE[:-2], "--answer", "model=overseas")
+    (line,) = verb("profile", "diff", "甲", *data, "--answer", "output=none")
+    assert {answer["question"] for answer in line["answers"]} == {"output", "model"}
+    assert "data-export" in {advice["licence"] for advice in line["dropped"]}
+
+
+def test_a_profile_may_choose_further_provinces(verb: Verb, said: Callable[..., str], tmp_path: Path) -> None:
+    data = ("--data", str(tmp_path))
+    verb("profile", "new", "甲", *data, *SITE, "--answer", "province=广东")
+    to = ("--to", "ops@example.invalid")
+    (line,) = verb("profile", "subscribe", "甲", *data, *to, "--region", "浙江省", "--region", "江苏")
+    assert (line["province"], line["regions"], line["profile"]) == ("广东", ["浙江", "江苏"], "甲")
+    (again,) = verb("profile", "subscribe", "甲", *data, "--digest", "weekly")
+    assert again["regions"] == ["浙江", "江苏"]
+    assert "地方规则：广东、浙江、江苏" in said("subscribe", *data)
+    (error,) = verb("profile", "subscribe", "甲", *data, "--region", "加州", code=2)
+    assert error["error"] == "ConfigError"
+    (own,) = verb("subscribe", *data, *to, "--region", "全国")[1:]
+    assert own["regions"] == ["全国"]
+    assert "地方规则：各省" in said("subscribe", *data)
 
 
 def test_what_a_person_sees(said: Callable[..., str], tmp_path: Path) -> None:
@@ -242,112 +244,15 @@ def test_what_a_person_sees(said: Callable[..., str], tmp_path: Path) -> None:
     assert "还没有业务画像" in said("profile", "list", "--data", str(tmp_path / "empty"))
 
 
-def held_charge(folder: Path) -> tuple[str, ...]:
-    return load(folder / "profiles" / "甲.toml").answers["charge"]
-
-
-def test_a_person_is_asked_and_may_skip(tmp_path: Path) -> None:
-    """At a real terminal: a wrong answer is asked again, Enter skips, and what does not follow is not asked."""
-    master, slave = pty.openpty()
-    command = [sys.executable, "-m", "scheduler", "profile", "new", "甲", "--data", str(tmp_path)]
-    with subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, cwd=ROOT) as process:
-        os.close(slave)
-        answers = ["9", "1,3", "", "收费", "10", "4"]
-        os.write(master, ("\n".join(answers) + "\n" * 20).encode())
-        shown = b""
-        while True:
-            try:
-                piece = os.read(master, 65536)
-            except OSError:  # the other end was closed
-                break
-            if not piece:
-                break
-            shown += piece
-        assert process.wait(60) == 0, shown.decode()
-    os.close(master)
-    text = shown.decode()
-    assert "没有“9”这个选项" in text
-    assert held_charge(tmp_path) == ("paid",)
-    assert "模型从哪里来" not in text  # nothing is generated
-    held = load(tmp_path / "profiles" / "甲.toml")
-    assert held.answers["form"] == ("website", "wechat")
-    assert "audience" not in held.answers
-
-
-# --------------------------------------------------------------------------- whom a change concerns
-
-
-def tag(licence: str) -> LicenceTag:
-    return LicenceTag(licence, "原文", 0, 2, "text", "命中", Confidence.HIGH, "r")
-
-
-def parent_of(licence: str) -> str | None:
-    return {"icp-license": "vats-license", "edi-license": "vats-license"}.get(licence)
-
-
-def site(province: str = "") -> Profile:
-    held = {"form": ["website"], "charge": "paid", "output": ["text"], "model": ["filed_api"]}
-    return Profile(name="站", answers=answered({**held, **({"province": province} if province else {})}))
-
-
-def test_a_change_of_the_parent_concerns_those_under_its_children() -> None:
-    (found,) = affected([tag("vats-license")], "", {"甲": site()}, parent_of)
-    assert [advice.licence for advice in found.advice] == ["icp-license"]
-    assert [each.licence for each in found.tags] == ["vats-license"]
-    assert affected([tag("edi-license")], "", {"甲": site()}, parent_of) == ()
-    assert affected([tag("isp-license")], "", {"甲": site()}, parent_of) == ()  # rarely is no concern
-    assert affected([], "", {"甲": site()}, parent_of) == ()
-
-
-def test_a_provincial_source_concerns_its_province_first() -> None:
-    profiles = {"甲": site("广东"), "乙": site("浙江"), "丙": site("全国"), "丁": site()}
-    found = {each.profile: each.place for each in affected([tag("icp-filing")], "浙江", profiles, parent_of)}
-    assert found == {"乙": Place.SAME, "丙": Place.UNSAID, "丁": Place.UNSAID, "甲": Place.OTHER}
-    assert list(found)[-1] == "甲"
-    national = affected([tag("icp-filing")], "", profiles, parent_of)
-    assert {each.place for each in national} == {Place.NATIONAL}
-
-
-@pytest.fixture(scope="module")
-def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory that saw one sample source on its first two days."""
-    folder = tmp_path_factory.mktemp("line")
-    with SampleWeb() as web:
-        render_declarations(web.port, folder / "declared")
-        for day in (1, 2):
-            web.day = day
-            command = ["crawl", "sample.cac.rules", "--data", str(folder / "data"), "--delay", "0"]
-            command += ["--sources", str(folder / "declared"), "--allow-address", "127.0.0.0/8"]
-            with pytest.raises(SystemExit) as ended:
-                run(zhengce, command)
-            assert ended.value.code == 0
-    return folder / "data"
-
-
-def test_a_change_names_the_clients_it_concerns(verb: Verb, said: Callable[..., str], crawled: Path) -> None:
-    data = ("--data", str(crawled))
-    (change,) = verb("changes", *data)
-    assert "algorithm-filing" in change["licences"]
-    (nobody,) = verb("affected", change["id"], *data, code=2)
-    assert nobody["error"] == "NotFound"
-    verb("profile", "new", "社区", *data, *SITE, "--answer", "functions=publish,recommend")
-    verb("profile", "new", "官网", *data, "--answer", "form=网站", "--answer", "output=none")
-    (line,) = verb("affected", change["id"], *data)
-    assert (line["profile"], line["place"], line["change"]) == ("社区", "national", change["id"])
-    assert {advice["licence"] for advice in line["advice"]} >= {"algorithm-filing"}
-    assert all(each["evidence"] for each in line["tags"])
-    held = DataDirectory(crawled)
-    wanted = {each.licence for each in concerning(load(held.profiles / "社区.toml"))}
-    assert {advice["licence"] for advice in line["advice"]} <= wanted
-    shown = said("affected", change["id"], *data)
-    for part in (
-        "■ 社区",
-        "算法备案（algorithm-filing）　通常涉及",
-        "命中原文",
-        "深度合成备案（deep-synthesis-filing）　通常涉及（上级事项带出：算法备案",
-        "画像共 2 份，关系到 1 份",
-        "不是法律意见",
-    ):
-        assert part in shown, part
-    (unknown,) = verb("affected", "ch-nothing", *data, code=2)
-    assert unknown["error"] == "NotFound"
+def test_an_edited_profile_says_what_its_subscription_will_follow(
+    verb: Verb, said: Callable[..., str], tmp_path: Path
+) -> None:
+    data = ("--data", str(tmp_path))
+    verb("profile", "new", "甲", *data, *SITE)
+    shown = said("profile", "subscribe", "甲", *data, "--to", "ops@example.invalid")
+    assert "发到　ops@example.invalid（cn-" in shown
+    assert "下一次巡查" not in said("profile", "show", "甲", *data)
+    shown = said("profile", "new", "甲", *data, *SITE[:-2], "--answer", "model=own", "--replace")
+    assert "下一次巡查时订阅随画像更新：新增 大模型备案" in shown
+    shown = said("profile", "new", "甲", *data, "--answer", "company=个人", "--replace")
+    assert "不会更新，仍按上次的" in shown

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kb.calendar import Event
-from kb.model import Origin
+from kb.codes import Origin
 from scheduler.alerts.message import Letterhead
 from scheduler.dates import events, mark_done, the_event
 from scheduler.holdings import add_holding, holding, renew_holding
@@ -278,3 +278,35 @@ def test_a_yearly_duty_is_told_to_those_who_follow_or_hold_the_licence(reminded:
     (row,) = reminded.ops.rows("SELECT body FROM alerts WHERE number = 7 AND subscription = 'sub-a'")
     assert "工信部信管〔2017〕321号" in row["body"]
     assert "必须" not in row["body"]
+
+
+def test_a_holding_is_told_once_on_the_day_its_lead_time_begins(reminded: Reminded) -> None:
+    reminded.publish("没有日期。")
+    add_holding(reminded.ops, held(lead_days=30), now=at("2026-12-01"))
+    told = [s for subjects in reminded.days("2027-01-30", 40).values() for s in subjects if "贵司" in s]
+    assert told == [
+        "〔期限〕今天：贵司ICP许可 续期申请起算日 02-08",
+        "〔期限〕还有 7 天：贵司ICP许可 到期 03-10",
+        "〔期限〕还有 1 天：贵司ICP许可 到期 03-10",
+    ]
+
+
+def test_a_reminder_that_waits_is_not_sent_when_its_day_has_moved(reminded: Reminded) -> None:
+    reminded.subscribe(licences=("icp-license",))
+    reminded.publish()
+    reminded.step(at("2026-06-01"))
+    assert len(reminded.step(at("2026-08-02"))) == 1
+
+    def waiting() -> list[tuple[str, str]]:
+        rows = reminded.ops.rows(
+            "SELECT a.about, d.state FROM deliveries AS d JOIN alerts AS a ON a.id = d.alert"
+            " WHERE a.kind = 'reminder' ORDER BY a.about"
+        )
+        return [(row["about"].partition("@")[2], row["state"]) for row in rows]
+
+    assert waiting() == [("2026-09-01", "pending")]
+    reminded.publish("本办法自2026年10月1日起施行。", day="2026-08-03")
+    assert len(reminded.step(at("2026-08-04"))) == 0
+    assert waiting() == [("2026-09-01", "held")]
+    assert len(reminded.step(at("2026-09-01"))) == 1
+    assert waiting() == [("2026-09-01", "held"), ("2026-10-01", "pending")]

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from kb.model import Comparison, Document, HeldFor, PageRole, Significance
+from kb.codes import HeldFor, PageRole, Significance
+from kb.model import Comparison, Document
 from kb.sources import Source
 from kb.store import declared, judging
 from scheduler.cli import zhengce
@@ -158,6 +159,17 @@ def test_a_rebuild_says_what_it_revealed_and_what_it_withdrew(house_of: Any) -> 
     assert house.tell() == []
     assert {held.held_for for held in waiting(house.world.data)} == {HeldFor.REVEALED, HeldFor.WITHDRAWN}
     assert house.rebuild() == ([], withdrawn), "nothing is revealed twice"
+
+
+def test_a_rebuild_mends_a_knowledge_base_that_cannot_be_read(house_of: Any) -> None:
+    house = house_of(source(NARROW))
+    lived(house)
+    kb = house.world.data.kb
+    for rest in kb.parent.glob("kb.db-*"):
+        rest.unlink()
+    kb.write_bytes(b"no database at all " * 500)
+    assert house.rebuild() == ([], []), "what was told is known from ops.db"
+    assert house.tell() == []
 
 
 def code_moves(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.model import HeldFor
+from kb.codes import HeldFor
 from kb.store import canonical_dump, open_reader, queries
 from scheduler.held import waiting
 from scheduler.ops import Ops

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from kb.codes import HeldFor, PageRole
 from kb.errors import NotFound, UsageError
-from kb.model import HeldFor
+from kb.model import page_id
 from kb.store import open_reader, queries
 from scheduler.held import waiting
 from scheduler.ops import Ops, Subscription
 from scheduler.reviewing import Said, say_of_tag
-from tests.kb.store.world import ARTICLES, amended, days
+from tests.kb.store.test_beside import PNG, picture
+from tests.kb.store.world import ARTICLES, HOST, amended, days, rule
 from tests.scheduler.house import House
 
 FILED = amended(2, "申请人应当在五个工作日内办理算法备案手续。")
@@ -93,6 +96,38 @@ def test_an_item_of_the_next_digest_goes_with_its_tag(house: House) -> None:
     say(house, "reject", "algorithm-filing")
     house.tell()
     assert house.ops.rows("SELECT * FROM digest_items") == []
+
+
+def test_the_last_word_counts_within_one_second_and_after_a_clock_was_set_back(house: House) -> None:
+    house.look(0, ARTICLES, FILED)
+    house.tell()
+    for word in ("add", "reject", "add", "reject", "add"):
+        say(house, word, "payment-license")
+    house.clock.at -= timedelta(days=1)
+    for word, stands in (("reject", False), ("add", True), ("reject", False)):
+        say(house, word, "payment-license")
+        row = queries.change(open_reader(house.world.data.kb), change(house))
+        assert ("payment-license" in row.row.licences) is stands
+    house.rebuild()
+    row = queries.change(open_reader(house.world.data.kb), change(house))
+    assert "payment-license" not in row.row.licences
+
+
+def test_a_tag_that_a_person_gives_a_document_is_told_of_its_picture_at_once(house: House) -> None:
+    """A picture has no words of its own: its changes concern those whom its document concerns."""
+    parent = page_id("test.rules", f"{HOST}/a.html")
+    for day, colour in ((0, "red"), (1, "blue")):
+        for more in range(2):
+            with house.world.run(days(day) + more * timedelta(minutes=30)) as run:
+                run.see("/a.html", rule())
+                run.see("/t.png", picture(colour), role=PageRole.IMAGE, headers=PNG, parent=parent, title="t")
+            house.clock.at = days(day) + timedelta(hours=2)
+            house.ingest()
+    house.tell()
+    assert reached(house) == {"sub-1": "change"}
+    say_of_tag(house.world.data, parent, "add", "payment-license", now=house.clock.now())
+    assert [kind for kind, _ in house.tell()] == ["late_notice"]
+    assert reached(house)["sub-payment-license"] == "late_notice"
 
 
 def test_what_nobody_tagged_can_only_be_added(house: House) -> None:

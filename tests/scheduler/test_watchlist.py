@@ -9,6 +9,7 @@ import pytest
 
 from kb.store import open_reader
 from kb.store.queries.filings import FilingRow, where_named
+from scheduler.missed import missed
 from scheduler.ops import Ops
 from tests.kb.store.world import days
 from tests.scheduler.house import House
@@ -63,6 +64,7 @@ def test_a_batch_that_names_it_is_told_at_once_with_the_row(house: House) -> Non
     (alert,) = house.ops.rows("SELECT body, facts ->> '$.watched[0].row' AS row FROM alerts")
     assert STAR[2] in alert["body"]
     assert STAR[1] in alert["row"]
+    assert "包含：关注名单“示例 星河”。" in alert["body"]
     assert house.tell() == []
 
 
@@ -118,3 +120,46 @@ def test_a_list_newly_published_with_the_name_is_told(house: House) -> None:
     (alert,) = house.ops.rows("SELECT body FROM alerts")
     assert STAR[2] in alert["body"]
     assert MOON[2] not in alert["body"].partition("■ 关注名单命中")[2].partition("■")[0]
+
+
+def test_a_name_that_a_row_loses_is_told_as_it_was(house: House) -> None:
+    see(house, 0, page(MOON, STAR))
+    see(house, 1, page(MOON, ("示例月光大模型算法", *STAR[1:])))
+    ((kind, subject),) = house.tell()
+    assert (kind, "关注名单命中" in subject) == ("change", True)
+    (row,) = house.ops.rows("SELECT body, facts ->> '$.watched[0].row' AS row FROM alerts")
+    assert "算法名称：" + STAR[0] in row["row"]
+    assert "修改前：" in row["body"]
+
+
+def test_a_cancellation_notice_in_prose_is_told_at_once(house: House) -> None:
+    words = f"经核实，现注销{STAR[1]}的“{STAR[0]}”深度合成服务算法备案。"
+    notice = page(title="关于注销深度合成服务算法备案的公告", words=words)
+    for day, paths in ((0, ("/a.html",)), (1, ("/a.html", "/struck.html"))):
+        for more in range(2):
+            with house.world.run(days(day) + more * timedelta(minutes=30)) as run:
+                run.list(*paths)
+                run.see("/a.html", page(MOON))
+                if day:
+                    run.see("/struck.html", notice)
+            house.clock.at = days(day) + timedelta(hours=2)
+            house.ingest()
+    ((kind, subject),) = house.tell()
+    assert (kind, subject.startswith("〔关注名单命中〕示例 星河：")) == ("change", True)
+    (row,) = house.ops.rows("SELECT facts ->> '$.watched[0].row' AS row FROM alerts")
+    assert STAR[1] in row["row"]
+
+
+def test_a_list_that_slipped_through_is_told_late_with_the_row(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "saved.html"
+    file.write_bytes(page(STAR, MOON, title="关于发布第十二批深度合成服务算法备案信息的公告"))
+    data, url = house.world.data, "https://gov.example.cn/batch.html"
+    with data.writer():
+        done = missed(data, house.world.sources, url, file=file, chosen=None, clock=house.clock)
+    assert done.alerts == 1
+    (alert,) = house.ops.rows("SELECT subject, body, facts ->> '$.watched[0].row' AS row FROM alerts")
+    assert alert["subject"].startswith("〔补报〕关注名单命中 示例 星河：")
+    assert "■ 关注名单命中（1 行）" in alert["body"]
+    assert "包含：关注名单“示例 星河”。" in alert["body"]
+    assert STAR[2] in alert["row"]
+    assert MOON[2] not in alert["body"]

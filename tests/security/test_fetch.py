@@ -21,8 +21,8 @@ from cryptography.x509.oid import NameOID
 from crawler.guard import HostGuard
 from crawler.settings import MAX_SIZE, scrapy_settings
 from kb.archive import Seen, read_run_log
+from kb.codes import Health
 from kb.errors import AddressRefused
-from kb.model import Health
 from kb.netguard import Guard
 from tests.crawler.local_web import Asked, Desk, LocalWeb, Reply, page
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crawler.sample_web.render.common import FOOTER, Answer, View
-from kb.model import Health
+from kb.codes import Health
 
 
 def answer(view: View, health: Health) -> Answer:

@@ -26,6 +26,7 @@ from kb.store.queries.documents import (
     version_document,
 )
 from kb.store.queries.doubtful import DoubtfulRow, doubtful
+from kb.store.queries.families import reached_by
 from kb.store.queries.licences import (
     GoverningDocument,
     LicenceView,
@@ -35,7 +36,6 @@ from kb.store.queries.licences import (
     coverage_of,
     governing,
     licence_view,
-    reached_by,
     standing_basis,
     watched,
 )

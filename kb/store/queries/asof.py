@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from kb.changing.status import Suffered, standing, status
-from kb.model import DocumentStatus, RelationKind, SourceLevel
+from kb.codes import DocumentStatus, RelationKind, SourceLevel
+from kb.sqlite import sqlite3
 from kb.store.asof import InForce, OnSite, Outage, PageHistory, Seen, Text, in_force, on_site, undatable
-from kb.store.driver import sqlite3
 from kb.store.looking import beijing_day
 from kb.store.queries.documents import document_id
 from kb.store.queries.newest import newest_look

@@ -8,20 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from kb.codes import ChangeKind, Confirmation, Flag, HeldFor, Op, Origin, Significance
 from kb.errors import NotFound
-from kb.model import (
-    ChangeKind,
-    Confirmation,
-    Flag,
-    HeldFor,
-    LicenceTag,
-    Op,
-    Origin,
-    PassageChange,
-    Significance,
-    instant,
-)
-from kb.store.driver import sqlite3
+from kb.model import LicenceTag, PassageChange, instant
+from kb.sqlite import sqlite3
 from kb.store.queries.families import family
 from kb.store.serial import deltas_from_json, spans_from_json
 from kb.store.tagged import read_tags

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from kb.store.driver import sqlite3
+from kb.sqlite import sqlite3
 from kb.store.queries.documents import document_id
 
 

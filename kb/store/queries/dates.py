@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from kb.calendar.events import DocumentDates
-from kb.model import DocumentStatus, Origin, SourceLevel
-from kb.store.driver import sqlite3
+from kb.codes import DocumentStatus, Origin, SourceLevel
+from kb.sqlite import sqlite3
 from kb.store.keys import speaks_of_another
 from kb.store.queries.asof import status_on
 

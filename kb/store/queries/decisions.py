@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kb.model import DecisionKind
+from kb.codes import DecisionKind
+from kb.sqlite import sqlite3
 from kb.store.decided import VERDICTS
-from kb.store.driver import sqlite3
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kb.codes import VersionKind
 from kb.errors import NotFound
-from kb.model import Document, LicenceTag, Passage, VersionKind, canonical_url
-from kb.store.driver import sqlite3
+from kb.model import Document, LicenceTag, Passage, canonical_url
+from kb.sqlite import sqlite3
 from kb.store.queries.changes import resolve, tags_of
 from kb.store.serial import document_from_json
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kb.model import LicenceTag
-from kb.store.driver import sqlite3
+from kb.sqlite import sqlite3
 from kb.store.tagged import read_tags, said_of, words_of
 
 _UNSURE = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kb.store.driver import sqlite3
+from kb.sqlite import sqlite3
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,3 +15,9 @@ def family(licence: str) -> frozenset[str]:
     while below := {each.id for each in vocabulary.values() if each.parent in found} - found:
         found |= below
     return frozenset(found)
+
+
+def reached_by(licence: str) -> frozenset[str]:
+    """The tags that reach whoever follows the type: its own, those below it and the one above. Raises ``NotFound``."""
+    members = family(licence)
+    return members | {above} if (above := licences()[licence].parent) else members

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from kb.codes import ChangeKind
 from kb.entries import is_exactly, is_named, is_struck, read_entry
-from kb.model import ChangeKind
-from kb.store.driver import sqlite3
+from kb.sqlite import sqlite3
 
 _ROWS_OF_CHANGE = """
-    SELECT CASE WHEN q.after <> '' THEN q.after ELSE q.before END FROM change_passages q JOIN changes c ON c.id = q.change
+    SELECT q.before, q.after FROM change_passages q JOIN changes c ON c.id = q.change
     WHERE c.change_id = ?1 AND q.significance <> 'noise' ORDER BY q.seq
 """
 _ROWS_PUBLISHED = """
@@ -62,13 +62,23 @@ class FilingRow:
 
 
 def rows_of_change(connection: sqlite3.Connection, change: str, kind: ChangeKind) -> tuple[str, ...]:
-    """The rows and lines that a change of a list tells of: those that came, went or were altered; of a newly published
-    list all of it, its attachments included. Empty for what is no list."""
+    """The rows and lines that a change of a list tells of: those that came, went or were altered, and as it was before a
+    row that names somebody else now; of a newly published list all of it, its attachments included. Empty for what is no
+    list."""
     if kind is not ChangeKind.LIST_BATCH:
         return ()
-    told = [row[0] for row in connection.execute(_ROWS_OF_CHANGE, (change,))]
+    told = []
+    for before, after in connection.execute(_ROWS_OF_CHANGE, (change,)):
+        told.append(after or before)
+        if before and after and _names(before) != _names(after):
+            told.append(before)
     told += [row[0] for row in connection.execute(_ROWS_PUBLISHED, (change,))]
     return tuple(dict.fromkeys(told))
+
+
+def _names(text: str) -> tuple[str, ...]:
+    entry = read_entry(text)
+    return entry.names if entry else ()
 
 
 def where_named(connection: sqlite3.Connection, name: str) -> tuple[FilingRow, ...]:

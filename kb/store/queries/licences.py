@@ -8,23 +8,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from kb.calendar import Event, document_events, duties, duty_events, in_order
+from kb.codes import ChangeKind, Confirmation, Coverage, DocumentStatus, Significance, SourceLevel
 from kb.config import BEIJING
 from kb.coverage import Fault, LicenceCoverage, Watched, covered, state_at
 from kb.folding import fold
-from kb.licences import Basis, licences
-from kb.model import (
-    ChangeKind,
-    Confirmation,
-    Coverage,
-    DocumentStatus,
-    Significance,
-    SourceLevel,
-)
-from kb.store.driver import sqlite3
+from kb.licences import Basis, Part, licences, part_of
+from kb.regions import place_named
+from kb.sqlite import sqlite3
 from kb.store.queries.asof import status_on
 from kb.store.queries.changes import ChangeRow, changes
 from kb.store.queries.dates import document_dates
-from kb.store.queries.families import family
+from kb.store.queries.families import reached_by
 from kb.store.queries.newest import newest_look
 from kb.store.queries.sources import open_incidents, source_states
 
@@ -32,12 +26,21 @@ LATELY = timedelta(days=90)
 _MOST = 100_000
 _BEHIND = re.compile(r"(?:（第[^（）]*条[^（）]*）|第[一二三四五六七八九十百、]+条|B\d\d)$")
 _DRAFT = re.compile("征求意见稿|草案")
+_RESULTS = re.compile(
+    r"第[一二三四五六七八九十百零〇\d]{1,5}批[^，。]*(?:备案|登记|审批|许可|名单|清单)"
+    r"|(?:备案|登记|审批)(?:编号)?(?:结果|清单|名单|信息)(?:的?(?:公告|公示|通告))?(?:（[^（）]*）)?$"
+    r"|已(?:完成)?(?:备案|登记)的[^，。]{0,30}(?:服务|产品|应用|功能|模型)(?:信息)?的?(?:公告|公示|名单)?(?:（[^（）]*）)?$"
+    r"|注销[^，。]{0,30}(?:编号|备案|许可证)的?(?:公告|公示)"
+)
+_A_RULE = re.compile(r"(?:办法|规定|细则|条例|决定|通知|指南|指引|标准|意见)(?:（[^（）]*）)?$")
 _UNTOLD = frozenset({ChangeKind.TECHNICAL, ChangeKind.BASELINE})
 
 
 @dataclass(frozen=True, slots=True)
 class GoverningDocument:
-    """A document tagged with the type, the one above it or one below; ``licences`` are those tags."""
+    """A document tagged with the type, the one above it or one below; ``licences`` are those tags. ``region``: the
+    place whose local rule it is, empty for the whole country. ``routine``: it publishes what was filed or
+    registered and rules nothing."""
 
     id: str
     title: str
@@ -49,6 +52,8 @@ class GoverningDocument:
     effective: str | None
     status: DocumentStatus
     licences: tuple[str, ...]
+    region: str
+    routine: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,10 @@ class StandingBasis:
     basis: Basis
     status: DocumentStatus
     document: str | None
+
+    @property
+    def part(self) -> Part:
+        return part_of(self.basis, self.status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +145,10 @@ def licence_view(
     )
 
 
-def reached_by(licence: str) -> frozenset[str]:
-    """The tags that reach whoever follows the type: its own, those below it and the one above. Raises ``NotFound``."""
-    members = family(licence)
-    return members | {above} if (above := licences()[licence].parent) else members
-
-
 def governing(connection: sqlite3.Connection, licence: str, today: date) -> tuple[GoverningDocument, ...]:
     """Documents tagged with the type, newest first; articles of agencies are no rules. Raises ``NotFound``."""
     rows = connection.execute(
-        "SELECT d.document_id, d.title, d.doc_number, d.url, d.published, d.effective, s.title AS source_title, s.level,"
+        "SELECT d.document_id, d.title, d.doc_number, d.issuers, d.url, d.published, d.effective, s.title AS source_title, s.level, s.province,"
         " json_group_array(DISTINCT t.licence) AS licences FROM licence_tags t"
         " JOIN documents d ON d.document_id = t.target_id JOIN sources s ON s.id = d.source"
         " WHERE t.target_kind = 'document' AND t.licence IN (SELECT value FROM json_each(?1)) AND s.level <> ?2"
@@ -164,9 +167,17 @@ def governing(connection: sqlite3.Connection, licence: str, today: date) -> tupl
             effective=row["effective"],
             status=status_on(connection, row["document_id"], today),
             licences=tuple(sorted(json.loads(row["licences"]))),
+            region=place_named(row["province"], json.loads(row["issuers"]), row["title"]),
+            routine=publishes_results(row["title"]),
         )
         for row in rows
     )
+
+
+def publishes_results(title: str) -> bool:
+    """Whether a document is, by its title, a list or notice of what was filed or registered, and no rule."""
+    bare = title.strip("《》")
+    return _RESULTS.search(bare) is not None and _A_RULE.search(bare) is None
 
 
 def rule_name(title: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kb.store.driver import sqlite3
+from kb.sqlite import sqlite3
 
 
 def newest_look(connection: sqlite3.Connection) -> datetime | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kb.model import RelationKind
-from kb.store.driver import sqlite3
+from kb.codes import RelationKind
+from kb.sqlite import sqlite3
 from kb.store.queries.documents import document_id
 from kb.store.queries.editions import Edition, editions_of
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kb.search import match_query, snippet, stands_alone, starts_numbers
 from kb.search.query import parse
-from kb.store.driver import sqlite3
+from kb.sqlite import sqlite3
 
 
 @dataclass(frozen=True, slots=True)

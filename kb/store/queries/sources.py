@@ -6,11 +6,12 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from kb.codes import Coverage, Health, IncidentState, PageRole, SourceState
 from kb.config import BEIJING
 from kb.licences import licences
-from kb.model import Coverage, Health, IncidentState, PageRole, SourceState, instant
-from kb.store.driver import sqlite3
-from kb.store.queries.families import family
+from kb.model import instant
+from kb.sqlite import sqlite3
+from kb.store.queries.families import reached_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,14 @@ class PageRow:
 
 @dataclass(frozen=True, slots=True)
 class LicenceRow:
-    """One licence type with the changes and documents that concern it or a type below it."""
+    """One licence type with the changes and documents that reach it, as a type below it or the one above does. ``changes`` are settled;
+    ``provisional`` wait for a second look, ``held`` for a person. Page furniture and technical versions count nowhere."""
 
     licence: str
     parent: str | None
     changes: int
+    provisional: int
+    held: int
     documents: int
     last_change: str | None
 
@@ -226,10 +230,13 @@ def licence_overview(connection: sqlite3.Connection) -> tuple[LicenceRow, ...]:
     """Every licence type of the vocabulary, in its order."""
     overview = []
     for licence in licences().values():
-        members = json.dumps(sorted(family(licence.id)))
+        members = json.dumps(sorted(reached_by(licence.id)))
         changed = connection.execute(
-            "SELECT count(DISTINCT c.id), max(c.observed_to) FROM licence_tags t JOIN changes c"
-            " ON c.change_id = t.target_id WHERE t.target_kind = 'change'"
+            "SELECT count(DISTINCT iif(c.confirmation IN ('confirmed', 'corrected'), c.id, NULL)),"
+            " count(DISTINCT iif(c.confirmation = 'provisional', c.id, NULL)),"
+            " count(DISTINCT iif(c.confirmation = 'held', c.id, NULL)), max(c.observed_to)"
+            " FROM licence_tags t JOIN changes c ON c.change_id = t.target_id WHERE t.target_kind = 'change'"
+            " AND c.significance <> 'noise' AND c.kind NOT IN ('technical', 'baseline')"
             " AND t.licence IN (SELECT value FROM json_each(?))",
             (members,),
         ).fetchone()
@@ -238,7 +245,10 @@ def licence_overview(connection: sqlite3.Connection) -> tuple[LicenceRow, ...]:
             " AND licence IN (SELECT value FROM json_each(?))",
             (members,),
         ).fetchone()
-        overview.append(LicenceRow(licence.id, licence.parent or None, changed[0], documents[0], changed[1]))
+        settled, provisional, held, last = changed
+        overview.append(
+            LicenceRow(licence.id, licence.parent or None, settled, provisional, held, documents[0], last)
+        )
     return tuple(overview)
 
 

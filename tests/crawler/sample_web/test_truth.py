@@ -13,7 +13,7 @@ from crawler.sample_web import DAYS, SampleWeb, mails, truth
 from crawler.sample_web.script import Site, sites
 from crawler.sample_web.state import PageState, numeral, page_at, parse_body
 from crawler.sample_web.truth import ExpectedChange
-from kb.model import ChangeKind, Confirmation, Flag, Health, Op, Significance
+from kb.codes import ChangeKind, Confirmation, Flag, Health, Op, Significance
 
 SITES = {site.source: site for site in sites()}
 DAY_NUMBERS = range(1, len(DAYS) + 1)

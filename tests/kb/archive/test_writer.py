@@ -23,8 +23,9 @@ from kb.archive import (
     read_record,
     read_run_log,
 )
+from kb.codes import Health, Origin, PageRole
 from kb.errors import MixedOrigins, RunLogError, TornRecord
-from kb.model import Capture, Health, Origin, PageRole
+from kb.model import Capture
 
 DAY_1 = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 URL = "https://example.gov.cn/zcfg/1.html"
@@ -287,7 +288,8 @@ import sys, itertools
 from datetime import UTC, datetime
 from pathlib import Path
 from kb.archive import CaptureWriter
-from kb.model import Capture, Origin
+from kb.codes import Origin
+from kb.model import Capture
 at = datetime(2026, 11, 20, tzinfo=UTC)
 writer = CaptureWriter(Path(sys.argv[1]), source="s", origin=Origin.LIVE, started_at=at, declaration_digest="d")
 for n in itertools.count():

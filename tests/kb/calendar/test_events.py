@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from kb.calendar import DocumentDates, Event, HeldDates, document_events, holding_events, weekday
-from kb.model import DateKind
+from kb.codes import DateKind
 
 RULE = DocumentDates(
     "doc-1",
@@ -121,3 +121,28 @@ def test_a_holding_is_renewed_by_its_own_lead_time_and_expires() -> None:
 
 def test_weekdays() -> None:
     assert [weekday(date(2026, 11, day)) for day in (22, 23, 28)] == ["周日", "周一", "周六"]
+
+
+def _asked(key: str, title: str, until: date) -> DocumentDates:
+    return DocumentDates(key, title, True, comments_until=until)
+
+
+ASKED = _asked("doc-1", "关于《示例规定（征求意见稿）》公开征求意见的通知", date(2026, 12, 1))
+MORE = _asked("doc-2", "关于延长《示例规定（征求意见稿）》征求意见时间的通知", date(2026, 12, 15))
+
+
+def test_a_notice_that_gives_more_time_replaces_the_day_of_the_draft() -> None:
+    (old,) = document_events([ASKED])
+    (alone,) = document_events([MORE])
+    (event,) = document_events([ASKED, MORE])
+    assert (event.day, event.id, event.former) == (date(2026, 12, 15), alone.id, (old.id,))
+    assert event.title == "示例规定（征求意见稿）意见反馈截止"
+
+
+def test_other_drafts_and_a_second_round_keep_their_days() -> None:
+    another = _asked("doc-3", "示例办法（征求意见稿）", date(2026, 12, 2))
+    again = _asked("doc-4", "示例规定（征求意见稿）", date(2027, 3, 1))
+    days = {event.day: event.former for event in document_events([ASKED, another, again])}
+    assert days == {date(2026, 12, 1): (), date(2026, 12, 2): (), date(2027, 3, 1): ()}
+    days = {event.day: len(event.former) for event in document_events([ASKED, MORE, another, again])}
+    assert days == {date(2026, 12, 2): 0, date(2026, 12, 15): 1, date(2027, 3, 1): 0}

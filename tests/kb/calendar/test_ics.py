@@ -58,3 +58,12 @@ def test_a_site_cannot_write_lines_of_its_own() -> None:
     evil = document_events([replace(RULE, title="甲\r\nEND:VEVENT\x07\u202e乙")])
     (entry,) = Calendar.from_ical(as_ics(evil, now=NOW)).walk("VEVENT")
     assert str(entry["summary"]) == "甲  END:VEVENT乙 施行"
+
+
+def test_what_is_done_is_written_as_cancelled_under_its_uid() -> None:
+    comments, effective = events()
+    entries = list(Calendar.from_ical(as_ics(events(), now=NOW, done={comments.id})).walk("VEVENT"))
+    assert [(str(entry["uid"]), str(entry["status"])) for entry in entries] == [
+        (f"{comments.id}@zhengce", "CANCELLED"),
+        (f"{effective.id}@zhengce", "CONFIRMED"),
+    ]

@@ -1,11 +1,12 @@
 """When a reminder is due: the nearest milestone, once, and never of what was over when it became known."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from kb.calendar import Event, due_milestone
-from kb.model import DateKind
+from kb.calendar import Event, due_milestone, next_reminder
+from kb.codes import DateKind
 
 DAY = date(2026, 12, 31)
 LONG_AGO = date(2026, 1, 1)
@@ -52,3 +53,21 @@ def test_a_milestone_that_had_passed_by_then_is_told_only_when_it_presses() -> N
     assert due(DateKind.DUTY, 30, known=known(30)) is None
     assert due(DateKind.DUTY, 30, known=known(31)) == 30
     assert due(DateKind.DUTY, 20, known=known(31)) == 30
+
+
+@pytest.mark.parametrize(
+    ("lead", "told"), [(0, [30, 7, 1]), (90, [30, 7, 1]), (30, [7, 1]), (10, [7, 1]), (1, [])]
+)
+def test_no_expiry_is_told_before_the_holder_wants_to_renew(lead: int, told: list[int]) -> None:
+    expiry = replace(event(DateKind.EXPIRY), lead_days=lead)
+    days = [next_reminder(expiry, after=DAY - timedelta(days=left + 1)) for left in told]
+    assert days == [DAY - timedelta(days=left) for left in told]
+    reached = {
+        due_milestone(expiry, known=LONG_AGO, today=DAY - timedelta(days=left)) for left in range(40, 0, -1)
+    }
+    assert reached - {None} == set(told)
+
+
+def test_after_the_last_milestone_there_is_no_next_reminder() -> None:
+    assert next_reminder(event(DateKind.EXPIRY), after=DAY - timedelta(days=1)) is None
+    assert next_reminder(event(DateKind.EFFECTIVE), after=DAY - timedelta(days=1)) == DAY

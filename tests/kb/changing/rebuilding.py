@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from kb.changing import apply_spans
 from kb.changing.labels import JOIN
-from kb.model import Comparison, Op, Passage, PassageChange
+from kb.codes import Op
+from kb.model import Comparison, Passage, PassageChange
 
 BESIDE_THE_TEXT = {"标题", "文号", "发布机关", "成文日期", "发布日期", "施行日期", "意见反馈截止", "过渡期至"}
 REWRITTEN = {Op.AMENDED, Op.SPLIT, Op.MERGED}

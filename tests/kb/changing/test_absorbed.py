@@ -6,7 +6,7 @@ import pytest
 from texts import rule
 
 from kb.changing import compare, headline
-from kb.model import Op, Significance
+from kb.codes import Op, Significance
 
 BETWEEN = (
     "第{}条 主管部门应当建立投诉举报渠道，及时处理公众的投诉和举报。",

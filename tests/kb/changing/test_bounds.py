@@ -11,7 +11,8 @@ from texts import blocks, row, rule
 from kb.changing import apply_spans, bounds, compare
 from kb.changing.likeness import Likeness
 from kb.changing.sequence import MATRIX_LIMIT, match_sequences
-from kb.model import Document, Op, Significance
+from kb.codes import Op, Significance
+from kb.model import Document
 
 SYLLABLES = "备案主体应当更新信息提交材料说明原因部门受理审查决定公示编号平台提供服务用户安全评估"
 Sides = tuple[Document, Document]

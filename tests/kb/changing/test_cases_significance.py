@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kb.changing import compare
-from kb.model import Significance
+from kb.codes import Significance
 from kb.reading import read_text
 
 FILES = ("cases_significance.toml", "cases_unseen.toml", "cases_third.toml")

@@ -8,7 +8,8 @@ import pytest
 from texts import blocks, row, rule
 
 from kb.changing import compare, headline, new_document_kind
-from kb.model import Block, BlockKind, ChangeKind, DeltaKind, Document, Link, Op, Significance
+from kb.codes import BlockKind, ChangeKind, DeltaKind, Op, Significance
+from kb.model import Block, Document, Link
 
 TEN = "备案信息有变化的，备案主体应当自变化之日起十个工作日内更新备案信息。"
 FIVE = TEN.replace("十个工作日", "五个工作日")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kb.changing.copies import differing_clauses
-from kb.model import Block, BlockKind, Document
+from kb.codes import BlockKind
+from kb.model import Block, Document
 
 ARTICLES = (
     "第一条　为了规范示例服务活动，保护用户合法权益，制定本办法。",

@@ -14,7 +14,8 @@ from texts import rule
 
 from kb.changing import changed_spans, compare
 from kb.changing.deltas import find_deltas, points_of
-from kb.model import DeltaKind, PassageChange
+from kb.codes import DeltaKind
+from kb.model import PassageChange
 
 CASES = tomllib.loads(Path(__file__).with_name("cases_deltas.toml").read_text("utf-8"))["cases"]
 # the modifier alone is told (收费), not the noun with it

@@ -7,7 +7,7 @@ from texts import rule
 
 from kb.changing import compare, headline
 from kb.changing.enactment import is_enactment_note
-from kb.model import Significance
+from kb.codes import Significance
 
 MADE = "2007年8月30日第十届全国人民代表大会常务委员会第二十九次会议通过"
 AMENDED = "根据2022年6月24日第十三届全国人民代表大会常务委员会第三十五次会议《关于修改〈中华人民共和国示例法〉的决定》修正"

@@ -8,7 +8,8 @@ import pytest
 
 from kb.changing import compare, new_document_kind, split_passages
 from kb.changing.filings import batch_headline, flags_of, pair_entries
-from kb.model import Block, BlockKind, ChangeKind, Document, Flag, Op
+from kb.codes import BlockKind, ChangeKind, Flag, Op
+from kb.model import Block, Document
 from kb.reading.tables import RawCell, RawTable, blocks_of
 
 HEADS = ("序号", "算法名称", "主体名称", "主要用途", "备案编号")

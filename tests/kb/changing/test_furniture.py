@@ -7,7 +7,7 @@ import pytest
 from texts import rule
 
 from kb.changing import compare
-from kb.model import Significance
+from kb.codes import Significance
 
 ARTICLES = ("第一条 主体应当备案。", "第二条 本办法自公布之日起施行。")
 FURNITURE = (

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kb.changing import compare, headline
-from kb.model import Block, BlockKind, ChangeKind, Document
+from kb.codes import BlockKind, ChangeKind
+from kb.model import Block, Document
 from kb.reading import read_text
 
 CASES = [

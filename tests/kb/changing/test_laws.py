@@ -10,7 +10,8 @@ from rapidfuzz.distance import Indel
 from rebuilding import rebuilt_after, rebuilt_before
 
 from kb.changing import compare, split_passages
-from kb.model import Document, Op
+from kb.codes import Op
+from kb.model import Document
 from kb.reading import read_text
 
 

@@ -7,7 +7,8 @@ from texts import blocks, row, rule
 
 from kb.changing import label, split_passages
 from kb.changing.ordinals import to_chinese, to_int
-from kb.model import Block, BlockKind, Document
+from kb.codes import BlockKind
+from kb.model import Block, Document
 
 
 def anchors(document: Document) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from texts import rule
 
 from kb.changing import compare
-from kb.model import DeltaKind
+from kb.codes import DeltaKind
 
 CASES = tomllib.loads(Path(__file__).with_name("cases_penal.toml").read_text("utf-8"))["cases"]
 

@@ -7,7 +7,7 @@ from texts import rule
 
 from kb.changing import compare, headline
 from kb.changing.deltas import points_of
-from kb.model import DeltaKind
+from kb.codes import DeltaKind
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from rebuilding import rebuilt_after, rebuilt_before
 
 from kb.changing import apply_spans, changed_spans, compare, headline, split_passages
-from kb.model import Block, BlockKind, Cell, Document
+from kb.codes import BlockKind
+from kb.model import Block, Cell, Document
 
 WORDS = st.sampled_from(
     [

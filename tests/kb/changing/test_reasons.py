@@ -6,7 +6,8 @@ import pytest
 from texts import rule
 
 from kb.changing import compare, direction
-from kb.model import DeltaKind, ObligationDelta
+from kb.codes import DeltaKind
+from kb.model import ObligationDelta
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,8 @@ def test_direction(kind: DeltaKind, before: str, after: str, expected: str) -> N
         ("由公安机关负责。", "由网信部门负责。", "受理机关改变"),
         ("征询各方看法后决定。", "听取专家看法后决定。", "文字有修改，未归入要点，请对照原文"),
         ("由文化部负责。", "由文化和旅游部负责。", "机关更名，未见职责变化"),
+        ("本办法自2027年1月1日起施行。", "本办法自2027年7月1日起施行。", "施行日期推迟"),
+        ("应当自2027年1月1日起十日内实施。", "应当自2027年1月1日起五日内实施。", "期限缩短"),
     ],
 )
 def test_the_reason_names_the_points(before: str, after: str, reason: str) -> None:

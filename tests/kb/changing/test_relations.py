@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from kb.changing.relations import relations
-from kb.model import Block, BlockKind, Cell, Document, RelationKind
+from kb.codes import BlockKind, RelationKind
+from kb.model import Block, Cell, Document
 
 AMENDS, CITES = RelationKind.AMENDS, RelationKind.CITES
 REPEALS, PARTLY, REPLACES = RelationKind.REPEALS, RelationKind.REPEALS_PARTLY, RelationKind.REPLACES

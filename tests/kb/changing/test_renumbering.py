@@ -5,7 +5,8 @@ from __future__ import annotations
 from texts import rule
 
 from kb.changing import compare, headline
-from kb.model import Document, Op
+from kb.codes import Op
+from kb.model import Document
 
 DUTY = "备案主体应当自变化之日起十个工作日内更新备案信息。"
 

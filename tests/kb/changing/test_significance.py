@@ -6,7 +6,8 @@ import pytest
 from texts import rule
 
 from kb.changing import compare
-from kb.model import Block, BlockKind, Document, Significance
+from kb.codes import BlockKind, Significance
+from kb.model import Block, Document
 
 SUBSTANTIVE = [
     ("应当备案。", "可以备案。"),

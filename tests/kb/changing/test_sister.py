@@ -4,7 +4,8 @@ import pytest
 
 from kb.changing import compare, headline
 from kb.changing.sister import sister_line, sister_row
-from kb.model import Block, BlockKind, Cell, ChangeKind, Document
+from kb.codes import BlockKind, ChangeKind
+from kb.model import Block, Cell, Document
 
 NEEDS = "需提供深度合成服务算法备案凭证"
 

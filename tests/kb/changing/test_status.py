@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from kb.changing.status import Standing, Suffered, expiry, status
-from kb.model import Block, BlockKind, Document, DocumentStatus, RelationKind, SourceLevel
+from kb.codes import BlockKind, DocumentStatus, RelationKind, SourceLevel
+from kb.model import Block, Document
 
 ON = date(2026, 3, 1)
 BEFORE, AFTER = date(2025, 1, 1), date(2026, 9, 1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kb.model import Block, BlockKind, Cell, Document
+from kb.codes import BlockKind
+from kb.model import Block, Cell, Document
 
 
 def rule(*lines: str, title: str = "示例办法") -> Document:

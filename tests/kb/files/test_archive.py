@@ -6,9 +6,9 @@ import zipfile
 import pytest
 from pypdf import PdfWriter
 
+from kb.codes import BlockKind
 from kb.files import archive, limits
 from kb.files.limits import LimitExceeded
-from kb.model import BlockKind
 from kb.reading.attachments import read_attachment
 from tests.kb.files.ooxml import docx, p
 

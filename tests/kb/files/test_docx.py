@@ -5,10 +5,10 @@ import zipfile
 
 import pytest
 
+from kb.codes import BlockKind
 from kb.files import docx as reader
 from kb.files.limits import MARK, LimitExceeded
 from kb.files.numbering import spelled
-from kb.model import BlockKind
 from kb.reading.attachments import read_attachment
 from tests.kb.files.ooxml import W, blip, docx, numbering, p, r, tbl, tc, with_media
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from kb.codes import BlockKind
 from kb.files import office
 from kb.files.limits import LimitExceeded
-from kb.model import BlockKind
 from kb.reading.attachments import read_attachment
 from tests.kb.files.ooxml import docx, p
 

@@ -2,9 +2,9 @@
 
 from kb.changing import compare
 from kb.changing.classify import IMAGE_REPLACED
+from kb.codes import BlockKind, Significance
 from kb.files.lines import closed_up, paragraphs, without_furniture
 from kb.files.radicals import unified
-from kb.model import BlockKind, Significance
 from kb.reading import read_page
 from kb.reading.attachments import read_attachment
 from tests.kb.files.pdfs import pdf

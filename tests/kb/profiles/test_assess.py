@@ -1,3 +1,4 @@
+import os
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from tests.eval.profiles import TRUTH, faults
 ROWS = tomllib.loads((TRUTH / "scenarios.toml").read_text("utf-8"))["service"]
 UNSEEN = [
     service
-    for name in ("profiles.toml", "profiles_later.toml")
+    for name in ("profiles.toml", "profiles_later.toml", "profiles_third.toml")
     for service in tomllib.loads((TRUTH / name).read_text("utf-8"))["service"]
 ]
 
@@ -212,3 +213,55 @@ def test_rules_for_serving_the_public_are_not_told_to_who_does_not_serve_it(audi
     )
     public = {"live-streaming", "online-culture-license", "drug-info", "av-license", "health-info"}
     assert {each.licence for each in told if each.likelihood is Likelihood.USUALLY}.isdisjoint(public)
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        (b'name = "x"\n' + b"#" * 65536, "KB"),
+        (b"name = " + b"[" * 20000, "嵌套太深"),
+        (b'name = "\xff"', "UTF-8"),
+        ('name = "甲\u202e乙"'.encode(), "name"),
+        (b'name = "a\\u001b[31m"', "name"),
+        (b'name = "x"\nnote = "a\\u0007"', "note"),
+        (b'name = "x"\nname = "y"', "TOML"),
+        (b'name = "x"\n[answers]\nform = 1', "answers.form"),
+        (b'name = "x"\n[answers]\n"__class__" = "x"', "没有问题"),
+    ],
+)
+def test_a_hostile_file_is_a_named_error(tmp_path: Path, said: bytes, fault: str) -> None:
+    file = tmp_path / "x.toml"
+    file.write_bytes(said)
+    with pytest.raises(ProfileError) as error:
+        load(file)
+    assert fault in str(error.value)
+
+
+def test_what_is_no_plain_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.toml")
+    (tmp_path / "folder.toml").mkdir()
+    for name in ("pipe.toml", "folder.toml"):
+        with pytest.raises(ProfileError):
+            load(tmp_path / name)
+
+
+def test_a_number_of_thousands_of_digits_is_no_choice() -> None:
+    with pytest.raises(ProfileError):
+        understood(questions()["form"], "9" * 5000)
+
+
+def test_a_companion_for_minors_is_told_what_may_not_be_offered() -> None:
+    said = {each.licence: each for each in assess(profile(**PAID_SITE, companion=True, minors=True))}
+    for licence in ("anthropomorphic-ai", "minors-protection"):
+        assert [obstacle.id for obstacle in said[licence].obstacles] == [
+            "anthropomorphic-no-partner-for-minors"
+        ]
+    assert said["minors-protection"].rule == "minors-protection-companion"
+    grown = {each.licence: each for each in assess(profile(**PAID_SITE, companion=True, minors=False))}
+    assert grown["anthropomorphic-ai"].obstacles == ()
+
+
+def test_a_fault_in_the_file_says_where_in_the_reader_s_language() -> None:
+    with pytest.raises(ProfileError) as error:
+        read_profile('name = "x"\nform == 1')
+    assert "第 2 行第 7 个字起读不懂" in str(error.value)

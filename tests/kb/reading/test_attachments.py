@@ -7,9 +7,9 @@ import pytest
 from docx import Document as Docx
 from openpyxl import Workbook
 
+from kb.codes import BlockKind, Health, PageRole
 from kb.files import archive, limits
 from kb.files import docx as docx_file
-from kb.model import BlockKind, Health, PageRole
 from kb.reading import read_page
 from kb.reading.attachments import kind_of
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kb.model import BlockKind
+from kb.codes import BlockKind
 from kb.reading.blocks import MAX_DEPTH, ReadBody, read_blocks
 from kb.reading.markup import canonical
 from kb.reading.tree import TooComplex

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kb.codes import PageRole
 from kb.errors import BadSelector, DeclarationError
-from kb.model import PageRole
 from kb.reading import fingerprint, read_page
 from kb.sources import Source
 

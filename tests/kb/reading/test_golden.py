@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kb.model import PageRole
+from kb.codes import PageRole
 from kb.reading import decode_body, fingerprint, read_page
 from kb.sources import Source
 

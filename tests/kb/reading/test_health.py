@@ -2,7 +2,7 @@
 
 import pytest
 
-from kb.model import Health, PageRole
+from kb.codes import Health, PageRole
 from kb.reading import PageHistory, read_page
 
 URL = "https://www.example.gov.cn/art/2026/art_1.html"

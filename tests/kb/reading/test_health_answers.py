@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from kb.model import Health, PageRole
+from kb.codes import Health, PageRole
 from kb.reading import read_page
 
 URL = "https://www.example.gov.cn/art/2026/3/2/art_113_7.html"

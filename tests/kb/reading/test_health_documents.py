@@ -2,7 +2,7 @@
 
 import pytest
 
-from kb.model import Health
+from kb.codes import Health
 from kb.reading import read_page
 
 URL = "https://www.example.gov.cn/art/2026/3/2/art_113_8.html"

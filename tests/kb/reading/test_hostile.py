@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.model import Health, PageRole
+from kb.codes import Health, PageRole
 from kb.reading import fingerprint, read_page, read_text
 
 URL = "https://www.example.gov.cn/a/b.html"

@@ -7,6 +7,7 @@ import pytest
 from kb.reading import read_text
 from kb.reading.dates import comments_until, effective_date, later, parse_date, transition_until
 from kb.reading.html import without_site_name
+from kb.reading.metadata import draft
 from kb.reading.numbers import normalised
 
 
@@ -119,6 +120,9 @@ def test_months_end_at_their_last_day() -> None:
         "征求意见时间为2026年3月16日至2026年4月15日。",
         "请于2026年4月15日前将意见反馈至邮箱。",
         "征求意见截止时间：2026-04-15",
+        "现将公开征求意见的时间延长至2026年4月15日。",
+        "意见反馈截止日期由2026年4月1日延长至2026年4月15日。",
+        "原定2026年4月1日截止的意见征集，延期到2026年4月15日。",
     ],
 )
 def test_comments_until(line: str) -> None:
@@ -171,3 +175,16 @@ def test_a_draft_is_not_in_force() -> None:
 )
 def test_titles_without_the_name_of_the_site(printed: str, title: str) -> None:
     assert without_site_name(printed) == title
+
+
+@pytest.mark.parametrize(
+    ("title", "is_draft"),
+    [
+        ("关于延长《示例规定（征求意见稿）》意见反馈期限的公告", True),
+        ("关于《示例规定（征求意见稿）》意见反馈截止时间延期的通知", True),
+        ("关于《示例规定（征求意见稿）》意见反馈情况的说明", False),
+        ("关于《示例规定（征求意见稿）》公众意见的反馈", False),
+    ],
+)
+def test_a_notice_that_gives_more_time_for_comments_speaks_of_a_draft(title: str, is_draft: bool) -> None:
+    assert draft(title, []) is is_draft

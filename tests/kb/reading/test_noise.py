@@ -2,8 +2,8 @@
 
 import pytest
 
+from kb.codes import PageRole
 from kb.errors import DeclarationError
-from kb.model import PageRole
 from kb.reading import fingerprint, read_page
 from kb.reading.furniture import Kind, furniture_of, shipped_rules
 

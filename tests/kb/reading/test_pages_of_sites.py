@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from kb.model import BlockKind, Document
+from kb.codes import BlockKind
+from kb.model import Document
 from kb.reading import read_page
 
 CASES: dict[str, dict[str, Any]] = tomllib.loads(

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from kb.model import BlockKind, Health
+from kb.codes import BlockKind, Health
 from kb.reading import read_page
 
 URL = "https://www.example.gov.cn/a/b.html"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.model import Health, PageRole
+from kb.codes import Health, PageRole
 from kb.reading import read_page, read_text
 
 pytestmark = pytest.mark.shared

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kb.model import BlockKind
+from kb.codes import BlockKind
 from kb.reading import read_page, read_text
 
 URL = "https://www.example.gov.cn/a/b.html"

@@ -2,7 +2,7 @@
 
 import json
 
-from kb.model import BlockKind
+from kb.codes import BlockKind
 from kb.reading import read_page
 
 URL = "https://developers.example.com/community/develop/doc/0008"

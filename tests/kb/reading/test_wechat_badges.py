@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from kb.model import BlockKind, Health, Reading
+from kb.codes import BlockKind, Health
+from kb.model import Reading
 from kb.reading import read_page
 from kb.sources import load_declaration
 

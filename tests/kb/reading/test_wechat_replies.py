@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from kb.changing import compare
-from kb.model import BlockKind, ChangeKind, Document, Significance
+from kb.codes import BlockKind, ChangeKind, Significance
+from kb.model import Document
 from tests.kb.reading.test_wechat_state import BODY, DOC, document, mark, page
 
 MARKS: dict[str, dict[str, Any]] = {

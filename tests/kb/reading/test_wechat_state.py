@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import crawler.sources
-from kb.model import BlockKind, Document, Health, PageRole, Reading
+from kb.codes import BlockKind, Health, PageRole
+from kb.model import Document, Reading
 from kb.reading import fingerprint, read_page
 from kb.reading.jsliteral import assigned
 from kb.sources import load_declaration

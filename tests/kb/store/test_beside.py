@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 from world import HOST, World, days, declare
 
-from kb.model import ChangeKind, Flag, PageRole, page_id
+from kb.codes import ChangeKind, Flag, PageRole
+from kb.model import page_id
 from kb.store import Ingestor, open_reader, queries
 from tests.kb.files.ooxml import docx, p
 from tests.kb.files.pdfs import pdf

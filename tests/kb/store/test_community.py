@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from world import HOST, World, days, declare
 
-from kb.model import ChangeKind, Health, PageRole, page_id
+from kb.codes import ChangeKind, Health, PageRole
+from kb.model import page_id
 from kb.reading import fingerprint
 from kb.store import Ingestor, canonical_dump, open_reader, queries
 

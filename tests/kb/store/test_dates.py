@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from kb.calendar import DocumentDates
-from kb.model import Origin
+from kb.codes import Origin
 from kb.store import Ingestor, open_reader
 from kb.store.queries import document_dates
 from tests.kb.store.world import ARTICLES, World, days, rule

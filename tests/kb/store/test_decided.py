@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from world import World, amended, days, rule
 
+from kb.codes import Confirmation, DecisionKind, HeldFor
 from kb.decisions import Decision, append_decisions
 from kb.errors import DecisionUnreadable
-from kb.model import Confirmation, DecisionKind, HeldFor
+from kb.sqlite import sqlite3
 from kb.store import Ingestor, canonical_dump, derive_into, open_reader
-from kb.store.driver import sqlite3
 
 LATER = timedelta(minutes=30)
 FIVE = rule(articles=amended(2, "申请人应当自受理之日起五个工作日内补正全部申请材料。"))

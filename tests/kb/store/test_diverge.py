@@ -10,7 +10,8 @@ import pytest
 from world import ARTICLES, HOST, World, amended, days, declare, rule
 
 from kb.archive import Heads
-from kb.model import ChangeKind, Confirmation, Origin, page_id
+from kb.codes import ChangeKind, Confirmation, Origin
+from kb.model import page_id
 from kb.store import Ingestor, canonical_dump, derive_into, open_reader, queries
 
 LATER = timedelta(minutes=30)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from world import ARTICLES, HTML, World, amended, days, rule
 
-from kb.model import PageRole
+from kb.codes import PageRole
 from kb.store import Ingestor, canonical_dump, derive_into, open_reader, queries
 from scheduler.observed import Observed
 

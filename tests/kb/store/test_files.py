@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image, PngImagePlugin
 
-from kb.model import ChangeKind, Confirmation, Flag, PageRole
+from kb.codes import ChangeKind, Confirmation, Flag, PageRole
 from kb.store import open_reader, queries
 from kb.store.ingest import Ingestor
 from tests.kb.files.ooxml import docx, p, tbl, tc

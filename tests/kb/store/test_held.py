@@ -8,8 +8,8 @@ import pytest
 from world import ARTICLES, HOST, World, amended, days, declare, rule
 
 from kb.archive import ListedItem
+from kb.codes import ChangeKind, Confirmation, Health, PageRole
 from kb.errors import UsageError
-from kb.model import ChangeKind, Confirmation, Health, PageRole
 from kb.store import Ingestor, canonical_dump, derive_into, open_reader, queries, refuse_loss
 
 MISSING = b"<html><head><title>404</title></head><body><h1>404 Not Found</h1></body></html>"

@@ -11,8 +11,7 @@ import pytest
 from world import ARTICLES, HOST, World, amended, days, declare, rule
 
 from kb.archive import Heads
-from kb.errors import NotFound
-from kb.model import (
+from kb.codes import (
     ChangeKind,
     Confirmation,
     Flag,
@@ -22,8 +21,9 @@ from kb.model import (
     Origin,
     PageRole,
     VersionKind,
-    page_id,
 )
+from kb.errors import NotFound
+from kb.model import page_id
 from kb.store import Ingestor, IngestReport, canonical_dump, open_reader, queries
 
 FIVE = amended(2, "申请人应当自受理之日起五个工作日内补正全部申请材料。")

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from world import HTML, declare
 
-from kb.model import Document, SourceLevel
+from kb.codes import SourceLevel
+from kb.model import Document
 from kb.reading import read_page
 from kb.store.joining import Member, components
 from kb.store.keys import edition, number_key, speaks_of_another, text_key, title_core, title_key

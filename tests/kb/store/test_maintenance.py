@@ -12,9 +12,19 @@ import pytest
 from world import HOST, World, amended, days, rule
 
 from kb.config import DataDirectory
-from kb.errors import Corrupt, NotFound, SchemaTooNew, StoreError, UsageError
-from kb.store import Ingestor, backup, canonical_dump, open_reader, open_writer, queries, rebuild, verify
-from kb.store.driver import sqlite3
+from kb.errors import Corrupt, NotFound, SchemaTooNew, SchemaTooOld, StoreError, UsageError
+from kb.sqlite import sqlite3
+from kb.store import (
+    Ingestor,
+    backup,
+    canonical_dump,
+    open_reader,
+    open_writer,
+    queries,
+    rebuild,
+    refuse_loss,
+    verify,
+)
 
 FIVE = amended(2, "申请人应当自受理之日起五个工作日内补正全部申请材料。")
 
@@ -70,6 +80,23 @@ def test_a_newer_schema_is_refused_and_rebuild_mends_it(world: World) -> None:
     for refused in (open_reader, open_writer):
         with pytest.raises(SchemaTooNew):
             refused(world.data.kb)
+    rebuild(world.data, world.sources)
+    assert dump(world.data) == before
+
+
+def test_an_older_schema_is_refused_to_readers_and_can_be_backed_up_and_rebuilt(
+    world: World, tmp_path: Path
+) -> None:
+    before = dump(world.data)
+    writer = open_writer(world.data.kb)
+    writer.execute("DELETE FROM _sqlite_migrations WHERE name = '0009_tags_found'")
+    writer.close()
+    with pytest.raises(SchemaTooOld) as refused:
+        open_reader(world.data.kb)
+    assert "zhengce rebuild" in refused.value.do
+    with pytest.raises(UsageError):
+        refuse_loss(world.data, {})
+    backup(world.data, tmp_path / "copy")
     rebuild(world.data, world.sources)
     assert dump(world.data) == before
 
@@ -190,7 +217,7 @@ from pathlib import Path
 from kb.config import DataDirectory
 from kb.sources import Source
 from kb.store import Ingestor, open_reader, queries
-from kb.store.driver import sqlite3
+from kb.sqlite import sqlite3
 assert sqlite3.__name__ == "sqlite3"
 source = Source.model_validate_json(sys.argv[2])
 data = DataDirectory(Path(sys.argv[1]))

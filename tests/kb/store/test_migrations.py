@@ -7,10 +7,10 @@ from pathlib import Path
 from sqlite_utils import Database
 from world import World, amended, days, rule
 
+from kb.codes import Confirmation, DecisionKind
 from kb.decisions import Decision, append_decisions
-from kb.model import Confirmation, DecisionKind
+from kb.sqlite import sqlite3
 from kb.store import Ingestor, canonical_dump, derive_into, open_reader, open_writer
-from kb.store.driver import sqlite3
 from kb.store.migrations import MIGRATIONS
 
 FIVE = rule(articles=amended(2, "申请人应当自受理之日起五个工作日内补正全部申请材料。"))

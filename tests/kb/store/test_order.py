@@ -17,11 +17,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from world import ARTICLES, World, amended, days, declare, rule
 
+from kb.codes import DecisionKind, Origin, PageRole
 from kb.config import DataDirectory
 from kb.decisions import Decision, append_decisions, read_decisions
-from kb.model import DecisionKind, Origin, PageRole
+from kb.sqlite import sqlite3
 from kb.store import Ingestor, canonical_dump, derive_into, open_reader
-from kb.store.driver import sqlite3
 from kb.store.tagged import tagged
 
 LATER = timedelta(minutes=30)

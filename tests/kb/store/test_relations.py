@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from world import ARTICLES, HOST, World, amended, days, declare, rule
 
-from kb.model import ChangeKind, Confirmation, Origin, RelationKind, page_id
+from kb.codes import ChangeKind, Confirmation, Origin, RelationKind
+from kb.model import page_id
 from kb.store import Ingestor, open_reader, queries
 
 LATER = timedelta(minutes=30)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from world import ARTICLES, HOST, World, amended, days, declare, rule
 
-from kb.model import Block, BlockKind, ChangeKind, Confirmation, Document, SourceLevel, page_id
+from kb.codes import BlockKind, ChangeKind, Confirmation, SourceLevel
+from kb.model import Block, Document, page_id
 from kb.store import Ingestor, open_reader, queries
 from kb.store.joining import Member, components
 from kb.store.keys import number_key, text_key, title_core

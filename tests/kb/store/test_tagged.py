@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from world import ARTICLES, World, amended, days, declare, rule
 
+from kb.codes import Confidence, DecisionKind
 from kb.decisions import Decision, append_decisions
 from kb.errors import NotFound
-from kb.model import Confidence, DecisionKind, LicenceTag
+from kb.model import LicenceTag
 from kb.store import Ingestor, canonical_dump, derive_into, open_reader, queries
 from kb.store.tagged import PERSON, effective_tags, tagged
 

@@ -9,18 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.model import (
-    ChangeKind,
-    Comparison,
-    Health,
-    Op,
-    Origin,
-    PassageChange,
-    Significance,
-    VersionKind,
-    change_id,
-    version_id,
-)
+from kb.codes import ChangeKind, Health, Op, Origin, Significance, VersionKind
+from kb.model import Comparison, PassageChange, change_id, version_id
 from kb.store.removal import removes_much
 from kb.store.sightings import (
     AbsenceReached,

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from kb.archive import CaptureWriter, Heads, ListedItem
+from kb.codes import Health, Origin, PageRole
 from kb.config import DataDirectory
-from kb.model import Capture, Health, Origin, PageRole
+from kb.model import Capture
 from kb.sources import Source
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)

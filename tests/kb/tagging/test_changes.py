@@ -1,14 +1,7 @@
-from kb.model import (
-    Block,
-    BlockKind,
-    ChangeKind,
-    Comparison,
-    Confidence,
-    Document,
-    Op,
-    PassageChange,
-    Significance,
-)
+import pytest
+
+from kb.codes import BlockKind, ChangeKind, Confidence, Op, Significance
+from kb.model import Block, Comparison, Document, PassageChange
 from kb.tagging import tag_change
 
 SUBSTANTIVE = Significance.SUBSTANTIVE
@@ -105,10 +98,9 @@ def test_an_item_is_read_in_its_clause() -> None:
     assert one.reason.startswith("所在条款")
 
 
-def test_a_penalty_is_read_in_the_clauses_it_refers_to() -> None:
-    compared = many(
-        passage(Op.AMENDED, "第五条", "", "违反本办法第一条、第三条规定的，处五万元罚款。"),
-    )
+@pytest.mark.parametrize("referring", ["违反本办法第一条、第三条规定的", "未按第一条、第三条规定办理的"])
+def test_a_penalty_is_read_in_the_clauses_it_refers_to(referring: str) -> None:
+    compared = many(passage(Op.AMENDED, "第五条", "", f"{referring}，处五万元罚款。"))
     tags = tag_change("某办法", compared, MANY)
     assert [(one.licence, one.field) for one in tags] == [("icp-filing", "第一条"), ("mlps", "第三条")]
     assert all(one.reason.startswith("所引条款") for one in tags)

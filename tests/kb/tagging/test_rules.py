@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb.codes import Confidence
 from kb.licences import licences
-from kb.model import Confidence, LicenceTag
+from kb.model import LicenceTag
 from kb.tagging import tag
 
 CASES = tomllib.loads(Path(__file__).with_name("cases.toml").read_text(encoding="utf-8"))["case"]
@@ -80,6 +81,8 @@ def test_a_family_gives_way_to_its_child_unless_the_title_names_it() -> None:
     text = "申请增值电信业务经营许可证，业务种类为国内呼叫中心业务。"
     assert found("通知", text) == {"callcenter-license"}
     assert found("增值电信业务经营许可证年报", text) == {"vats-license", "callcenter-license"}
+    bracketed = "《增值电信业务经营许可证》（业务种类含在线数据处理与交易处理）"
+    assert found("通知", bracketed) == {"edi-license"}
 
 
 def test_an_exclusion_in_brackets_is_no_tag() -> None:
@@ -91,12 +94,20 @@ def test_spaces_traditional_and_full_width_forms() -> None:
     assert (one.licence, one.evidence) == ("icp-filing", "ＩＣＰ 備 案")
 
 
-def test_a_category_row_is_about_categories_and_does_not_ask_for_an_algorithm_filing_of_its_own() -> None:
+def test_a_category_row_is_about_categories_and_about_the_documents_it_asks_for() -> None:
     assert found("金融业/信用卡", "《支付业务许可证》", source_kind="wechat_category") == {
         "payment-license",
         "wx-category",
     }
-    assert found("深度合成/AI问答", "需提供算法备案", source_kind="wechat_category") == {"wx-deep-synthesis"}
+    asked = "技术主体的算法备案（生成合成类）及合作协议"
+    assert found("深度合成/AI问答", asked, source_kind="wechat_category") == {
+        "wx-deep-synthesis",
+        "algorithm-filing",
+        "deep-synthesis-filing",
+    }
+    assert found("AI问答类目指引", f"小程序须提供{asked}", source_kind="wechat_guide") == {
+        "wx-deep-synthesis"
+    }
 
 
 def test_a_category_row_points_to_other_categories_without_asking_for_their_documents() -> None:

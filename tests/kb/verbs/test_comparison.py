@@ -43,3 +43,10 @@ def test_all_of_the_wording_is_listed_when_asked_for(capsys: pytest.CaptureFixtu
     said = _said(capsys, everything=True)
     assert "修改·文字　第二条" in said
     assert "记账应当及时" in said
+
+
+def test_a_point_that_came_is_told_as_new(capsys: pytest.CaptureFixture[str]) -> None:
+    said = _said(capsys)
+    assert "期限　十日 → 五日" in said
+    assert "　新增“年度报告”" in said
+    assert "— →" not in said

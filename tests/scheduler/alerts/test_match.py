@@ -4,15 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kb.model import (
-    ChangeKind,
-    Confidence,
-    Confirmation,
-    Flag,
-    LicenceTag,
-    Origin,
-    Significance,
-)
+from kb.codes import ChangeKind, Confidence, Confirmation, Flag, Origin, Significance
+from kb.model import LicenceTag
 from scheduler.alerts.match import (
     MOST_IMMEDIATE,
     Alerted,
@@ -20,6 +13,7 @@ from scheduler.alerts.match import (
     concerned,
     incident_concerns,
     match,
+    wanted,
 )
 from scheduler.facts import ChangeFacts, IncidentFacts
 from scheduler.ops import Subscription
@@ -38,7 +32,7 @@ def tag(licence: str) -> LicenceTag:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "label", "reaches"),
+    ("wish", "label", "reaches"),
     [
         ("icp-license", "icp-license", True),
         ("icp-license", "vats-license", True),  # the parent's item reaches every child
@@ -48,8 +42,8 @@ def tag(licence: str) -> LicenceTag:
         ("loop-a", "loop-b", True),
     ],
 )
-def test_who_is_concerned_by_a_label(wanted: str, label: str, reaches: bool) -> None:
-    subscription = Subscription(name="x", licences=(wanted,))
+def test_who_is_concerned_by_a_label(wish: str, label: str, reaches: bool) -> None:
+    subscription = Subscription(name="x", licences=(wish,))
     assert (concerned(subscription, [label], PARENTS.get) == (label,)) is reaches
 
 
@@ -117,6 +111,39 @@ def test_sources_and_licences_both_narrow(make_change: Make, subscription: Subsc
     assert len(match([untagged], [everything], PARENTS.get)) == 1
 
 
+@pytest.mark.parametrize(
+    ("region", "wishes", "told"),
+    [
+        ("浙江", {}, True),  # who names no province wants those of all
+        ("浙江", {"province": "浙江"}, True),
+        ("浙江", {"province": "广东"}, False),
+        ("浙江", {"province": "广东", "regions": ("浙江",)}, True),
+        ("浙江", {"regions": ("江苏",)}, False),
+        ("浙江", {"province": "全国"}, True),
+        ("浙江", {"province": "广东", "sources": ("sample.cac.rules",)}, True),  # who names a source chose it
+        ("浙江", {"province": "广东", "licences": ()}, False),
+        ("", {"province": "广东"}, True),  # national rules and platforms
+    ],
+)
+def test_a_local_rule_reaches_its_province_and_those_who_chose_it(
+    make_change: Make, subscription: Subscription, region: str, wishes: dict[str, object], told: bool
+) -> None:
+    wish = subscription.model_copy(update=wishes)
+    assert bool(match([make_change(region=region)], [wish], PARENTS.get)) is told
+    assert wanted(make_change(region=region), wish, PARENTS.get) is told
+
+
+def test_a_list_of_another_province_that_names_whom_we_watch_is_told(
+    make_change: Make, subscription: Subscription
+) -> None:
+    elsewhere = {"province": "广东", "watched_names": ("年度报告",)}
+    change = make_change(kind=ChangeKind.LIST_BATCH, region="浙江")
+    (found,) = match([change], [subscription.model_copy(update=elsewhere)], PARENTS.get)
+    assert found.way is Way.IMMEDIATE
+    unnamed = {"province": "广东", "watched_names": ("别家",)}
+    assert match([change], [subscription.model_copy(update=unnamed)], PARENTS.get) == ()
+
+
 def test_a_list_batch_is_told_at_once_when_it_names_whom_we_watch(
     make_change: Make, subscription: Subscription
 ) -> None:
@@ -169,3 +196,6 @@ def test_whom_a_source_problem_concerns(
     assert not incident_concerns(incident, subscription, PARENTS.get)
     assert incident_concerns(make_incident(licences=()), subscription, PARENTS.get)
     assert not incident_concerns(incident, icp.model_copy(update={"incidents": False}), PARENTS.get)
+    local = make_incident(region="浙江")
+    assert incident_concerns(local, icp.model_copy(update={"province": "浙江"}), PARENTS.get)
+    assert not incident_concerns(local, icp.model_copy(update={"province": "广东"}), PARENTS.get)

@@ -5,19 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from kb.model import (
-    ChangeKind,
-    DeltaKind,
-    Flag,
-    Health,
-    LicenceTag,
-    ObligationDelta,
-    Op,
-    PassageChange,
-    Significance,
-    SourceLevel,
-    Span,
-)
+from kb.codes import ChangeKind, DeltaKind, Flag, Health, Op, Significance, SourceLevel
+from kb.model import LicenceTag, ObligationDelta, PassageChange, Span
 from scheduler.alerts.correction import correction_message
 from scheduler.alerts.digest import DigestContents, Entry, Waiting, digest_message
 from scheduler.alerts.incident import incident_message, notice_number, recovery_message

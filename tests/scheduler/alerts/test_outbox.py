@@ -7,9 +7,9 @@ from threading import Event
 import pytest
 
 from kb import words
+from kb.codes import DeliveryState
 from kb.config import FixedClock
 from kb.errors import AddressRefused, ChannelGone, ConfigError, DeliveryFailed, DeliveryRefused, SchemaTooNew
-from kb.model import DeliveryState
 from scheduler.alerts.message import Message
 from scheduler.alerts.outbox import (
     BACKOFF,

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from kb.calendar import Event
-from kb.model import DateKind
+from kb.codes import DateKind
 from scheduler.alerts.message import Letterhead, Message
 from scheduler.alerts.reminder import reminder_message
 
@@ -22,9 +22,14 @@ SATURDAY = Event(
 )
 
 
-def written(event: Event, head: Letterhead, now: datetime | None = None) -> Message:
+def written(
+    event: Event,
+    head: Letterhead,
+    now: datetime | None = None,
+    licences: tuple[str, ...] = ("algorithm-filing",),
+) -> Message:
     head = replace(head, now=now) if now else head
-    return reminder_message(event, ("algorithm-filing",), head, alert="al-1", subscription="主站")
+    return reminder_message(event, licences, head, alert="al-1", subscription="主站")
 
 
 def test_a_reminder_says_day_weekday_what_to_do_and_why_it_came(head: Letterhead) -> None:
@@ -76,6 +81,30 @@ def test_a_duty_that_nobody_verified_is_marked(head: Letterhead) -> None:
     assert "（未核）截止" in message.subject
     assert "未核，请先核实是否适用" in message.body
     assert "官方原文：" not in message.body
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked"),
+    [
+        (DateKind.DUTY, True),
+        (DateKind.TRANSITION, True),
+        (DateKind.EXPIRY, True),
+        (DateKind.EFFECTIVE, False),
+        (DateKind.RENEWAL, False),
+    ],
+)
+def test_only_an_end_may_be_moved_past_a_weekend(head: Letterhead, kind: DateKind, asked: bool) -> None:
+    assert ("是否顺延" in written(replace(SATURDAY, kind=kind), head).body) is asked
+
+
+def test_who_is_reminded_for_what_they_hold_is_told_so(head: Letterhead) -> None:
+    owned = written(replace(SATURDAY, kind=DateKind.EXPIRY, owner="sub-1"), head)
+    assert "发给您是因为订阅“主站”的台账里有这一项。" in owned.body
+    duty = written(replace(SATURDAY, kind=DateKind.DUTY), head, licences=())
+    assert "发给您是因为订阅“主站”的台账里有：算法备案。" in duty.body
+    assert "涉及：算法备案" in duty.body
+    anything = written(replace(SATURDAY, licences=()), head, licences=())
+    assert "包含：全部事项。" in anything.body
 
 
 def test_of_a_holding_the_mail_says_how_to_write_down_the_renewal(head: Letterhead) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kb.model import ChangeKind, Confirmation, Health, HeldFor, Significance
+from kb.codes import ChangeKind, Confirmation, Health, HeldFor, Significance
 from kb.sources import Source
 from scheduler.alerts.digesting import Digester
 from scheduler.alerts.message import Letterhead

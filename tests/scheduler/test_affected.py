@@ -1,0 +1,126 @@
+"""Whom of the clients a change concerns."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.sample_web import SampleWeb, render_declarations
+from kb.codes import Confidence
+from kb.config import DataDirectory
+from kb.model import LicenceTag
+from kb.profiles import Profile, answered, load
+from kb.terminal import run
+from scheduler.affected import Place, affected
+from scheduler.cli import zhengce
+from scheduler.profiles import concerning
+
+Verb = Callable[..., list[dict[str, Any]]]
+SITE = (
+    "--answer",
+    "form=网站",
+    "--answer",
+    "charge=paid",
+    "--answer",
+    "output=text",
+    "--answer",
+    "model=filed_api",
+)
+
+
+def tag(licence: str) -> LicenceTag:
+    return LicenceTag(licence, "原文", 0, 2, "text", "命中", Confidence.HIGH, "r")
+
+
+def parent_of(licence: str) -> str | None:
+    return {"icp-license": "vats-license", "edi-license": "vats-license"}.get(licence)
+
+
+def site(province: str = "") -> Profile:
+    held = {"form": ["website"], "charge": "paid", "output": ["text"], "model": ["filed_api"]}
+    return Profile(name="站", answers=answered({**held, **({"province": province} if province else {})}))
+
+
+def test_a_change_of_the_parent_concerns_those_under_its_children() -> None:
+    (found,) = affected([tag("vats-license")], "", {"甲": site()}, parent_of)
+    assert [advice.licence for advice in found.advice] == ["icp-license"]
+    assert [each.licence for each in found.tags] == ["vats-license"]
+    assert affected([tag("edi-license")], "", {"甲": site()}, parent_of) == ()
+    assert affected([tag("isp-license")], "", {"甲": site()}, parent_of) == ()  # rarely is no concern
+    assert affected([], "", {"甲": site()}, parent_of) == ()
+
+
+def test_a_provincial_source_concerns_its_province_first() -> None:
+    profiles = {"甲": site("广东"), "乙": site("浙江"), "丙": site("全国"), "丁": site()}
+    found = {each.profile: each.place for each in affected([tag("icp-filing")], "浙江", profiles, parent_of)}
+    assert found == {"乙": Place.SAME, "丙": Place.UNSAID, "丁": Place.UNSAID, "甲": Place.OTHER}
+    assert list(found)[-1] == "甲"
+    national = affected([tag("icp-filing")], "", profiles, parent_of)
+    assert {each.place for each in national} == {Place.NATIONAL}
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory that saw one sample source on its first two days."""
+    folder = tmp_path_factory.mktemp("line")
+    with SampleWeb() as web:
+        render_declarations(web.port, folder / "declared")
+        for day in (1, 2):
+            web.day = day
+            command = ["crawl", "sample.cac.rules", "--data", str(folder / "data"), "--delay", "0"]
+            command += ["--sources", str(folder / "declared"), "--allow-address", "127.0.0.0/8"]
+            with pytest.raises(SystemExit) as ended:
+                run(zhengce, command)
+            assert ended.value.code == 0
+    return folder / "data"
+
+
+def test_one_unreadable_file_stops_no_other_client(
+    verb: Verb, said: Callable[..., str], crawled: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(crawled, tmp_path / "data")
+    data = ("--data", str(tmp_path / "data"))
+    verb("profile", "new", "好", *data, *SITE, "--answer", "functions=publish,recommend")
+    (tmp_path / "data" / "profiles" / "坏.toml").write_text("name =", "utf-8")
+    (tmp_path / "data" / "profiles" / ".隐.toml").write_text("name =", "utf-8")
+    (listed,) = verb("profile", "list", *data, code=1)
+    assert listed["id"] == "好"
+    (change,) = verb("changes", *data)
+    (line,) = verb("affected", change["id"], *data, code=1)
+    assert line["profile"] == "好"
+    shown = said("affected", change["id"], *data, code=1)
+    assert "业务画像 坏 读不出，不在上面" in shown
+    assert "隐" not in shown
+
+
+def test_a_change_names_the_clients_it_concerns(verb: Verb, said: Callable[..., str], crawled: Path) -> None:
+    data = ("--data", str(crawled))
+    (change,) = verb("changes", *data)
+    assert "algorithm-filing" in change["licences"]
+    (nobody,) = verb("affected", change["id"], *data, code=2)
+    assert nobody["error"] == "NotFound"
+    verb("profile", "new", "社区", *data, *SITE, "--answer", "functions=publish,recommend")
+    verb("profile", "new", "官网", *data, "--answer", "form=网站", "--answer", "output=none")
+    (line,) = verb("affected", change["id"], *data)
+    assert (line["profile"], line["place"], line["change"]) == ("社区", "national", change["id"])
+    assert {advice["licence"] for advice in line["advice"]} >= {"algorithm-filing"}
+    assert all(each["evidence"] for each in line["tags"])
+    held = DataDirectory(crawled)
+    wanted = {each.licence for each in concerning(load(held.profiles / "社区.toml"))}
+    assert {advice["licence"] for advice in line["advice"]} <= wanted
+    shown = said("affected", change["id"], *data)
+    for part in (
+        "■ 社区",
+        "算法备案（algorithm-filing）　通常涉及",
+        "命中原文",
+        "深度合成备案（deep-synthesis-filing）　通常涉及（上级事项带出：算法备案",
+        "画像共 2 份，关系到 1 份",
+        "不是法律意见",
+    ):
+        assert part in shown, part
+    (unknown,) = verb("affected", "ch-nothing", *data, code=2)
+    assert unknown["error"] == "NotFound"
