@@ -19,8 +19,9 @@ from time import process_time
 
 from rapidfuzz.distance import Indel
 
-from kb.changing import compare, split_passages
 from kb.changing.align import align
+from kb.changing.compare import compare
+from kb.changing.passages import split_passages
 from kb.codes import BlockKind
 from kb.model import Block, Cell, Document
 

@@ -12,7 +12,9 @@ from collections.abc import Callable
 from selectolax.lexbor import LexborHTMLParser
 
 from kb.codes import PageRole
-from kb.reading import decode_body, fingerprint, read_page
+from kb.reading.decode import decode_body
+from kb.reading.fingerprint import fingerprint
+from kb.reading.page import read_page
 from kb.sources import Source
 
 URL = "https://www.example.gov.cn/a/b.html"

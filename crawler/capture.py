@@ -14,7 +14,8 @@ from crawler.wire import wire_headers
 from kb.codes import PageRole
 from kb.errors import Undecodable
 from kb.model import Capture, canonical_url
-from kb.reading import decode_body, fingerprint
+from kb.reading.decode import decode_body
+from kb.reading.fingerprint import fingerprint
 
 if TYPE_CHECKING:
     from scrapy import Request

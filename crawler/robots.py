@@ -19,7 +19,7 @@ from crawler.politeness import slow_down
 from crawler.wire import wire_headers
 from kb.codes import Health
 from kb.errors import Undecodable
-from kb.reading import undo_content_encoding
+from kb.reading.decode import undo_content_encoding
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable

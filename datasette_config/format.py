@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from datasette_config.language import ENGLISH, language
 from kb import words
-from kb.changing import label
+from kb.changing.labels import label
 from kb.codes import (
     ChangeKind,
     Confirmation,

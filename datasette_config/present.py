@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 from datasette_config import format as say
-from kb.changing import from_to, label, point_name, turned
+from kb.changing.labels import label
+from kb.changing.naming import from_to, point_name
+from kb.changing.reasons import turned
 from kb.codes import Confidence, Confirmation, DocumentStatus, Flag, Op, Origin, Significance
 from kb.licences import licences
 from kb.model import LicenceTag, PassageChange

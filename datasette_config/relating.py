@@ -7,7 +7,8 @@ from typing import Any
 
 from datasette_config import format as say
 from datasette_config.present import marked
-from kb.changing import changed_spans, label
+from kb.changing.inline import changed_spans
+from kb.changing.labels import label
 from kb.codes import RelationKind
 from kb.store.queries import DivergenceRow, RelationRow, Relations
 

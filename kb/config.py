@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
@@ -50,6 +50,10 @@ def clock_at(moment: str | None) -> Clock:
     if parsed.tzinfo is None:
         raise ConfigError(f"时刻缺少时区：{moment}", do="请写成 2026-11-24T06:10:00+08:00 的形式")
     return FixedClock(parsed)
+
+
+def beijing_day(moment: datetime) -> date:
+    return moment.astimezone(BEIJING).date()
 
 
 class Strict(BaseModel):

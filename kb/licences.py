@@ -203,12 +203,18 @@ def alike(word: str) -> tuple[str, ...]:
     if len(part) < 2:
         return ()
     named = (one for name, bearing in _named().items() if part in name for one in bearing)
-    answering = (
-        licence.id
+    return tuple(dict.fromkeys((*named, *(one for one, _ in answers(word)))))
+
+
+def answers(word: str) -> tuple[tuple[str, Folklore], ...]:
+    """The errors of popular guides that say the word, each with the type that answers it."""
+    part = squashed(word)
+    return tuple(
+        (licence.id, each)
         for licence in licences().values()
-        if any(part in squashed(each.says) for each in licence.folklore)
+        for each in licence.folklore
+        if len(part) > 1 and part in squashed(each.says)
     )
-    return tuple(dict.fromkeys((*named, *answering)))
 
 
 @lru_cache(maxsize=1)

@@ -14,7 +14,6 @@ PROVINCES = (
     "云南", "西藏", "陕西", "甘肃", "青海", "宁夏", "新疆",
 )
 # fmt: on
-_LOCAL_BODY = re.compile(f"({'|'.join(PROVINCES)})(?:省|市|(?:壮族|回族|维吾尔)?自治区|通信管理局)")
 _SUFFIX = re.compile("(?:省|市|(?:壮族|回族|维吾尔)?自治区)$")
 
 
@@ -23,34 +22,17 @@ def short_name(given: str) -> str:
     return _SUFFIX.sub("", given.strip())
 
 
-def region_of(declared: str, issuers: Iterable[str] = ()) -> str:
-    """The province whose local rule a text is, by the declared province of its source; empty for a rule of the whole
-    country.
+def region_of(declared: str, issuers: Iterable[str] = (), authority: str = "") -> str:
+    """The province whose local rule a text is, by the province and the authority its source declares; empty for a rule
+    of the whole country.
 
     A text on a provincial site that names other issuers is handed on from elsewhere, and may bind everybody. So may one
     from a place that is none of the provinces: nobody can say whom it leaves out.
     """
     province = short_name(declared)
     named = tuple(issuers)
-    if province not in PROVINCES or (named and not any(province in issuer for issuer in named)):
-        return ""
-    return province
-
-
-def place_named(declared: str, issuers: Iterable[str], title: str) -> str:
-    """The place to name beside a text, for a reader: where it is a local rule, wherever it was read. A body of a province
-    says so by its own name; without issuers the head of the title does. A declared place that is no province is named as
-    it is."""
-    named = tuple(issuers)
-    bodies = {_of_a_province(name) for name in named or (title.strip("《"),)}
-    if len(bodies) == 1 and (place := bodies.pop()):
-        return place
-    return region_of(declared, named) if short_name(declared) in PROVINCES else declared
-
-
-def _of_a_province(name: str) -> str:
-    found = _LOCAL_BODY.match(name)
-    return found[1] if found else ""
+    own = any(province in issuer or issuer == authority for issuer in named)
+    return province if province in PROVINCES and (own or not named) else ""
 
 
 def reaches(region: str, wanted: Iterable[str]) -> bool:

@@ -18,7 +18,8 @@ from kb.codes import Health, PageRole
 from kb.config import DataDirectory, SystemClock
 from kb.errors import Undecodable
 from kb.model import Capture
-from kb.reading import decode_body, read_page
+from kb.reading.decode import decode_body
+from kb.reading.page import read_page
 from kb.sources import Source
 from scheduler.crawling import crawl
 

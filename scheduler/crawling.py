@@ -21,7 +21,8 @@ from kb.sources import Source
 from scheduler.processes import CrawlProcess, Errand, SourceOutcome, Task, failure_of
 
 if TYPE_CHECKING:
-    from kb.store import Ingestor, IngestReport
+    from kb.store.ingest import Ingestor
+    from kb.store.report import IngestReport
 
 AT_ONCE = 2
 TICK = 2.0  # seconds between two looks at the run logs while processes run
@@ -83,7 +84,7 @@ def crawl(
     is in the report or an incident. Raises ``DeclarationError`` for a source that is not declared.
     """
     from kb.config import SystemClock
-    from kb.store import Ingestor
+    from kb.store.ingest import Ingestor
 
     fixed = not isinstance(clock, SystemClock)
     errand = Errand(

@@ -92,6 +92,15 @@ def mark_done(
         )
 
 
+def mark_open(ops: Ops, marked: Iterable[Event]) -> bool:
+    """Reminders of these days come again, from the next milestone on; whether any of them was done for anybody."""
+    marks = [(name, day.day.isoformat()) for day in marked for name in (day.id, *day.former)]
+    with ops.transaction() as db:
+        before = db.total_changes
+        db.executemany("DELETE FROM dates_done WHERE event = ? AND day = ?", marks)
+        return bool(db.total_changes > before)
+
+
 def take_out(ops: Ops, identifier: str, *, now: datetime) -> Holding:
     """Remove a holding with all that was said of its days: what waits is not sent, and who writes it down again is
     reminded. Raises ``NotFound``."""

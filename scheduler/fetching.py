@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shlex
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kb import words
@@ -23,8 +23,11 @@ LIMIT = 900.0
 """Seconds: a page, robots.txt before it and its attachments, at the declared pace."""
 
 
-def fetch_page(url: str, source: Source, settings: Settings, clock: Clock) -> Snapshot:
-    """The page as the server answered. Raises ``NotFetched`` when there was no answer, or none with status 200."""
+def fetch_page(
+    url: str, source: Source, settings: Settings, clock: Clock, *, secrets: Iterable[str] = ()
+) -> Snapshot:
+    """The page as the server answered, whatever it answered. ``secrets``: environment variables that the crawl does not
+    get. Raises ``NotFetched`` when there was no answer."""
     if source.coverage in {Coverage.MANUAL, Coverage.BLIND}:
         raise not_fetched(url, f"来源 {source.id} 的监测覆盖是“{words.zh(source.coverage)}”，程序不去取")
     with tempfile.TemporaryDirectory(prefix="zhengce-fetch-") as folder:
@@ -36,6 +39,7 @@ def fetch_page(url: str, source: Source, settings: Settings, clock: Clock) -> Sn
             allow_addresses=settings.allow_addresses,
             pages={source.id: (url,)},
             limit=LIMIT,
+            secrets=secrets,
         )
         for event in _answers(Path(folder) / "captures" / source.id):
             if isinstance(event, Failed):
@@ -45,7 +49,8 @@ def fetch_page(url: str, source: Source, settings: Settings, clock: Clock) -> Sn
                 return Snapshot(
                     url, capture.fetched_at, capture.status, capture.headers, capture.body, source.id
                 )
-    raise not_fetched(url, "；".join(outcome.failure for outcome in done.failed) or "没有得到回应")
+    why = [outcome.failure.partition("；")[0] for outcome in done.failed]  # what follows promises another try
+    raise not_fetched(url, why[0] if why else "没有得到回应")
 
 
 def not_fetched(url: str, why: str) -> NotFetched:

@@ -13,7 +13,7 @@ from kb.config import BEIJING, DataDirectory
 from kb.decisions import Decision, append_decisions
 from kb.errors import DataDirectoryBusy, NotFound, UsageError
 from kb.model import PassageChange
-from kb.store import take_decisions_of
+from kb.store.deciding import take_decisions_of
 from kb.store.queries.decisions import VerdictRow, verdicts
 from scheduler.alerts.kept import read_words
 from scheduler.alerts.retagging import waiting_tags

@@ -101,6 +101,12 @@ class Holding(BaseModel):
         )
 
     @property
+    def is_bare(self) -> bool:
+        """A licence type that somebody said they hold, and no more."""
+        said = (self.number, self.issuer, self.province, self.used_for, self.expires_on, self.note)
+        return self.kind is HoldingKind.LICENCE and not any(said)
+
+    @property
     def name(self) -> str:
         """How a sentence calls it: 贵司ICP许可（示ICP证000001号）, 贵司与示例模型公司的合作协议."""
         which = "，".join(filter(None, (self.number or self.province, self.used_for)))
@@ -162,9 +168,14 @@ def _named(said: str) -> str:
 
 
 def add_holding(ops: Ops, new: Holding, *, now: datetime) -> str:
-    """Write it down; the id it got. Raises ``ConfigError`` when the same is there already."""
+    """Write it down; the id it got. What ``hold_licences`` noted of that licence type gives way to it.
+
+    Raises ``ConfigError`` when the same is there already.
+    """
     key = stable_id("ho", *new.identity)
-    same = [each.id for each in holdings(ops) if each.identity == new.identity]
+    known = holdings(ops, new.subscription)
+    noted = [] if new.is_bare else [each.id for each in known if each.is_bare and each.licence == new.licence]
+    same = [each.id for each in known if each.identity == new.identity and each.id not in noted]
     if same:
         raise ConfigError(
             f"已经记过：{new.name}",
@@ -173,6 +184,7 @@ def add_holding(ops: Ops, new: Holding, *, now: datetime) -> str:
         )
     row = {**new.model_dump(mode="json"), "id": key, "created_at": instant(now)}
     with ops.transaction() as db:
+        db.executemany("DELETE FROM holdings WHERE id = ?", [(each,) for each in noted])
         db.execute(
             f"INSERT INTO holdings ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",  # noqa: S608 - our own names
             tuple(row.values()),

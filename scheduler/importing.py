@@ -21,9 +21,12 @@ from kb.codes import Coverage, Health, Origin, PageRole, SourceLevel
 from kb.config import BEIJING, Clock, DataDirectory
 from kb.errors import NotFound, Undecodable, UsageError
 from kb.model import Capture, canonical_url
-from kb.reading import decode_body, fingerprint
+from kb.reading.decode import decode_body
+from kb.reading.fingerprint import fingerprint
 from kb.sources import Mechanism, Publish, Source
-from kb.store import Ingestor, IngestReport, open_reader, queries
+from kb.store import open_reader, queries
+from kb.store.ingest import Ingestor
+from kb.store.report import IngestReport
 from kb.store.tail import read_logs
 from scheduler.declarations import keep
 from scheduler.saved import SHAPE

@@ -12,8 +12,8 @@ from kb.codes import HeldFor
 from kb.config import Clock, DataDirectory, Settings, SystemClock
 from kb.errors import DecisionUnreadable, StoreError
 from kb.sources import Source
-from kb.store import take_decisions_of
 from kb.store.connection import open_writer
+from kb.store.deciding import take_decisions_of
 from scheduler.alerts.channels import sender
 from scheduler.alerts.correcting import WITHDRAWN
 from scheduler.alerts.digesting import Digester

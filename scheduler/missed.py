@@ -13,7 +13,8 @@ from kb.codes import Health
 from kb.config import BEIJING, Clock, DataDirectory
 from kb.errors import NotFound, UsageError
 from kb.model import Document, canonical_url
-from kb.reading import read_page
+from kb.reading.page import read_page
+from kb.regions import reaches, region_of
 from kb.sources import Source
 from kb.sqlite import sqlite3
 from kb.store import open_reader, queries
@@ -98,7 +99,11 @@ def _fetch(
             do=f"{by_hand(url)}；要一直监测这个网站，请写一份来源配置（docs/sources.md“增加一个来源”），"
             "放进 zhengce.toml 的 sources 所列文件夹",
         )
-    return fetch_page(url, home, data.settings(), clock)
+    secrets: frozenset[str] = frozenset()
+    if data.ops.exists():
+        with Ops(data.ops) as ops:
+            secrets = ops.secret_variables()
+    return fetch_page(url, home, data.settings(), clock, secrets=secrets)
 
 
 def _read(snapshot: Snapshot, home: Source | None, clock: Clock) -> Document:
@@ -145,6 +150,7 @@ def _rule(found: DocumentRow, url: str, reason: Reason, sources: Mapping[str, So
         document.is_draft,
         document.comments_until,
         document.effective,
+        region=region_of(source.province, document.issuers, source.authority) if source else "",
     )
 
 
@@ -188,7 +194,8 @@ def _concerned(reader: sqlite3.Connection, rule: MissedRule, subscription: Subsc
         for row in where_named(reader, name)
         if row.document == rule.document
     )
-    if subscription.licences and not licences and not named:
+    local = subscription.sources or reaches(rule.region, (subscription.province, *subscription.regions))
+    if not named and not (local and (licences or not subscription.licences)):
         return None
     return _Concerned(subscription, licences, named)
 

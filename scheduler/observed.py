@@ -316,7 +316,7 @@ class Observed:
             held_for=HeldFor(row["held_for"]) if row["held_for"] else None,
             rows=rows_of_change(self.connection, row["change_id"], kind),
             part=row["title"] if row["parent_title"] else "",
-            region=region_of(row["province"], json.loads(row["issuers"])),
+            region=region_of(row["province"], json.loads(row["issuers"]), row["authority"]),
         )
 
 

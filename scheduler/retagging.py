@@ -18,8 +18,8 @@ from kb.config import DataDirectory
 from kb.model import LicenceTag
 from kb.sources import Source
 from kb.sqlite import sqlite3
-from kb.store import Ingestor, open_reader
-from kb.store.ingest import Progress
+from kb.store import open_reader
+from kb.store.ingest import Ingestor, Progress
 from kb.store.maintenance import copy_database
 from kb.store.tagged import read_tags
 from scheduler.alerts.retagging import Retagger

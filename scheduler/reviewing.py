@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +12,9 @@ from kb.config import DataDirectory
 from kb.decisions import Decision, append_decisions, read_decisions
 from kb.errors import DataDirectoryBusy, NotFound, UsageError
 from kb.licences import licences
-from kb.store import open_reader, take_decisions_of
+from kb.store import open_reader
+from kb.store.deciding import take_decisions_of
+from kb.store.queries.doubtful import changes_without
 from kb.store.tagged import read_tags, tagged
 from scheduler.alerts.retagging import settle_tag
 from scheduler.ops import Ops
@@ -26,10 +28,12 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """``told``: subscribers whom a rejected tag alone had reached; they hear nothing more of this change."""
+    """``told``: subscribers whom a rejected tag alone had reached; they hear nothing more of this change. ``changes``: those
+    of a document that do not carry the tag it was given: a tag of a document tells nobody by itself."""
 
     decision: Decision
     told: int = 0
+    changes: tuple[str, ...] = ()
 
 
 def say_of_tag(
@@ -46,13 +50,10 @@ def say_of_tag(
     step of a round that is under way. Raises ``NotFound``, ``UsageError``."""
     if licence not in licences():
         raise NotFound(f"没有名为 {licence} 的资质事项", do="zhengce licence 可列出全部事项")
-    reader = open_reader(data.kb)
-    try:
+    with closing(open_reader(data.kb)) as reader:
         target = tagged(reader, identifier)
         tags = {tag.licence for tag in read_tags(reader, "licence_tags", target.kind, target.id)}
         found = tags | {tag.licence for tag in read_tags(reader, "tags_found", target.kind, target.id)}
-    finally:
-        reader.close()
     if word != "add" and licence not in found:
         raise UsageError(
             f"没有标注 {licence}", where=target.id, do=f"要补充标注：zhengce review {target.id} add {licence}"
@@ -63,7 +64,11 @@ def say_of_tag(
     told = _note(data, decision, tags - {licence}, who, note)
     with suppress(DataDirectoryBusy), data.writer():
         take_decisions_of(data)
-    return Said(decision, told)
+    without: tuple[str, ...] = ()
+    if target.kind == "document" and decision.kind is DecisionKind.TAG_ADDED:
+        with closing(open_reader(data.kb)) as reader:
+            without = changes_without(reader, target.id, licence)
+    return Said(decision, told, without)
 
 
 def _after_what_was_said(data: DataDirectory, subject: str, licence: str, now: datetime) -> datetime:

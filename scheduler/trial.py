@@ -15,8 +15,9 @@ from kb.config import DataDirectory
 from kb.model import PassageChange
 from kb.sources import Source
 from kb.sqlite import sqlite3
-from kb.store import derive_into, open_reader, queries
+from kb.store import open_reader, queries
 from kb.store.ingest import Progress
+from kb.store.maintenance import derive_into
 
 
 class Effect(StrEnum):

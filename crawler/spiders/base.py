@@ -13,7 +13,7 @@ from crawler.pool import Pool
 from kb.archive import NamedPart
 from kb.codes import PageRole
 from kb.errors import ZhengceError
-from kb.reading import read_page
+from kb.reading.page import read_page
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator

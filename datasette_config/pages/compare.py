@@ -15,7 +15,8 @@ from datasette.utils.asgi import NotFound, Request, Response
 from datasette_config import format as say
 from datasette_config import knowledge, present
 from datasette_config.site import TooSlow, ask, page, site_of
-from kb.changing import compare, label
+from kb.changing.compare import compare
+from kb.changing.labels import label
 from kb.codes import Op
 from kb.model import Comparison, Document, PassageChange
 from kb.sources import Publish

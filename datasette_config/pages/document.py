@@ -13,7 +13,7 @@ from datasette_config import knowledge, present, relating
 from datasette_config.errors import EMPTY
 from datasette_config.paging import page_number, pages
 from datasette_config.site import Connection, ask, now, page, site_of
-from kb.changing import label
+from kb.changing.labels import label
 from kb.codes import PageRole, VersionKind
 from kb.model import Passage
 from kb.sources import Publish

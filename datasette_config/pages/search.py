@@ -12,7 +12,7 @@ from datasette_config import format as say
 from datasette_config import knowledge, present
 from datasette_config.paging import page_number
 from datasette_config.site import Connection, ask, page, site_of
-from kb.changing import label
+from kb.changing.labels import label
 from kb.search import highlights
 from kb.sources import Publish
 from kb.store import queries

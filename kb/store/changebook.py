@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kb.archive import Seen
-from kb.changing import flags_of, headline
+from kb.changing.filings import flags_of
+from kb.changing.headline import headline
 from kb.changing.sister import replaced_images
 from kb.codes import ChangeKind, Confirmation, HeldFor, PageRole, Significance
 from kb.model import Comparison, Document, instant

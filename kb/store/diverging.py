@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kb.changing import label
 from kb.changing.copies import differing_clauses
+from kb.changing.labels import label
 from kb.codes import ChangeKind, Confirmation, Origin, Significance, SourceLevel, VersionKind
 from kb.model import Comparison, Document, PassageChange, change_id, instant, stable_id
 from kb.sqlite import sqlite3

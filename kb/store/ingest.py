@@ -26,17 +26,6 @@ from kb.store.tail import count_looks
 Progress = Callable[[int, int], None]
 
 
-def take_decisions_of(data: DataDirectory) -> list[str]:
-    """Let what people decided take effect without any new capture; gives the ids of the changes whose confirmation
-    moved. The caller holds ``DataDirectory.writer()``. Raises ``DecisionUnreadable``."""
-    decisions = read_decisions(data.decisions)
-    connection = open_writer(data.kb)
-    try:
-        return take_decisions(connection, decisions.all)
-    finally:
-        connection.close()
-
-
 class Ingestor:
     """Derives ``database`` (by default the directory's kb.db). The caller holds ``DataDirectory.writer()``."""
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from kb.archive.runlog import RecordRef
-from kb.changing import compare
 from kb.changing.classify import IMAGE_REPLACED
+from kb.changing.compare import compare
 from kb.codes import BlockKind, ChangeKind, Health, Op, Origin, PageRole, Significance
+from kb.config import beijing_day
 from kb.errors import TornRecord
 from kb.model import Comparison, Document, PassageChange
-from kb.reading import PageHistory
+from kb.reading.page import PageHistory
 from kb.sqlite import sqlite3
-from kb.store.looking import Archive, Look, beijing_day
+from kb.store.looking import Archive, Look
 from kb.store.serial import document_from_json
 from kb.store.sightings import Differs, Good, Noise, State, Technical, Unfit, Verdict
 

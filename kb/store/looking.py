@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from kb.archive import RecordRef, read_record
 from kb.codes import Health, Origin, PageRole
-from kb.config import BEIJING
+from kb.config import beijing_day
 from kb.model import Capture, Document
-from kb.reading import PageHistory, read_page
+from kb.reading.page import PageHistory, read_page
 from kb.sources import DocumentRules, Source
 from kb.store.serial import digest, document_to_json
 
@@ -66,7 +66,3 @@ class Archive:
         return Look(
             Health.OK, reading.reasons, reading.encoding, document, digest(document_to_json(document))
         )
-
-
-def beijing_day(moment: datetime) -> date:
-    return moment.astimezone(BEIJING).date()

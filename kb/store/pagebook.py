@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from kb.archive import RecordRef, Seen
-from kb.changing import split_passages
+from kb.changing.passages import split_passages
 from kb.codes import IncidentState, PageRole, VersionKind
 from kb.model import Capture, Document, instant
 from kb.search import segment

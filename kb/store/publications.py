@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from kb.changing import compare, flags_of, headline, new_document_kind
+from kb.changing.compare import compare
+from kb.changing.filings import flags_of
+from kb.changing.headline import headline
+from kb.changing.kinds import new_document_kind
 from kb.codes import ChangeKind, Confirmation, Flag, Origin, Significance, SourceLevel
+from kb.config import beijing_day
 from kb.model import Comparison, Document, change_id
 from kb.sqlite import sqlite3
 from kb.store.beside import is_unread, unread_files
-from kb.store.looking import beijing_day
 from kb.store.report import IngestReport
 from kb.store.rows import delete_changes, write_change
 from kb.store.serial import document_from_json, dumps

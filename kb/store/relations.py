@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterable
 
-from kb.changing import Relation, relations
+from kb.changing.relations import Relation, relations
 from kb.codes import ChangeKind, Op, RelationKind, Significance, SourceLevel
 from kb.model import Comparison, PassageChange, change_id
 from kb.reading.numbers import normalised

@@ -84,7 +84,7 @@ def say_divergences(rows: Iterable[DivergenceRow]) -> None:
 
 
 def _on(row: DivergenceRow, day: date) -> bool:
-    from kb.store.looking import beijing_day
+    from kb.config import beijing_day
 
     since = beijing_day(datetime.fromisoformat(row.since))
     return since <= day and (row.until is None or beijing_day(datetime.fromisoformat(row.until)) > day)

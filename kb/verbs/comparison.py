@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kb import words
-from kb.changing import from_to, label, point_name, point_name_en
+from kb.changing.labels import label
+from kb.changing.naming import from_to, point_name, point_name_en
 from kb.codes import Health, Op, Significance
 from kb.output import DiffOut, PassageChangeOut
 from kb.terminal import say, tr

@@ -8,7 +8,7 @@ import click
 
 from kb.codes import DocumentStatus
 from kb.config import DataDirectory
-from kb.licences import Basis, Licence, bearers, below, beside, licences, part_of
+from kb.licences import Basis, Licence, answers, bearers, below, beside, licences, part_of
 from kb.output import (
     ChangeOut,
     ComingOut,
@@ -20,7 +20,7 @@ from kb.output import (
     LicenceOut,
 )
 from kb.terminal import Verb, print_line
-from kb.verbs.licencetext import say_all, say_bearers, say_whole
+from kb.verbs.licencetext import say_all, say_answers, say_bearers, say_whole
 from kb.verbs.look import change_fields
 from kb.verbs.options import data_option, json_option, licence_ids
 from kb.verbs.reader import reader
@@ -50,7 +50,11 @@ def licence(*, identifier: str | None, data: DataDirectory, as_json: bool) -> in
         else:
             say_all(lines)
         return 0
-    wanted = bearers(identifier) or licence_ids([identifier])
+    wanted = bearers(identifier)
+    if not wanted and not as_json and answers(identifier):
+        say_answers(identifier)
+        return 0
+    wanted = wanted or licence_ids([identifier])
     if as_json:
         for one in wanted:
             print_line(_detail(licences()[one], data))

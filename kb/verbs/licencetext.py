@@ -17,6 +17,7 @@ from kb.licences import (
     UNKNOWN_MEANS,
     BasisRole,
     Part,
+    answers,
     day_words,
     licences,
     region_words,
@@ -29,7 +30,7 @@ from kb.verbs.reader import beijing
 
 SHOWN = 20
 ALIASES = 5
-COLUMN = 11
+COLUMN = 10
 IN_ENGLISH = {
     UNCHECKED_MEANS: "[not verified]: title, number or dates were not held against an official text",
     STATUS_MEANS: "status as the vocabulary recorded it, not checked for today, unless by the text held",
@@ -85,6 +86,20 @@ def say_bearers(word: str, bearing: Sequence[str]) -> None:
     say(tr(f"看其中一项：zhengce licence {bearing[0]}", f"see one: zhengce licence {bearing[0]}"))
 
 
+def say_answers(word: str) -> None:
+    """No type bears the word, but guides say it where they err: the reader leaves with the rule."""
+    say(
+        tr(
+            f"没有叫“{word}”的资质事项。常见误传里说到它的：",
+            f"No type is named {word}. Folklore that says it:",
+        )
+    )
+    for identifier, each in answers(word):
+        say("")
+        _say_folklore(each.says, each.rule, each.basis)
+        fact(tr("详见", "see"), f"zhengce licence {identifier}", COLUMN)
+
+
 # --------------------------------------------------------------------------- one type
 
 
@@ -106,11 +121,10 @@ def _say_what(line: LicenceDetailOut) -> None:
     say("")
     fact(tr("是什么", "what"), line.what, COLUMN)
     fact(tr("谁会涉及", "who"), line.who, COLUMN)
-    fact(tr("主管", "regulator"), line.regulator, COLUMN)
+    fact(tr("主管", "issuer"), line.regulator, COLUMN)
     fact(tr("易混淆", "mixed up"), line.confusions, COLUMN)
     for each in line.folklore:
-        fact(tr("误传", "folklore"), f"{each.says}。", COLUMN)
-        fact(tr("　规则", "  rule"), f"{each.rule}依据：{each.basis}。", COLUMN)
+        _say_folklore(each.says, each.rule, each.basis)
     fact(tr("又称", "aliases"), _aliases(line), COLUMN)
     above = licence_name(line.parent) if line.parent else ""
     fact(
@@ -120,6 +134,11 @@ def _say_what(line: LicenceDetailOut) -> None:
     )
     fact(tr("下级", "below"), _names(line.below), COLUMN)
     fact(tr("相关", "related"), _names(line.related), COLUMN)
+
+
+def _say_folklore(says: str, rule: str, basis: str) -> None:
+    fact(tr("误传", "folklore"), f"{says}。", COLUMN)
+    fact(tr("　规则", "  rule"), f"{rule}依据：{basis}。", COLUMN)
 
 
 def _names(identifiers: Iterable[str]) -> str:
@@ -222,6 +241,8 @@ def _say_changes(line: LicenceDetailOut) -> None:
     if settled:
         say(f"{heading}　{len(settled)}")
         _say_each(settled)
+    elif line.changes:  # what waits was seen: nobody may say that nothing was
+        say(f"{heading}　{tr('没有已确认的', 'none confirmed')}")
     else:
         say(f"{heading}　{tr(line.nothing_found, 'no change seen, as far as was looked at')}")
     for waiting in _WAITING:

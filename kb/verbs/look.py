@@ -239,7 +239,7 @@ def history(*, document: str, data: DataDirectory, as_of: datetime | None, as_js
 def _say_hit(hit: Hit) -> None:
     from rich.text import Text
 
-    from kb.changing import label
+    from kb.changing.labels import label
 
     shown = Text("　")
     at = 0

@@ -37,7 +37,7 @@ def _bytes_of(path: Path) -> bytes:
 def _read_file(path: Path, url: str, source: Source | None) -> tuple[str, Reading]:
     """The page's address and its reading; without ``url`` the address is what the browser noted when it saved the page,
     else that of the file."""
-    from kb.reading import read_page
+    from kb.reading.page import read_page
 
     body = _bytes_of(path)
     address = url or saved_from(body) or path.resolve().as_uri()
@@ -61,7 +61,7 @@ def _read_file(path: Path, url: str, source: Source | None) -> tuple[str, Readin
 @option("--declaration", type=click.Path(path_type=Path), zh="来源配置文件", en="a source declaration")
 @json_option
 def read(file: Path, url: str, declaration: Path | None, as_json: bool) -> int:
-    from kb.changing import split_passages
+    from kb.changing.passages import split_passages
 
     source = load_declaration(declaration) if declaration else None
     address, reading = _read_file(file, url, source)
@@ -154,7 +154,7 @@ FETCH_STATUS = {  # words that collections of page pairs use for what happened t
 
 def _text_health(text: str, fetch_status: str | None) -> Health:
     """The verdict on a text that came with, or without, the status of its fetch."""
-    from kb.reading import read_page
+    from kb.reading.page import read_page
 
     status = (fetch_status or "200").strip().lower()
     number = int(status) if status.isdecimal() and len(status) == 3 else 200
@@ -167,8 +167,8 @@ def _text_health(text: str, fetch_status: str | None) -> Health:
 
 
 def _compare_texts(before: str, after: str, fetch_status: str | None) -> tuple[Comparison, Document]:
-    from kb.changing import compare
-    from kb.reading import read_text
+    from kb.changing.compare import compare
+    from kb.reading.text import read_text
 
     health = _text_health(after, fetch_status) if fetch_status else Health.OK
     document = read_text(after)
@@ -184,7 +184,7 @@ def _not_compared(health: Health) -> Comparison:
 def _diff_line(
     comparison: Comparison, after: Document, *, identifier: str | None, everything: bool
 ) -> DiffOut:
-    from kb.changing import headline
+    from kb.changing.headline import headline
 
     shown = comparison.passages if everything else comparison.differing
     first = headline(comparison, after) if comparison.differing else ""
@@ -203,7 +203,7 @@ def names_file(given: str) -> bool:
 
 
 def _documents(before: str, after: str) -> tuple[Comparison, Document]:
-    from kb.changing import compare
+    from kb.changing.compare import compare
 
     if not before.strip() or not after.strip():
         which = "旧文" if not before.strip() else "新文"

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from kb import words
-from kb.changing import from_to, turned
+from kb.changing.naming import from_to
+from kb.changing.reasons import turned
 from kb.codes import ChangeKind, Confidence, DeltaKind, DocumentStatus, Flag, HeldFor, Op, SourceLevel
 from kb.model import LicenceTag
 from scheduler.alerts.passages import anchor_words, deltas_of, others, side_by_side

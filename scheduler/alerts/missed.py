@@ -25,6 +25,7 @@ class MissedRule:
     comments_until: date | None = None
     effective: date | None = None
     seen: datetime | None = None
+    region: str = ""  # the province whose local rule it is; empty for the whole country
 
 
 def missed_message(

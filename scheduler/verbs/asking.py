@@ -78,7 +78,9 @@ def _answer(question: Question, held: tuple[str, ...]) -> tuple[str, ...] | None
     shown = question.shown(held, english=tr("", "en") == "en") if held else ""
     prompt = tr("　回答", "  answer") + (f" [{shown}]" if shown else "")
     while True:
-        said = click.prompt(prompt, default="", show_default=False, type=str).strip()
+        said = click.prompt(
+            prompt, default="", show_default=False, type=str, prompt_suffix=tr("：", ": ")
+        ).strip()
         if said.lower() in BACK:
             return None
         if said.lower() in UNSURE:

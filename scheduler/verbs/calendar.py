@@ -4,112 +4,26 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
 from kb import words
-from kb.calendar import Duty, Event, duties, weekday
+from kb.calendar import Event, duties, next_reminder, weekday
 from kb.codes import DateKind
-from kb.config import Clock, DataDirectory, SystemClock
+from kb.config import DataDirectory, SystemClock
 from kb.errors import ConfigError, UsageError
 from kb.output import CalendarOut
 from kb.terminal import Map, note, option, print_line, say, tr
 from kb.verbs.options import data_option, json_option, licence_ids, licence_name
 from scheduler.alerts.text import days_left, today
-from scheduler.dates import (
-    AHEAD,
-    BEHIND,
-    Done,
-    concerns,
-    concerns_yearly,
-    events,
-    follows,
-    held_licences,
-    mark_done,
-    read_done,
-    the_event,
-)
+from scheduler.dates import AHEAD, BEHIND, mark_done, mark_open, read_done, the_event
 from scheduler.holdings import day_named
-from scheduler.names import parent_of, short_name
+from scheduler.names import short_name
+from scheduler.verbs.days import Listing, days_between, listing
 from scheduler.verbs.holding import whose
 from scheduler.verbs.receive import open_ops
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The days of one data directory from today on, and the yearly duties that have no day."""
-
-    events: tuple[Event, ...]
-    undated: tuple[Duty, ...]
-    done: Done
-    now: datetime
-    subscription: str = ""
-
-    def is_done(self, event: Event) -> bool:
-        """For whose holding it is, for the subscription that is looked at, or for all."""
-        return self.done.has(event, event.owner or self.subscription)
-
-
-def listing(
-    data: DataDirectory,
-    clock: Clock,
-    *,
-    licences: tuple[str, ...] = (),
-    until: date | None = None,
-    subscription: str = "",
-) -> Listing:
-    """``licences``: their parents and children are meant too; none means all. ``until``: a year ahead by default.
-
-    ``subscription``: those days alone that it would be reminded of or finds in its digest. Raises ``NotFound``.
-    """
-    now = clock.now()
-    day = today(now)
-    found, done = _events(data, day, until or day + AHEAD)
-    undated: Iterable[Duty] = [duty for duty in duties() if not duty.ends]
-    if subscription:
-        subscription, found, undated = _concerning(data, found, undated, subscription)
-    return Listing(
-        tuple(event for event in found if follows(licences, event.licences, parent_of)),
-        tuple(duty for duty in undated if follows(licences, (duty.licence,), parent_of)),
-        done,
-        now,
-        subscription,
-    )
-
-
-def _events(data: DataDirectory, since: date, until: date) -> tuple[tuple[Event, ...], Done]:
-    """Without a knowledge base or subscriptions there are days all the same: those of the duties."""
-    from kb.store import open_reader
-    from kb.store.queries import document_dates
-    from scheduler.ops import Ops
-
-    knowledge = open_reader(data.kb) if data.kb.exists() else None
-    ops = Ops(data.ops) if data.ops.exists() else None
-    try:
-        documents = document_dates(knowledge, since) if knowledge else ()
-        found = events(documents, ops, since=since, until=until)
-        return found, read_done(ops) if ops else Done(frozenset())
-    finally:
-        for each in (knowledge, ops):
-            if each is not None:
-                each.close()
-
-
-def _concerning(
-    data: DataDirectory, found: tuple[Event, ...], undated: Iterable[Duty], subscription: str
-) -> tuple[str, tuple[Event, ...], list[Duty]]:
-    with open_ops(data) as ops:
-        key = whose(ops, subscription)
-        held = held_licences(ops).get(key, ())
-        (wanted,) = [each for each in ops.subscriptions() if each.id == key]
-    return (
-        key,
-        tuple(event for event in found if concerns(event, wanted, held, parent_of)),
-        [duty for duty in undated if concerns_yearly((duty.licence,), wanted, held, parent_of)],
-    )
 
 
 def _until(_context: click.Context, _parameter: click.Parameter, value: str | None) -> date | None:
@@ -288,13 +202,7 @@ def calendar_done(
     *, event: str, subscription: str, who: str, remark: str, data: DataDirectory, as_json: bool
 ) -> int:
     now = SystemClock().now()
-    day = today(now)
-    if any(duty.id == event and not duty.ends for duty in duties()):
-        raise UsageError(
-            f"{event} 没有固定日期，不会提醒，不必记下", do="zhengce calendar 的末尾可看它的说明"
-        )
-    found, _ = _events(data, day - BEHIND, day + AHEAD * 30)
-    marked = the_event(found, event)
+    marked = _named(data, event, today(now))
     with open_ops(data) as ops:
         given = whose(ops, subscription) if subscription else ""
         mark_done(ops, marked, now=now, subscription=given, who=who, note=remark)
@@ -311,3 +219,47 @@ def calendar_done(
                 )
             )
     return 0
+
+
+@calendar.command(
+    "reopen",
+    section="收",
+    zh="撤回“已办”：对全部订阅恢复提醒",
+    en="Not dealt with after all: remind everybody again",
+)
+@click.argument("event")
+@data_option
+@json_option
+def calendar_reopen(*, event: str, data: DataDirectory, as_json: bool) -> int:
+    now = SystemClock().now()
+    marked = _named(data, event, today(now))
+    with open_ops(data) as ops:
+        if not mark_open(ops, marked):
+            raise UsageError(
+                f"{marked[0].title}　没有记为已办", where=event, do="zhengce calendar 可列出全部日期"
+            )
+        said = Listing(marked, (), read_done(ops), now)
+    for each, line in zip(marked, lines_of(said), strict=True):
+        then = next_reminder(each, after=today(now))
+        if as_json:
+            print_line(line)
+        else:
+            say(
+                tr(f"已撤回　{line.title}　{line.day}　", f"open again: {line.title} {line.day}, ")
+                + (
+                    tr(f"下一次提醒在 {then}", f"next reminder {then}")
+                    if then
+                    else tr("不会再提醒", "no reminder")
+                )
+            )
+    return 0
+
+
+def _named(data: DataDirectory, event: str, day: date) -> tuple[Event, ...]:
+    """The days of this id. Raises ``NotFound``, ``UsageError`` for a duty that has no day."""
+    if any(duty.id == event and not duty.ends for duty in duties()):
+        raise UsageError(
+            f"{event} 没有固定日期，不会提醒，不必记下", do="zhengce calendar 的末尾可看它的说明"
+        )
+    found, _ = days_between(data, day - BEHIND, day + AHEAD * 30)
+    return the_event(found, event)

@@ -19,7 +19,7 @@ from kb.terminal import Verb, note, option, print_line, progress, say, tr
 from kb.verbs.options import MOST, data_option, json_option, licence_ids, licence_name
 from kb.verbs.reader import beijing
 from scheduler.retagging import Tag
-from scheduler.reviewing import WORDS, say_of_tag
+from scheduler.reviewing import WORDS, Said, say_of_tag
 
 
 @click.command(
@@ -74,8 +74,23 @@ def review(
             )
         )
         return 0
-    what = f"{licence_name(named)}　{tr(words.zh(decision.kind), words.en(decision.kind))}"
+    _say_recorded(said, named)
+    return 0
+
+
+def _say_recorded(said: Said, licence: str) -> None:
+    decision = said.decision
+    what = f"{licence_name(licence)}　{tr(words.zh(decision.kind), words.en(decision.kind))}"
     say(tr(f"已记下　{decision.subject}　{what}", f"recorded: {decision.subject} {what}"))
+    if said.changes:
+        note(
+            tr(
+                "文件的标注不发提醒。要提醒因此才相关的人，请对它的变动补充：",
+                "to alert people, add it to a change:",
+            )
+        )
+    for change in said.changes:
+        note(f"　zhengce review {change} add {licence}")
     if said.told:
         note(
             tr(
@@ -83,7 +98,6 @@ def review(
                 f"{said.told} subscribers were told because of this tag alone; they get nothing more",
             )
         )
-    return 0
 
 
 def _list(data: DataDirectory, limit: int, as_json: bool) -> int:

@@ -261,6 +261,7 @@ def subscribe(
     **sending: Any,
 ) -> int:
     from scheduler.declarations import choose, known_sources
+    from scheduler.following import unfollowed
     from scheduler.setup import subscription
 
     if not data.ops.exists() and not where:
@@ -293,15 +294,17 @@ def subscribe(
             if as_json:
                 print_line(subscription_line(ops, current))
             else:
-                say(_subscription_said(current))
+                say(subscription_said(current, followed=current.id not in unfollowed(ops)))
     return 0
 
 
-def _subscription_said(current: Subscription) -> str:
+def subscription_said(current: Subscription, *, followed: bool) -> str:
     what = "、".join(map(licence_name, current.licences)) or tr("全部事项", "all licences")
-    return "　".join(
-        (current.id, current.name, what, local_rules(current), f"→ {'、'.join(current.channels)}")
-    )
+    by = tr(f"按画像 {current.profile}", f"by profile {current.profile}") if current.profile else ""
+    if by and not followed:
+        by += tr("（读不出或没有带出事项，仍按上次的）", " (cannot be followed; as it was last)")
+    to = f"→ {'、'.join(current.channels)}"
+    return "　".join(filter(None, (current.id, current.name, by, what, local_rules(current), to)))
 
 
 def local_rules(current: Subscription) -> str:

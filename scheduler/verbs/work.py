@@ -17,7 +17,7 @@ from kb.terminal import Verb, note, option, print_line, progress, say, tr
 from kb.verbs.options import data_option, json_option
 
 if TYPE_CHECKING:
-    from kb.store import IngestReport
+    from kb.store.report import IngestReport
     from scheduler.processes import SourceOutcome
 
 SHOWN = 20
@@ -281,8 +281,9 @@ def imported(counts: dict[str, int]) -> str:
 @data_option
 @json_option
 def rebuild(*, force: bool, data: DataDirectory, as_json: bool) -> int:
-    from kb.store import open_reader, refuse_loss
-    from kb.store import rebuild as rebuild_store
+    from kb.store import open_reader
+    from kb.store.maintenance import rebuild as rebuild_store
+    from kb.store.maintenance import refuse_loss
     from scheduler.declarations import known_sources
     from scheduler.jobs import hold_rederived
 
@@ -314,7 +315,7 @@ def rebuild(*, force: bool, data: DataDirectory, as_json: bool) -> int:
 @data_option
 @json_option
 def verify(*, data: DataDirectory, as_json: bool) -> int:
-    from kb.store import verify as verify_store
+    from kb.store.maintenance import verify as verify_store
     from scheduler.declarations import known_sources
 
     with progress(tr("核验", "verify")) as update:
@@ -328,7 +329,7 @@ def verify(*, data: DataDirectory, as_json: bool) -> int:
 @data_option
 @json_option
 def backup(*, target: Path, data: DataDirectory, as_json: bool) -> int:
-    from kb.store import backup as backup_store
+    from kb.store.maintenance import backup as backup_store
 
     backup_store(data, target)
     return report(ReportOut(verb="backup", ok=True, counts={}, problems=[]), as_json=as_json)

@@ -120,6 +120,8 @@ async def test_a_change_that_waits_stands_apart_from_the_settled(filled, site, m
     page = Html((await site(filled).client.get("/licence/algorithm-filing")).text)
     headings = [h2.text() for h2 in page.css("h2")]
     assert headings.index("变动") < headings.index("待确认与暂缓推送1 处")
+    assert "没有已确认的变动。" in page.body.text()
+    assert "未见变动" not in page.css_first("main").text()
 
 
 async def test_a_document_says_its_status_as_the_verb_does(filled, site, made_up):

@@ -17,7 +17,8 @@ from kb.codes import Origin, PageRole
 from kb.config import DataDirectory, Settings, SiteSettings
 from kb.model import Capture, page_id
 from kb.sources import Source
-from kb.store import Ingestor, open_reader, queries
+from kb.store import open_reader, queries
+from kb.store.ingest import Ingestor
 
 HOST = "https://gov.example.cn"
 SECRET = b"camera serial 4711"

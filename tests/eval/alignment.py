@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.changing import compare, label
+from kb.changing.compare import compare
+from kb.changing.labels import label
 from kb.model import Comparison
-from kb.reading import read_text
+from kb.reading.text import read_text
 from tests.eval.table import Measure
 
 PAIRED, ADDED, REMOVED = KINDS = ("修改前后对应的条款", "增加的条款", "删去的条款")

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from kb.changing import compare
+from kb.changing.compare import compare
 from kb.model import LicenceTag
-from kb.reading import read_text
+from kb.reading.text import read_text
 from kb.tagging import tag_change
 from tests.eval.gold_tagging import Score
 from tests.eval.table import Measure

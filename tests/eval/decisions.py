@@ -8,11 +8,12 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from kb.changing import compare, label
+from kb.changing.compare import compare
+from kb.changing.labels import label
 from kb.changing.ordinals import to_int
 from kb.codes import Significance
 from kb.model import Comparison
-from kb.reading import read_text
+from kb.reading.text import read_text
 from tests.eval.table import Measure
 
 SET = "law-pairs/decisions"

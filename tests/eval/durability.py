@@ -14,7 +14,9 @@ from pathlib import Path
 
 from kb.config import DataDirectory, Settings
 from kb.sources import load_declarations
-from kb.store import canonical_dump, open_reader, rebuild
+from kb.store import open_reader
+from kb.store.dump import canonical_dump
+from kb.store.maintenance import rebuild
 from scheduler.declarations import keep, known_sources
 from tests.eval import sets
 from tests.eval.table import Measure

@@ -13,8 +13,10 @@ from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
-from kb.changing import compare, new_document_kind, split_passages
+from kb.changing.compare import compare
 from kb.changing.filings import columns_of, flags_of
+from kb.changing.kinds import new_document_kind
+from kb.changing.passages import split_passages
 from kb.codes import ChangeKind, Flag, Op
 from kb.filings import filing_number
 from kb.model import Block, Document

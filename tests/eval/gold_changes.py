@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.changing import compare
+from kb.changing.compare import compare
 from kb.codes import Health, Significance
 from kb.model import Comparison
-from kb.reading import PageHistory, read_page, read_text
+from kb.reading.page import PageHistory, read_page
+from kb.reading.text import read_text
 from tests.eval import sets
 from tests.eval.table import Measure
 

@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from kb.changing import apply_spans, compare, split_passages
+from kb.changing.compare import compare
+from kb.changing.inline import apply_spans
 from kb.changing.labels import JOIN
+from kb.changing.passages import split_passages
 from kb.config import DataDirectory
 from kb.model import Comparison, Document, Passage, PassageChange, page_id
-from kb.reading import read_text
+from kb.reading.text import read_text
 from kb.store import open_reader
 from tests.eval import sets
 from tests.eval.table import Measure

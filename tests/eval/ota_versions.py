@@ -20,7 +20,8 @@ from kb.codes import Origin
 from kb.config import DataDirectory, Settings
 from kb.model import Capture
 from kb.sources import Source
-from kb.store import Ingestor, open_reader
+from kb.store import open_reader
+from kb.store.ingest import Ingestor
 from scheduler.jobs import Context, StepReport, tell
 from scheduler.ops import EmailSettings, Ops, Subscription
 from scheduler.plan import Plan

@@ -13,7 +13,7 @@ from typing import Any
 
 from kb.codes import BlockKind
 from kb.model import Document, Reading
-from kb.reading import read_page
+from kb.reading.page import read_page
 from tests.eval.table import Absent, Measure
 
 TRUTH = Path(__file__).parent / "truth" / "pages.toml"

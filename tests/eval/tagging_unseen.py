@@ -2,7 +2,7 @@
 
 The rules are written by hand, so the honest figure is that of the FIRST run, which this table can only quote: it is in each
 measure's note. Afterwards general rules were mended by what was wrong, so today's value is in-sample and only guards
-against going back; but nothing was mended by the last set, ``unseen_e``: its value is that of texts not seen.
+against going back; but nothing was mended by the last set, ``unseen_f``: its value is that of texts not seen.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ FIRST_RUNS = {
     "tagging/unseen_b": "首次试跑：准确 0.925，召回 0.961，F1 0.942，17 条不应标注的标了 1 条",
     "tagging/unseen_c": "首次试跑：准确 0.966，召回 0.903，F1 0.933，14 条不应标注的标了 1 条；没有据此改动，其后放宽的词表顺带补上一条",
     "tagging/unseen_d": "首次试跑：准确 0.969，召回 0.941，F1 0.955，31 条不应标注的未标",
-    "tagging/unseen_e": "首次试跑：准确 0.949，召回 0.933，F1 0.941，9 条不应标注的未标；此后没有据此改动",
+    "tagging/unseen_e": "首次试跑：准确 0.949，召回 0.933，F1 0.941，9 条不应标注的未标；其后据此改了五处",
+    "tagging/unseen_f": "首次试跑：准确 0.978，召回 0.978，F1 0.978，6 条不应标注的未标；此后没有据此改动",
     "tagging/phrasings": "首次试跑：准确 0.927，召回 0.792，F1 0.854，53 条不应标注的标了 1 条；其后词表据此放宽",
     "tagging/clauses": "首次试跑：准确 0.952，召回 0.937，F1 0.944，不应标注的一条未标",
 }
@@ -34,6 +35,7 @@ OWN = (
     "tagging/unseen_c",
     "tagging/unseen_d",
     "tagging/unseen_e",
+    "tagging/unseen_f",
     "tagging/phrasings",
 )
 _ARTICLE = re.compile(

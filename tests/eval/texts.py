@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import crawler.sources
-from kb.changing import split_passages
+from kb.changing.passages import split_passages
 from kb.model import Passage
-from kb.reading import read_page, read_text
+from kb.reading.page import read_page
+from kb.reading.text import read_text
 from kb.sources import load_declaration
 from tests.eval import sets
 from tests.eval.table import Measure

@@ -1,6 +1,6 @@
 import pytest
 
-from kb.regions import PROVINCES, place_named, reaches, region_of, short_name
+from kb.regions import PROVINCES, reaches, region_of, short_name
 
 
 def test_the_provinces_are_thirty_one() -> None:
@@ -37,6 +37,11 @@ def test_whose_local_rule_a_text_is(declared: str, issuers: tuple[str, ...], reg
     assert region_of(declared, issuers) == region
 
 
+def test_a_text_of_the_source_s_own_authority_is_local_whatever_its_name() -> None:
+    assert region_of("广东", ("深圳市互联网信息办公室",)) == ""
+    assert region_of("广东", ("深圳市互联网信息办公室",), "深圳市互联网信息办公室") == "广东"
+
+
 @pytest.mark.parametrize(
     ("region", "wanted", "told"),
     [
@@ -51,23 +56,3 @@ def test_whose_local_rule_a_text_is(declared: str, issuers: tuple[str, ...], reg
 )
 def test_whom_a_local_rule_reaches(region: str, wanted: tuple[str, ...], told: bool) -> None:
     assert reaches(region, wanted) is told
-
-
-@pytest.mark.parametrize(
-    ("declared", "issuers", "title", "place"),
-    [
-        ("", ("贵州省文化和旅游厅",), "关于规范某证适用范围的函", "贵州"),
-        ("", (), "贵州省文化和旅游厅关于规范某证适用范围的函", "贵州"),
-        ("", ("上海证券交易所",), "关于某事的通知", ""),
-        ("", ("广东省通信管理局", "浙江省通信管理局"), "关于某事的通知", ""),
-        ("广东省", ("广东省通信管理局",), "关于某事的通知", "广东"),
-        ("广东省", ("工业和信息化部",), "关于某事的通知", ""),
-        ("广东", (), "关于某事的通知", "广东"),
-        ("示例省", ("示例通信管理局",), "关于某事的通知", "示例省"),
-        ("", ("国家互联网信息办公室",), "关于某事的公告", ""),
-    ],
-)
-def test_a_reader_is_told_where_a_rule_is_local(
-    declared: str, issuers: tuple[str, ...], title: str, place: str
-) -> None:
-    assert place_named(declared, issuers, title) == place

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from kb.config import Settings
 from kb.sources import Source
-from kb.store import Ingestor, rebuild
+from kb.store.ingest import Ingestor
+from kb.store.maintenance import rebuild
 from scheduler.held import Verdict, decide, waiting
 from scheduler.jobs import Context, StepReport, hold_rederived, tell
 from scheduler.ops import EmailSettings, Ops, Subscription

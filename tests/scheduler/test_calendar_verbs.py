@@ -15,7 +15,7 @@ from kb.terminal import run
 from scheduler.cli import zhengce
 from scheduler.ops import Ops, Subscription
 from scheduler.verbs import calendar, holding
-from scheduler.verbs.calendar import listing
+from scheduler.verbs.days import listing
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "docs" / "schemas"
 NOW = datetime(2026, 11, 24, 0, 30, tzinfo=UTC)
@@ -199,6 +199,22 @@ def test_of_one_subscription_only_its_own_days_are_listed(verb: Verb, tmp_path: 
     assert titles("sub-a") == {"yearly_duty"}
     assert titles("sub-b") == {"yearly_duty", "renewal_begins", "expires"}
     assert verb("calendar", "--for", "sub-c", code=2)[0]["what"] == "没有订阅 sub-c"
+
+
+def test_what_was_marked_by_mistake_is_opened_again(
+    verb: Verb, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (duty,) = [line for line in verb("calendar") if line["day"]]
+    (error,) = verb("calendar", "reopen", duty["id"], code=2)
+    assert "没有记为已办" in error["what"]
+    verb("calendar", "done", duty["id"])
+    with pytest.raises(SystemExit):
+        run(zhengce, ["calendar", "reopen", duty["id"], "--data", str(tmp_path)])
+    assert (
+        "已撤回　增值电信业务经营信息年报 截止　2027-03-31　下一次提醒在 2027-03-01"
+        in capsys.readouterr().out
+    )
+    assert [line["done"] for line in verb("calendar") if line["day"]] == [False]
 
 
 def test_the_calendar_file_is_read_back(verb: Verb, tmp_path: Path) -> None:

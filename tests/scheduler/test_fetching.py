@@ -10,9 +10,12 @@ import pytest
 
 from kb.errors import NotFetched, NotFound, UsageError
 from kb.store import open_reader
+from kb.terminal import run
+from scheduler import processes
+from scheduler.cli import zhengce
 from scheduler.escaped import home_of, near
 from scheduler.missed import Missed, missed
-from scheduler.ops import Ops
+from scheduler.ops import EmailSettings, Ops
 from tests.crawler.local_web import LocalWeb, Reply
 from tests.kb.store.world import declare, rule
 from tests.scheduler.house import House
@@ -151,3 +154,62 @@ def test_another_column_of_a_watched_site_is_fetched_by_its_source() -> None:
 def test_what_is_no_address_is_refused(house: House, url: str) -> None:
     with pytest.raises(UsageError, match="http 或 https"):
         say(house, url)
+
+
+def test_the_crawl_gets_no_secret_of_a_channel(
+    house: House, fake: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZHENGCE_TEST_PASSWORD", "hunter2")
+    mail = EmailSettings(
+        to="a@b.invalid", sender="c@d.invalid", host="h", username="u", password="env:ZHENGCE_TEST_PASSWORD"
+    )
+    house.ops.put_channel(mail, now=house.clock.now())
+    with pytest.raises(NotFetched, match="没有得到回应"):
+        say(house, house.world.source.start[0] + "/1")
+    assert "hunter2" not in (fake / "gov.local.environment").read_text()
+
+
+def test_a_crawl_that_cannot_start_is_said_without_a_promise(
+    house: House, web: LocalWeb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes.sys, "executable", "/nowhere/python")
+    with pytest.raises(NotFetched, match="巡查进程无法启动") as told:
+        say(house, web.url + PATH)
+    assert "重试" not in str(told.value)
+    assert kept(house) == []
+
+
+def test_a_death_between_import_and_telling_is_made_good_by_asking_again(
+    house: House, web: LocalWeb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    web.answers[PATH] = Reply(LATE)
+    monkeypatch.setattr("scheduler.missed._tell", dies)
+    with pytest.raises(KeyboardInterrupt):
+        say(house, web.url + PATH)
+    monkeypatch.undo()
+    assert say(house, web.url + PATH).alerts == 1
+    assert web.paths().count(PATH) == 1
+    assert say(house, web.url + PATH).alerts == 0
+
+
+def test_while_another_writes_nothing_is_asked(house: House, web: LocalWeb) -> None:
+    web.answers[PATH] = Reply(LATE)
+    with house.world.data.writer(), pytest.raises(SystemExit) as ended:
+        run(zhengce, ["missed", web.url + PATH, "--data", str(house.world.data.root)])
+    assert ended.value.code == 1
+    assert web.asked == []
+
+
+def test_a_redirect_to_another_site_is_not_followed(house: House, web: LocalWeb) -> None:
+    elsewhere = LocalWeb()
+    try:
+        web.answers[PATH] = Reply(status=302, headers={"Location": f"{elsewhere.url}/x"})
+        with pytest.raises(NotFetched, match="不在来源声明的主机中"):
+            say(house, web.url + PATH)
+        assert elsewhere.asked == []
+    finally:
+        elsewhere.close()
+    assert kept(house) == []

@@ -13,6 +13,7 @@ from scheduler.following import Followed, follow_profiles, unfollowed
 from scheduler.jobs import Context, run_once
 from scheduler.ops import EmailSettings, Ops, Subscription
 from scheduler.profiles import keep, subscribe
+from scheduler.verbs.receive import subscription_said
 
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
 SITE = {"form": ["website"], "charge": "paid", "output": ["text"], "model": ["filed_api"], "province": "广东"}
@@ -105,3 +106,11 @@ def test_a_step_follows_and_a_fault_is_a_problem_in_the_digest_too(
     assert "不能再按业务画像 甲 更新" in problem
     (digest,) = ops.rows("SELECT body FROM alerts WHERE kind = 'digest'")
     assert "业务画像“甲”读不出或没有带出事项，仍按上次的事项提醒" in digest["body"]
+
+
+def test_the_list_of_subscriptions_says_by_which_profile(
+    data: DataDirectory, ops: Ops, followed: Subscription
+) -> None:
+    assert "按画像 甲　ICP备案" in subscription_said(followed, followed=True)
+    assert "按画像 甲（读不出或没有带出事项，仍按上次的）" in subscription_said(followed, followed=False)
+    assert "画像" not in subscription_said(Subscription(id="x", name="x"), followed=True)

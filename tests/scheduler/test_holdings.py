@@ -177,3 +177,21 @@ def test_what_is_held_already_is_not_written_down_again(ops: Ops) -> None:
     hold_licences(ops, "sub-1", ("icp-license", "icp-filing"), now=NOW)
     hold_licences(ops, "sub-1", ("icp-filing",), now=NOW)
     assert [each.licence for each in holdings(ops)] == ["icp-license", "icp-filing"]
+
+
+@pytest.mark.parametrize("more", [{"number": "示B2-1"}, {"number": "", "lead_days": 30}])
+def test_what_was_only_said_to_be_held_gives_way_to_the_paper(ops: Ops, more: dict[str, Any]) -> None:
+    hold_licences(ops, "sub-1", ("icp-license", "icp-filing"), now=NOW)
+    key = add_holding(ops, icp(**more), now=NOW)
+    assert {each.licence: each.id for each in holdings(ops)}["icp-license"] == key
+    assert len(holdings(ops)) == 2
+    add_holding(ops, icp(number="示B2-2"), now=NOW)
+    assert len(holdings(ops)) == 3
+
+
+def test_what_was_said_to_be_held_is_not_said_twice(ops: Ops) -> None:
+    hold_licences(ops, "sub-1", ("icp-filing",), now=NOW)
+    with pytest.raises(ConfigError, match="已经记过：贵司ICP备案"):
+        add_holding(ops, holding(subscription="sub-1", licence="icp-filing"), now=NOW)
+    add_holding(ops, holding(subscription="sub-2", licence="icp-filing", number="1"), now=NOW)
+    assert len(holdings(ops, "sub-1")) == 1

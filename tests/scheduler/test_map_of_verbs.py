@@ -4,10 +4,13 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
 
+from kb.config import DataDirectory
+from kb.store.connection import open_writer
 from kb.terminal import LazyVerb, Map, Verb
 from scheduler.cli import zhengce
 
@@ -41,10 +44,10 @@ def loaded(*arguments: str, **environment: str) -> tuple[str, set[str]]:
         [sys.executable, "-c", LOADED, *arguments],
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
         env=os.environ | environment,
     )
-    return done.stdout, set(json.loads(done.stderr))
+    return done.stdout, set(json.loads(done.stderr.splitlines()[-1]))
 
 
 def test_every_verb_is_listed_lazily() -> None:
@@ -65,6 +68,28 @@ def test_the_map_imports_no_verb(language: str) -> None:
     assert {"zh": "现在的状况：来源、异常、待发", "en": "How things stand"}[language] in printed
     assert not modules & HEAVY
     assert not [name for name in modules if name.startswith(("kb.verbs.", "scheduler.verbs."))]
+
+
+@pytest.mark.parametrize("verb", ["changes", "status", "alerts", "held", "licence", "calendar", "search"])
+def test_a_verb_that_only_reads_loads_no_reading_and_no_writing(verb: str, tmp_path: Path) -> None:
+    with DataDirectory(tmp_path).writer():
+        open_writer(tmp_path / "kb.db").close()
+    words = ["算法"] if verb == "search" else []
+    _, modules = loaded(verb, *words, "--data", str(tmp_path))
+    assert "kb.store.queries" in modules
+    assert not modules & {
+        "bs4",
+        "kb.changing.compare",
+        "kb.reading.page",
+        "kb.store.ingest",
+        "kb.tagging.rules",
+    }
+
+
+def test_what_is_private_is_opened_without_the_knowledge_base(tmp_path: Path) -> None:
+    _, modules = loaded("subscribe", "--data", str(tmp_path))
+    assert "scheduler.ops" in modules
+    assert "kb.store" not in modules
 
 
 def test_completing_a_verb_imports_none() -> None:

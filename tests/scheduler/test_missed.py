@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from kb.codes import PageRole
-from kb.store import canonical_dump, derive_into, open_reader
+from kb.store import open_reader
+from kb.store.dump import canonical_dump
+from kb.store.maintenance import derive_into
 from scheduler.declarations import known_sources
 from scheduler.escaped import Why, should_have_caught
 from scheduler.missed import Missed, missed
@@ -203,3 +205,14 @@ def test_a_site_that_was_imported_before_is_still_declared_by_nobody(house: Hous
         reason = say(house, url, tmp_path, rule(f"示例算法备案管理办法之{number}", FILED)).reason
         assert reason.why is Why.NOT_DECLARED
         house.world.sources |= known_sources(house.world.data)
+
+
+def test_a_local_rule_that_slipped_through_reaches_its_province(tmp_path: Path, ops: Ops) -> None:
+    house = House(tmp_path, ops, declare(province="广东"))
+    (first,) = ops.subscriptions()
+    for province in ("广东", "浙江"):
+        each = Subscription(id=province, name=province, province=province, channels=first.channels)
+        ops.put_subscription(each, now=days(-1))
+    url = f"{next(iter(house.world.sources.values())).start[0].rsplit('/', 1)[0]}/tz/9.html"
+    assert say(house, url, tmp_path, rule("示例算法备案管理办法", FILED)).alerts == 2
+    assert reached(house) == {"sub-1", "广东"}

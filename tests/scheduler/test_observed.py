@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from kb.codes import Health, Origin, PageRole
-from kb.store import Ingestor
+from kb.store.ingest import Ingestor
 from scheduler.observed import Observed
 from tests.kb.store.world import HOST, World, days, declare
 

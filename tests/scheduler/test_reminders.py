@@ -310,3 +310,22 @@ def test_a_reminder_that_waits_is_not_sent_when_its_day_has_moved(reminded: Remi
     assert waiting() == [("2026-09-01", "held")]
     assert len(reminded.step(at("2026-09-01"))) == 1
     assert waiting() == [("2026-09-01", "held"), ("2026-10-01", "pending")]
+
+
+def test_a_notice_that_gives_more_time_moves_the_reminders_of_the_draft(reminded: Reminded) -> None:
+    def notice(name: str, day: str, title: str, last: str) -> None:
+        for hour in (1, 3):
+            with reminded.house.world.run(at(day, hour)) as opened:
+                opened.see(name, rule(title, (*ARTICLES[:2], last)))
+        reminded.house.ingest()
+
+    draft = "《示例业务规定（征求意见稿）》"
+    notice("/a.html", "2026-08-01", f"关于{draft}公开征求意见的通知", "意见反馈截止时间为2026年9月1日。")
+    reminded.step(at("2026-08-01"))
+    assert [s[:10] for s in reminded.step(at("2026-08-25"))] == ["〔期限〕还有 7 天"]
+    notice(
+        "/b.html", "2026-08-26", f"关于延长{draft}征求意见时间的通知", "现将征求意见时间延长至2026年9月20日。"
+    )
+    told = reminded.days("2026-08-26", 30)
+    assert {day: len(subjects) for day, subjects in told.items()} == {"09-13": 1, "09-19": 1}
+    assert told["09-13"] == ["〔期限〕还有 7 天：示例业务规定（征求意见稿）意见反馈截止 09-20"]

@@ -11,7 +11,7 @@ import pytest
 
 from kb.config import FixedClock, Settings
 from kb.errors import DeliveryFailed
-from kb.store import Ingestor
+from kb.store.ingest import Ingestor
 from kb.terminal import run
 from scheduler.alerts.channels.webhook import payload
 from scheduler.alerts.outbox import Outgoing

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from kb.codes import HeldFor
-from kb.store import canonical_dump, open_reader, queries
+from kb.store import open_reader, queries
+from kb.store.dump import canonical_dump
 from scheduler.held import waiting
 from scheduler.ops import Ops
 from scheduler.retagging import Retagging, retag, try_vocabulary

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from kb.codes import HeldFor, PageRole
 from kb.errors import NotFound, UsageError
@@ -14,10 +16,10 @@ from kb.store import open_reader, queries
 from scheduler.held import waiting
 from scheduler.ops import Ops, Subscription
 from scheduler.reviewing import Said, say_of_tag
-from tests.kb.store.test_beside import PNG, picture
 from tests.kb.store.world import ARTICLES, HOST, amended, days, rule
 from tests.scheduler.house import House
 
+PNG = (("Content-Type", "image/png"),)
 FILED = amended(2, "申请人应当在五个工作日内办理算法备案手续。")
 
 
@@ -32,6 +34,12 @@ def house(tmp_path: Path, ops: Ops) -> House:
         )
         house.ops.put_subscription(mine, now=days(-1))
     return house
+
+
+def picture(colour: str) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (30, 20), colour).save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def tag_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,6 +136,19 @@ def test_a_tag_that_a_person_gives_a_document_is_told_of_its_picture_at_once(hou
     say_of_tag(house.world.data, parent, "add", "payment-license", now=house.clock.now())
     assert [kind for kind, _ in house.tell()] == ["late_notice"]
     assert reached(house)["sub-payment-license"] == "late_notice"
+
+
+def test_a_tag_of_a_document_names_the_changes_to_tag_instead(house: House) -> None:
+    house.look(0, ARTICLES, FILED)
+    house.tell()
+    document = page_id("test.rules", f"{HOST}/a.html")
+
+    def add(licence: str) -> Said:
+        return say_of_tag(house.world.data, document, "add", licence, now=house.clock.now())
+
+    assert add("payment-license").changes == (change(house),)
+    assert add("algorithm-filing").changes == ()  # its change carries it
+    assert house.tell() == []
 
 
 def test_what_nobody_tagged_can_only_be_added(house: House) -> None:

@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from kb.changing.status import Suffered, standing, status
 from kb.codes import DocumentStatus, RelationKind, SourceLevel
+from kb.config import beijing_day
 from kb.sqlite import sqlite3
 from kb.store.asof import InForce, OnSite, Outage, PageHistory, Seen, Text, in_force, on_site, undatable
-from kb.store.looking import beijing_day
 from kb.store.queries.documents import document_id
 from kb.store.queries.newest import newest_look
 from kb.store.queries.relations import RelationRow, relations_of

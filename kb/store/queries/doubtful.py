@@ -33,6 +33,15 @@ _OTHER_WORDS = """
     AND (subject = :target OR subject IN (SELECT from_id FROM redirects WHERE to_id = :target AND kind = :kind))
 """
 
+_WITHOUT = """
+    SELECT c.change_id FROM changes c JOIN documents d ON d.id = c.document
+    WHERE d.document_id = ?1 AND c.origin = 'live' AND c.confirmation = 'confirmed'
+      AND c.significance = 'substantive' AND c.kind NOT IN ('baseline', 'technical', 'republished')
+      AND NOT EXISTS (SELECT 1 FROM licence_tags t WHERE t.target_kind = 'change' AND t.target_id = c.change_id
+                      AND t.licence = ?2)
+    ORDER BY c.observed_to DESC, c.change_id LIMIT ?3
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class DoubtfulRow:
@@ -64,6 +73,13 @@ def doubtful(connection: sqlite3.Connection, *, limit: int = 50) -> tuple[Doubtf
     changes = [row for row in unsure if row.target_kind == "change"]
     documents = [row for row in unsure if row.target_kind == "document"]
     return tuple([*changes, *untagged, *documents][:limit])
+
+
+def changes_without(
+    connection: sqlite3.Connection, document: str, licence: str, *, limit: int = 3
+) -> tuple[str, ...]:
+    """Substantive changes of a document that were told, or will be, and do not carry this licence type; newest first."""
+    return tuple(row[0] for row in connection.execute(_WITHOUT, (document, licence, limit)))
 
 
 def _unsure(connection: sqlite3.Connection, record: sqlite3.Row) -> list[DoubtfulRow]:

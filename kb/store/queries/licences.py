@@ -13,7 +13,7 @@ from kb.config import BEIJING
 from kb.coverage import Fault, LicenceCoverage, Watched, covered, state_at
 from kb.folding import fold
 from kb.licences import Basis, Part, licences, part_of
-from kb.regions import place_named
+from kb.places import place_named
 from kb.sqlite import sqlite3
 from kb.store.queries.asof import status_on
 from kb.store.queries.changes import ChangeRow, changes

@@ -12,10 +12,12 @@ from crawler.sample_web import DAYS, SampleWeb, truth
 from crawler.sample_web.render import cac, govcn, jpaas, mct, nppa, trs
 from crawler.sample_web.script import Page, Site, sites
 from crawler.sample_web.truth import ExpectedChange
-from kb.changing import compare
+from kb.changing.compare import compare
 from kb.codes import ChangeKind, Health, Op, PageRole
 from kb.model import Document, PassageChange, Reading
-from kb.reading import decode_body, fingerprint, read_page
+from kb.reading.decode import decode_body
+from kb.reading.fingerprint import fingerprint
+from kb.reading.page import read_page
 from kb.sources import Source
 from kb.tagging import tag, tag_change
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kb.changing import apply_spans
+from kb.changing.inline import apply_spans
 from kb.changing.labels import JOIN
 from kb.codes import Op
 from kb.model import Comparison, Passage, PassageChange

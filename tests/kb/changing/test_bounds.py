@@ -8,7 +8,9 @@ from time import process_time
 import pytest
 from texts import blocks, row, rule
 
-from kb.changing import apply_spans, bounds, compare
+from kb.changing import bounds
+from kb.changing.compare import compare
+from kb.changing.inline import apply_spans
 from kb.changing.likeness import Likeness
 from kb.changing.sequence import MATRIX_LIMIT, match_sequences
 from kb.codes import Op, Significance

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kb.changing import compare
+from kb.changing.compare import compare
 from kb.codes import Significance
-from kb.reading import read_text
+from kb.reading.text import read_text
 
 FILES = ("cases_significance.toml", "cases_unseen.toml", "cases_third.toml")
 CASES = [

@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 from texts import blocks, row, rule
 
-from kb.changing import compare, headline, new_document_kind
+from kb.changing.compare import compare
+from kb.changing.headline import headline
+from kb.changing.kinds import new_document_kind
 from kb.codes import BlockKind, ChangeKind, DeltaKind, Op, Significance
 from kb.model import Block, Document, Link
 

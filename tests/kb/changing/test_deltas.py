@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from texts import rule
 
-from kb.changing import changed_spans, compare
+from kb.changing.compare import compare
 from kb.changing.deltas import find_deltas, points_of
+from kb.changing.inline import changed_spans
 from kb.codes import DeltaKind
 from kb.model import PassageChange
 

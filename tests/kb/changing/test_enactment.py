@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from texts import rule
 
-from kb.changing import compare, headline
+from kb.changing.compare import compare
 from kb.changing.enactment import is_enactment_note
+from kb.changing.headline import headline
 from kb.codes import Significance
 
 MADE = "2007年8月30日第十届全国人民代表大会常务委员会第二十九次会议通过"

@@ -6,8 +6,10 @@ from time import process_time
 
 import pytest
 
-from kb.changing import compare, new_document_kind, split_passages
+from kb.changing.compare import compare
 from kb.changing.filings import batch_headline, flags_of, pair_entries
+from kb.changing.kinds import new_document_kind
+from kb.changing.passages import split_passages
 from kb.codes import BlockKind, ChangeKind, Flag, Op
 from kb.model import Block, Document
 from kb.reading.tables import RawCell, RawTable, blocks_of

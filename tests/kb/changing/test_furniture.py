@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from texts import rule
 
-from kb.changing import compare
+from kb.changing.compare import compare
 from kb.codes import Significance
 
 ARTICLES = ("第一条 主体应当备案。", "第二条 本办法自公布之日起施行。")

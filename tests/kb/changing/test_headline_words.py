@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from texts import rule
 
-from kb.changing import compare, headline
+from kb.changing.compare import compare
+from kb.changing.headline import headline
 from kb.model import Document
 
 FIRST = "第一条 为了规范服务，制定本办法。"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.changing import changed_spans
+from kb.changing.inline import changed_spans
 
 MARK = re.compile(r"\[([^\[\]→]*)→([^\[\]→]*)\]")
 CLAUSES: list[str] = tomllib.loads((Path(__file__).parent / "cases_inline.toml").read_text("utf-8"))[

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from kb.changing import compare, headline
+from kb.changing.compare import compare
+from kb.changing.headline import headline
 from kb.codes import BlockKind, ChangeKind
 from kb.model import Block, Document
-from kb.reading import read_text
+from kb.reading.text import read_text
 
 CASES = [
     ("amended", "示例办法\n第一条 应当在十日内备案。", "示例办法\n第一条 应当在五日内备案。"),

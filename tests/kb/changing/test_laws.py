@@ -9,10 +9,11 @@ import pytest
 from rapidfuzz.distance import Indel
 from rebuilding import rebuilt_after, rebuilt_before
 
-from kb.changing import compare, split_passages
+from kb.changing.compare import compare
+from kb.changing.passages import split_passages
 from kb.codes import Op
 from kb.model import Document
-from kb.reading import read_text
+from kb.reading.text import read_text
 
 
 def _read(folder: Path, name: str) -> Document:

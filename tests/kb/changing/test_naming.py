@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.changing import from_to, point_name, point_name_en
+from kb.changing.naming import from_to, point_name, point_name_en
 from kb.codes import DeltaKind
 from kb.model import ObligationDelta
 

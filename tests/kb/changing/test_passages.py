@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from texts import blocks, row, rule
 
-from kb.changing import label, split_passages
+from kb.changing.labels import label
 from kb.changing.ordinals import to_chinese, to_int
+from kb.changing.passages import split_passages
 from kb.codes import BlockKind
 from kb.model import Block, Document
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from texts import rule
 
-from kb.changing import compare
+from kb.changing.compare import compare
 from kb.codes import DeltaKind
 
 CASES = tomllib.loads(Path(__file__).with_name("cases_penal.toml").read_text("utf-8"))["cases"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from texts import rule
 
-from kb.changing import compare, headline
+from kb.changing.compare import compare
 from kb.changing.deltas import points_of
+from kb.changing.headline import headline
 from kb.codes import DeltaKind
 
 

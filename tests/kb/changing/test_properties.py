@@ -8,7 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rebuilding import rebuilt_after, rebuilt_before
 
-from kb.changing import apply_spans, changed_spans, compare, headline, split_passages
+from kb.changing.compare import compare
+from kb.changing.headline import headline
+from kb.changing.inline import apply_spans, changed_spans
+from kb.changing.passages import split_passages
 from kb.codes import BlockKind
 from kb.model import Block, Cell, Document
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from texts import rule
 
-from kb.changing import compare, direction
+from kb.changing.compare import compare
+from kb.changing.reasons import direction
 from kb.codes import DeltaKind
 from kb.model import ObligationDelta
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from texts import rule
 
-from kb.changing import compare, headline
+from kb.changing.compare import compare
+from kb.changing.headline import headline
 from kb.codes import Op
 from kb.model import Document
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from texts import rule
 
-from kb.changing import compare
+from kb.changing.compare import compare
 from kb.codes import BlockKind, Significance
 from kb.model import Block, Document
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from kb.changing import compare, headline
+from kb.changing.compare import compare
+from kb.changing.headline import headline
 from kb.changing.sister import sister_line, sister_row
 from kb.codes import BlockKind, ChangeKind
 from kb.model import Block, Cell, Document

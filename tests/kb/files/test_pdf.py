@@ -1,12 +1,12 @@
 """PDF: text and scanned pages told apart, page furniture off, broken lines joined."""
 
-from kb.changing import compare
 from kb.changing.classify import IMAGE_REPLACED
+from kb.changing.compare import compare
 from kb.codes import BlockKind, Significance
 from kb.files.lines import closed_up, paragraphs, without_furniture
 from kb.files.radicals import unified
-from kb.reading import read_page
 from kb.reading.attachments import read_attachment
+from kb.reading.page import read_page
 from tests.kb.files.pdfs import pdf
 
 URL = "https://www.example.gov.cn/f.pdf"

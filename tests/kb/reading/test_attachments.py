@@ -10,8 +10,8 @@ from openpyxl import Workbook
 from kb.codes import BlockKind, Health, PageRole
 from kb.files import archive, limits
 from kb.files import docx as docx_file
-from kb.reading import read_page
 from kb.reading.attachments import kind_of
+from kb.reading.page import read_page
 
 URL = "https://www.example.gov.cn/f/1"
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.errors import Undecodable
-from kb.reading import decode_body
-from kb.reading.decode import MAX_DECODED, CutShort, undo_content_encoding
+from kb.reading.decode import MAX_DECODED, CutShort, decode_body, undo_content_encoding
 from kb.reading.mojibake import mojibake
 
 RULE = "第一条　为了规范许可活动，李镕等人提交的材料应当真实、完整、有效，申请人对材料负责。" * 3

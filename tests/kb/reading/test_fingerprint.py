@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from kb.codes import PageRole
 from kb.errors import BadSelector, DeclarationError
-from kb.reading import fingerprint, read_page
+from kb.reading.fingerprint import fingerprint
+from kb.reading.page import read_page
 from kb.sources import Source
 
 

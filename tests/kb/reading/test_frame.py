@@ -2,9 +2,9 @@
 
 import pytest
 
-from kb.reading import read_page
 from kb.reading.ends import trimmed
 from kb.reading.frame import index_values, read_frame
+from kb.reading.page import read_page
 
 TITLE = "示例事项办理指南"
 BODY = "申请人应当在三十日内提出申请，并提交下列材料。"

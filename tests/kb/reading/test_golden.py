@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from kb.codes import PageRole
-from kb.reading import decode_body, fingerprint, read_page
+from kb.reading.decode import decode_body
+from kb.reading.fingerprint import fingerprint
+from kb.reading.page import read_page
 from kb.sources import Source
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "reading"

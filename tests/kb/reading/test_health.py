@@ -3,7 +3,7 @@
 import pytest
 
 from kb.codes import Health, PageRole
-from kb.reading import PageHistory, read_page
+from kb.reading.page import PageHistory, read_page
 
 URL = "https://www.example.gov.cn/art/2026/art_1.html"
 NAVIGATION = "<div class=nav>" + "".join(f"<a href=/c{n}>政务公开栏目{n}</a>" for n in range(60)) + "</div>"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from kb.codes import Health, PageRole
-from kb.reading import read_page
+from kb.reading.page import read_page
 
 URL = "https://www.example.gov.cn/art/2026/3/2/art_113_7.html"
 NAV = (

@@ -3,7 +3,7 @@
 import pytest
 
 from kb.codes import Health
-from kb.reading import read_page
+from kb.reading.page import read_page
 
 URL = "https://www.example.gov.cn/art/2026/3/2/art_113_8.html"
 NAV = "<div class=nav>" + "".join(f"<a href=/c{n}/>{name}</a> " for n, name in enumerate(["首页", "政务公开", "办事服务", "互动交流", "登录", "注册", "网站维护", "无障碍"])) + "</div>"  # fmt: skip

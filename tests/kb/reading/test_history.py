@@ -3,7 +3,7 @@
 import pytest
 
 from kb.codes import Health
-from kb.reading import PageHistory, read_page
+from kb.reading.page import PageHistory, read_page
 
 URL = "https://www.example.gov.cn/art/2026/3/2/art_113_9.html"
 BEFORE = PageHistory(4_000, "示例许可管理办法")

@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.codes import Health, PageRole
-from kb.reading import fingerprint, read_page, read_text
+from kb.reading.fingerprint import fingerprint
+from kb.reading.page import read_page
+from kb.reading.text import read_text
 
 URL = "https://www.example.gov.cn/a/b.html"
 DECLARED = {"document": {"body": [{"css": "#zoom"}], "min_characters": 1}}

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from kb.reading import read_text
 from kb.reading.dates import comments_until, effective_date, later, parse_date, transition_until
 from kb.reading.html import without_site_name
 from kb.reading.metadata import draft
 from kb.reading.numbers import normalised
+from kb.reading.text import read_text
 
 
 @pytest.mark.parametrize(

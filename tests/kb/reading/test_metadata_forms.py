@@ -8,11 +8,12 @@ from datetime import date
 
 import pytest
 
-from kb.reading import read_page, read_text
 from kb.reading.dates import parse_date
 from kb.reading.ends import trimmed
 from kb.reading.frame import read_frame
 from kb.reading.numbers import normalised
+from kb.reading.page import read_page
+from kb.reading.text import read_text
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ import pytest
 
 from kb.codes import PageRole
 from kb.errors import DeclarationError
-from kb.reading import fingerprint, read_page
+from kb.reading.fingerprint import fingerprint
 from kb.reading.furniture import Kind, furniture_of, shipped_rules
+from kb.reading.page import read_page
 
 URL = "https://www.example.gov.cn/a/b.html"
 RULES = shipped_rules()

@@ -8,7 +8,7 @@ import pytest
 
 from kb.codes import BlockKind
 from kb.model import Document
-from kb.reading import read_page
+from kb.reading.page import read_page
 
 CASES: dict[str, dict[str, Any]] = tomllib.loads(
     (Path(__file__).resolve().parents[2] / "golden" / "pages" / "cases.toml").read_text("utf-8")

@@ -3,7 +3,7 @@
 from datetime import date
 
 from kb.codes import BlockKind, Health
-from kb.reading import read_page
+from kb.reading.page import read_page
 
 URL = "https://www.example.gov.cn/a/b.html"
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from kb.codes import Health, PageRole
-from kb.reading import read_page, read_text
+from kb.reading.page import read_page
+from kb.reading.text import read_text
 
 pytestmark = pytest.mark.shared
 URL = "https://www.example.gov.cn/a/b.html"

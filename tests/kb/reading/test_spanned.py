@@ -3,8 +3,9 @@
 import pytest
 
 from kb.codes import BlockKind
-from kb.reading import read_page, read_text
+from kb.reading.page import read_page
 from kb.reading.spanned import completed
+from kb.reading.text import read_text
 from kb.sources import Source
 from tests.kb.reading.conftest import source_from
 

@@ -3,7 +3,8 @@
 import pytest
 
 from kb.codes import BlockKind
-from kb.reading import read_page, read_text
+from kb.reading.page import read_page
+from kb.reading.text import read_text
 
 URL = "https://www.example.gov.cn/a/b.html"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from kb.codes import BlockKind
-from kb.reading import read_text
+from kb.reading.text import read_text
 
 
 def test_plain_text() -> None:

@@ -3,7 +3,7 @@
 import json
 
 from kb.codes import BlockKind
-from kb.reading import read_page
+from kb.reading.page import read_page
 
 URL = "https://developers.example.com/community/develop/doc/0008"
 

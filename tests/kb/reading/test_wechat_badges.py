@@ -4,7 +4,7 @@ from pathlib import Path
 
 from kb.codes import BlockKind, Health
 from kb.model import Reading
-from kb.reading import read_page
+from kb.reading.page import read_page
 from kb.sources import load_declaration
 
 ASKED = "我们的小程序提交类目时提示要许可证，请问备案完成之后还需要另外准备哪些材料，审核一直被驳回，不知道怎么处理。"

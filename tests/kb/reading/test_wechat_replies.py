@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kb.changing import compare
+from kb.changing.compare import compare
 from kb.codes import BlockKind, ChangeKind, Significance
 from kb.model import Document
 from tests.kb.reading.test_wechat_state import BODY, DOC, document, mark, page

@@ -10,8 +10,9 @@ import pytest
 import crawler.sources
 from kb.codes import BlockKind, Health, PageRole
 from kb.model import Document, Reading
-from kb.reading import fingerprint, read_page
+from kb.reading.fingerprint import fingerprint
 from kb.reading.jsliteral import assigned
+from kb.reading.page import read_page
 from kb.sources import load_declaration
 
 SOURCE = load_declaration(Path(next(iter(crawler.sources.__path__))) / "wechat.community.toml")

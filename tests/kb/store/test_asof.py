@@ -11,8 +11,9 @@ from world import ARTICLES, HOST, World, amended, days, declare, rule
 from kb.codes import DocumentStatus
 from kb.errors import NotFound
 from kb.model import page_id
-from kb.store import Ingestor, open_reader, queries
+from kb.store import open_reader, queries
 from kb.store.asof import OnSite, Outage, PageHistory, Seen, Text, in_force, on_site, sentence, undatable
+from kb.store.ingest import Ingestor
 
 LATER = timedelta(minutes=30)
 

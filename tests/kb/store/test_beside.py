@@ -13,7 +13,8 @@ from world import HOST, World, days, declare
 
 from kb.codes import ChangeKind, Flag, PageRole
 from kb.model import page_id
-from kb.store import Ingestor, open_reader, queries
+from kb.store import open_reader, queries
+from kb.store.ingest import Ingestor
 from tests.kb.files.ooxml import docx, p
 from tests.kb.files.pdfs import pdf
 

@@ -11,8 +11,10 @@ from world import HOST, World, days, declare
 
 from kb.codes import ChangeKind, Health, PageRole
 from kb.model import page_id
-from kb.reading import fingerprint
-from kb.store import Ingestor, canonical_dump, open_reader, queries
+from kb.reading.fingerprint import fingerprint
+from kb.store import open_reader, queries
+from kb.store.dump import canonical_dump
+from kb.store.ingest import Ingestor
 
 PATH = "/community/develop/doc/0008"
 SOURCE = declare(

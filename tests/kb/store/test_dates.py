@@ -5,7 +5,8 @@ from pathlib import Path
 
 from kb.calendar import DocumentDates
 from kb.codes import Origin
-from kb.store import Ingestor, open_reader
+from kb.store import open_reader
+from kb.store.ingest import Ingestor
 from kb.store.queries import document_dates
 from tests.kb.store.world import ARTICLES, World, days, rule
 

@@ -12,7 +12,10 @@ from kb.codes import Confirmation, DecisionKind, HeldFor
 from kb.decisions import Decision, append_decisions
 from kb.errors import DecisionUnreadable
 from kb.sqlite import sqlite3
-from kb.store import Ingestor, canonical_dump, derive_into, open_reader
+from kb.store import open_reader
+from kb.store.dump import canonical_dump
+from kb.store.ingest import Ingestor
+from kb.store.maintenance import derive_into
 
 LATER = timedelta(minutes=30)
 FIVE = rule(articles=amended(2, "申请人应当自受理之日起五个工作日内补正全部申请材料。"))

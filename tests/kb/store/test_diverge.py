@@ -12,7 +12,10 @@ from world import ARTICLES, HOST, World, amended, days, declare, rule
 from kb.archive import Heads
 from kb.codes import ChangeKind, Confirmation, Origin
 from kb.model import page_id
-from kb.store import Ingestor, canonical_dump, derive_into, open_reader, queries
+from kb.store import open_reader, queries
+from kb.store.dump import canonical_dump
+from kb.store.ingest import Ingestor
+from kb.store.maintenance import derive_into
 
 LATER = timedelta(minutes=30)
 FIVE = amended(2, "申请人应当自受理之日起五个工作日内补正全部申请材料。")

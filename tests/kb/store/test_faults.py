@@ -9,7 +9,10 @@ import pytest
 from world import ARTICLES, HTML, World, amended, days, rule
 
 from kb.codes import PageRole
-from kb.store import Ingestor, canonical_dump, derive_into, open_reader, queries
+from kb.store import open_reader, queries
+from kb.store.dump import canonical_dump
+from kb.store.ingest import Ingestor
+from kb.store.maintenance import derive_into
 from scheduler.observed import Observed
 
 OTHER = amended(2, "申请人应当自受理之日起三十个工作日内补正全部申请材料。")

@@ -10,7 +10,10 @@ from world import ARTICLES, HOST, World, amended, days, declare, rule
 from kb.archive import ListedItem
 from kb.codes import ChangeKind, Confirmation, Health, PageRole
 from kb.errors import UsageError
-from kb.store import Ingestor, canonical_dump, derive_into, open_reader, queries, refuse_loss
+from kb.store import open_reader, queries
+from kb.store.dump import canonical_dump
+from kb.store.ingest import Ingestor
+from kb.store.maintenance import derive_into, refuse_loss
 
 MISSING = b"<html><head><title>404</title></head><body><h1>404 Not Found</h1></body></html>"
 

@@ -24,7 +24,10 @@ from kb.codes import (
 )
 from kb.errors import NotFound
 from kb.model import page_id
-from kb.store import Ingestor, IngestReport, canonical_dump, open_reader, queries
+from kb.store import open_reader, queries
+from kb.store.dump import canonical_dump
+from kb.store.ingest import Ingestor
+from kb.store.report import IngestReport
 
 FIVE = amended(2, "申请人应当自受理之日起五个工作日内补正全部申请材料。")
 SEVEN = amended(2, "申请人应当自受理之日起七个工作日内补正全部申请材料。")
@@ -236,7 +239,7 @@ def test_a_new_declaration_reads_the_source_again(world: World) -> None:
     ingest(world)
     fresh = World(world.data.root, world.source)
     held = list(canonical_dump(open_reader(world.data.kb)))
-    from kb.store import derive_into
+    from kb.store.maintenance import derive_into
 
     again = world.data.root / "again.db"
     derive_into(again, fresh.data, fresh.sources)

@@ -9,7 +9,7 @@ from world import HTML, declare
 
 from kb.codes import SourceLevel
 from kb.model import Document
-from kb.reading import read_page
+from kb.reading.page import read_page
 from kb.store.joining import Member, components
 from kb.store.keys import edition, number_key, speaks_of_another, text_key, title_core, title_key
 

@@ -14,17 +14,11 @@ from world import HOST, World, amended, days, rule
 from kb.config import DataDirectory
 from kb.errors import Corrupt, NotFound, SchemaTooNew, SchemaTooOld, StoreError, UsageError
 from kb.sqlite import sqlite3
-from kb.store import (
-    Ingestor,
-    backup,
-    canonical_dump,
-    open_reader,
-    open_writer,
-    queries,
-    rebuild,
-    refuse_loss,
-    verify,
-)
+from kb.store import open_reader, queries
+from kb.store.connection import open_writer
+from kb.store.dump import canonical_dump
+from kb.store.ingest import Ingestor
+from kb.store.maintenance import backup, rebuild, refuse_loss, verify
 
 FIVE = amended(2, "申请人应当自受理之日起五个工作日内补正全部申请材料。")
 
@@ -216,7 +210,8 @@ sys.modules["pysqlite3"] = None
 from pathlib import Path
 from kb.config import DataDirectory
 from kb.sources import Source
-from kb.store import Ingestor, open_reader, queries
+from kb.store.ingest import Ingestor
+from kb.store import open_reader, queries
 from kb.sqlite import sqlite3
 assert sqlite3.__name__ == "sqlite3"
 source = Source.model_validate_json(sys.argv[2])

@@ -10,7 +10,11 @@ from world import World, amended, days, rule
 from kb.codes import Confirmation, DecisionKind
 from kb.decisions import Decision, append_decisions
 from kb.sqlite import sqlite3
-from kb.store import Ingestor, canonical_dump, derive_into, open_reader, open_writer
+from kb.store import open_reader
+from kb.store.connection import open_writer
+from kb.store.dump import canonical_dump
+from kb.store.ingest import Ingestor
+from kb.store.maintenance import derive_into
 from kb.store.migrations import MIGRATIONS
 
 FIVE = rule(articles=amended(2, "申请人应当自受理之日起五个工作日内补正全部申请材料。"))

@@ -21,7 +21,10 @@ from kb.codes import DecisionKind, Origin, PageRole
 from kb.config import DataDirectory
 from kb.decisions import Decision, append_decisions, read_decisions
 from kb.sqlite import sqlite3
-from kb.store import Ingestor, canonical_dump, derive_into, open_reader
+from kb.store import open_reader
+from kb.store.dump import canonical_dump
+from kb.store.ingest import Ingestor
+from kb.store.maintenance import derive_into
 from kb.store.tagged import tagged
 
 LATER = timedelta(minutes=30)
@@ -206,7 +209,7 @@ import sys
 from pathlib import Path
 from kb.config import DataDirectory
 from kb.sources import Source
-from kb.store import Ingestor
+from kb.store.ingest import Ingestor
 source = Source.model_validate_json(sys.argv[2])
 print("begun", flush=True)
 Ingestor(DataDirectory(Path(sys.argv[1])), {source.id: source}).ingest()

@@ -10,7 +10,8 @@ from world import ARTICLES, HOST, World, amended, days, declare, rule
 
 from kb.codes import ChangeKind, Confirmation, Origin, RelationKind
 from kb.model import page_id
-from kb.store import Ingestor, open_reader, queries
+from kb.store import open_reader, queries
+from kb.store.ingest import Ingestor
 
 LATER = timedelta(minutes=30)
 OLD_NUMBER = "示例通信部令第5号"

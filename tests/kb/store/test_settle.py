@@ -10,7 +10,8 @@ from world import ARTICLES, HOST, World, amended, days, declare, rule
 
 from kb.codes import BlockKind, ChangeKind, Confirmation, SourceLevel
 from kb.model import Block, Document, page_id
-from kb.store import Ingestor, open_reader, queries
+from kb.store import open_reader, queries
+from kb.store.ingest import Ingestor
 from kb.store.joining import Member, components
 from kb.store.keys import number_key, text_key, title_core
 

@@ -11,7 +11,10 @@ from kb.codes import Confidence, DecisionKind
 from kb.decisions import Decision, append_decisions
 from kb.errors import NotFound
 from kb.model import LicenceTag
-from kb.store import Ingestor, canonical_dump, derive_into, open_reader, queries
+from kb.store import open_reader, queries
+from kb.store.dump import canonical_dump
+from kb.store.ingest import Ingestor
+from kb.store.maintenance import derive_into
 from kb.store.tagged import PERSON, effective_tags, tagged
 
 FILED = "申请人应当在五个工作日内办理算法备案手续。"

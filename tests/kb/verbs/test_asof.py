@@ -17,7 +17,7 @@ from world import ARTICLES, HOST, World, amended, days, declare, rule
 from kb.cli import zhengce
 from kb.config import FixedClock
 from kb.output import schema_files
-from kb.store import Ingestor
+from kb.store.ingest import Ingestor
 from kb.terminal import run
 
 SCHEMA = json.loads(schema_files()["as-of.json"])

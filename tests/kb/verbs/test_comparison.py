@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from kb.changing import compare, headline
+from kb.changing.compare import compare
+from kb.changing.headline import headline
 from kb.model import Document
 from kb.output import DiffOut
-from kb.reading import read_text
+from kb.reading.text import read_text
 from kb.verbs.comparison import say_comparison
 
 OLD = "示例办法\n\n第一章 总则\n\n第一条 平台可以公示规则。\n\n第二条 记帐应当及时。\n\n第三条 有下列情形之一的，应当备案：\n\n（一）提供问答服务的；\n\n第四条 变更应当在十日内备案。\n"
