@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from world import World, days, rule
 
-from kb.store import Ingestor, open_reader, queries
+from kb.store import open_reader, queries
+from kb.store.ingest import Ingestor
 
 searching = import_module("kb.store.queries.search")  # its function has the same name
 MANY = tuple(f"申请人应当在第{number}号窗口办理备案。" for number in range(1, 10))
