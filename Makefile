@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SERVE ?= 1
 
-.PHONY: demo test lint eval bench run lock
+.PHONY: demo test lint eval bench run lock messages
 
 $(VENV)/.installed: pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)
@@ -34,6 +34,13 @@ bench: $(VENV)/.installed
 run: $(VENV)/.installed
 	@test -f zhengce-data/zhengce.toml || $(BIN)/zhengce init
 	$(BIN)/zhengce run
+
+# Labels of the site, Chinese in the code, English in the catalogue: takes up new ones, drops those no longer used.
+messages: $(VENV)/.installed
+	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --keywords _ --no-location --sort-output --width 0 --output-file zhengce.pot .
+	$(BIN)/pybabel --quiet update --input-file zhengce.pot --locale en --no-fuzzy-matching --ignore-obsolete --omit-header --width 0 \
+	  --output-file datasette_config/locale/en/LC_MESSAGES/zhengce.po
+	@rm zhengce.pot
 
 # The lock holds versions and hashes only: whoever installs chooses the index.
 lock: $(VENV)/.installed

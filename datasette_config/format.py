@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from datasette_config.language import ENGLISH, language
 from kb import words
 from kb.changing.labels import label
 from kb.codes import (
@@ -83,11 +84,11 @@ def safe_url(value: str | None) -> str:
 
 
 def word(code: str | StrEnum | None, vocabulary: type[StrEnum]) -> str:
-    """The Chinese of a code; a code this version does not know is shown as it is."""
+    """The word for a code in the reader's language; a code this version does not know is shown as it is."""
     if not code:
         return ""
     try:
-        return words.zh(vocabulary(code))
+        return (words.en if language() == ENGLISH else words.zh)(vocabulary(code))
     except ValueError:
         return str(code)
 

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from datasette.app import Datasette
 
+from datasette_config.language import asked, speaking
 from datasette_config.site import DATABASE, site_of
 
 Scope = MutableMapping[str, Any]
@@ -115,10 +116,11 @@ def guarded(datasette: Datasette) -> Callable[[App], App]:
                 await send(message)
 
             status = refusal(scope, site_of(datasette).base_url)
-            if status is None:
-                await app(scope, receive, send_with_headers)
-            else:
-                await refuse(status, send_with_headers)
+            with speaking(asked(scope.get("query_string", b"").decode("latin-1"))):
+                if status is None:
+                    await app(scope, receive, send_with_headers)
+                else:
+                    await refuse(status, send_with_headers)
 
         return asgi
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -17,6 +18,7 @@ from datasette.utils.asgi import Request, Response
 from datasette.utils.sqlite import sqlite3
 
 from datasette_config.format import as_instant
+from datasette_config.language import localized
 from kb.config import BEIJING, clock_at
 
 HERE = Path(__file__).parent
@@ -67,7 +69,10 @@ async def ask(datasette: Datasette, read: Callable[[Connection], Answer]) -> Ans
             return read(connection)
 
     try:
-        answer: Answer = await datasette.get_database(DATABASE).execute_fn(bounded)
+        carried = copy_context()  # the reader's language goes along into the thread
+        answer: Answer = await datasette.get_database(DATABASE).execute_fn(
+            lambda connection: carried.run(bounded, connection)
+        )
     except (KeyError, sqlite3.OperationalError) as error:
         words = str(error)
         if isinstance(error, KeyError) and words != repr(DATABASE):
@@ -91,6 +96,11 @@ def now(datasette: Datasette, newest: str | None) -> datetime:
 def css_version() -> str:
     """A digest of the style sheet: a new sheet gets a new address."""
     return hashlib.sha256((HERE / "static" / "zhengce.css").read_bytes()).hexdigest()[:10]
+
+
+def link(datasette: Datasette, path: str) -> str:
+    """An address of the site under its prefix, in the reader's language."""
+    return localized(str(datasette.urls.path(path)))
 
 
 async def page(

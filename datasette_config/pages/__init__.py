@@ -13,22 +13,23 @@ from datasette_config.pages import (
     search,
     sources,
 )
+from datasette_config.remembering import remembered
 
 ROUTES = [
-    (r"^/$", home.home),
-    (r"^/change/(?P<id>ch-[0-9a-f]{1,64})$", change.change),
-    (r"^/documents$", document.documents),
-    (r"^/document/(?P<id>[a-z]{2}-[0-9a-f]{1,64})$", document.document),
+    (r"^/$", remembered(home.home)),
+    (r"^/change/(?P<id>ch-[0-9a-f]{1,64})$", remembered(change.change)),
+    (r"^/documents$", remembered(document.documents)),
+    (r"^/document/(?P<id>[a-z]{2}-[0-9a-f]{1,64})$", remembered(document.document)),
     (
         r"^/document/(?P<id>[a-z]{2}-[0-9a-f]{1,64})/compare/(?P<before>ve-[0-9a-f]{1,64})\.\.(?P<after>ve-[0-9a-f]{1,64})$",
         compare.compare_versions,
     ),
     (r"^/picture/(?P<id>ca-[0-9a-f]{1,64})\.png$", picture.picture),
-    (r"^/search$", search.search),
-    (r"^/sources$", sources.sources),
-    (r"^/licences$", licence.every_licence),
-    (r"^/licence/(?P<id>[a-z0-9_.-]{1,80})$", licence.licence),
-    (r"^/incidents$", incidents.incidents),
-    (r"^/feed\.atom$", feed.feed),
+    (r"^/search$", remembered(search.search)),
+    (r"^/sources$", remembered(sources.sources)),
+    (r"^/licences$", remembered(licence.every_licence)),
+    (r"^/licence/(?P<id>[a-z0-9_.-]{1,80})$", remembered(licence.licence)),
+    (r"^/incidents$", remembered(incidents.incidents)),
+    (r"^/feed\.atom$", remembered(feed.feed)),
     (r"^/healthz$", health.healthz),
 ]

@@ -1,9 +1,12 @@
-"""Datasette hooks: the reader pages and what every template may use."""
+"""Datasette hooks: the reader pages, the language of the interface, and what every template may use."""
+
+from functools import partial
 
 from datasette import hookimpl
 
+from datasette_config.language import gettext, language, ngettext, turned
 from datasette_config.pages import ROUTES
-from datasette_config.site import DATABASE, css_version, site_of
+from datasette_config.site import DATABASE, css_version, link, site_of
 
 
 @hookimpl
@@ -12,7 +15,27 @@ def register_routes():
 
 
 @hookimpl
+def prepare_jinja2_environment(env, datasette):
+    env.add_extension("jinja2.ext.i18n")
+    env.install_gettext_callables(gettext, ngettext, newstyle=True)
+    env.globals["link"] = partial(link, datasette)
+
+
+@hookimpl
 def extra_template_vars(datasette, request):
     first = "/" + request.path.strip("/").split("/")[0] if request else "/"
     here = f"/{DATABASE}" if first.split(".")[0] == f"/{DATABASE}" else first
-    return {"site": site_of(datasette), "css_version": css_version(), "here": here}
+    address = (
+        f"{request.path}?{request.query_string}"
+        if request and request.query_string
+        else request.path
+        if request
+        else "/"
+    )
+    return {
+        "site": site_of(datasette),
+        "css_version": css_version(),
+        "here": here,
+        "language": language(),
+        "other_language": turned(address),
+    }

@@ -11,7 +11,16 @@ from sqlite_utils import Database, Migrations
 from kb.errors import SchemaTooNew, SchemaTooOld
 from kb.sqlite import sqlite3
 from kb.store.decided import key_of_words
-from kb.store.schema import CAPTURED, DECIDED, DERIVED, DIVERGENCES, HELPERS, INDEXED, RELATIONS
+from kb.store.schema import (
+    CAPTURED,
+    DECIDED,
+    DERIVED,
+    DIVERGENCES,
+    HELPERS,
+    INDEXED,
+    READ_BY_PAGES,
+    RELATIONS,
+)
 from kb.store.tagged import TAGS_FOUND
 
 MIGRATIONS = Migrations("kb")
@@ -88,6 +97,13 @@ def _changes_by_basis(database: Database) -> None:
 @MIGRATIONS(name="0009_tags_found")
 def _tags_found(database: Database) -> None:
     for statement in TAGS_FOUND:
+        database.conn.execute(statement)
+
+
+@MIGRATIONS(name="0010_read_by_pages")
+def _read_by_pages(database: Database) -> None:
+    """What the pages of the site ask most is answered from an index, however much is kept."""
+    for statement in READ_BY_PAGES:
         database.conn.execute(statement)
 
 

@@ -336,3 +336,14 @@ DIVERGENCES = """CREATE TABLE divergences (
     clauses TEXT NOT NULL,
     change TEXT
 ) STRICT"""
+
+READ_BY_PAGES = (
+    "CREATE INDEX runs_by_end ON runs (coalesce(finished_at, started_at))",
+    "CREATE INDEX pages_by_last_seen ON pages (last_seen)",
+    "CREATE INDEX pages_by_last_good ON pages (source, last_good_at)",
+    "CREATE INDEX documents_by_draft ON documents (draft) WHERE draft IS NOT NULL",
+    "CREATE INDEX documents_by_day ON documents (coalesce(published, made, first_seen), id)",
+    "CREATE INDEX documents_by_effective ON documents (effective) WHERE effective IS NOT NULL",
+    "CREATE INDEX documents_by_comments ON documents (comments_until) WHERE comments_until IS NOT NULL",
+    "CREATE INDEX documents_by_transition ON documents (transition_until) WHERE transition_until IS NOT NULL",
+)

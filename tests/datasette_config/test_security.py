@@ -204,7 +204,7 @@ async def test_an_error_tells_its_reader_nothing(reader, monkeypatch):
         raise RuntimeError("secret detail")
 
     monkeypatch.setattr(knowledge, "newest_look", fail)
-    answer = await reader.get("/")
+    answer = await reader.get("/?not=remembered")
     assert answer.status_code == 500
     assert "secret" not in answer.text
     assert "Traceback" not in answer.text

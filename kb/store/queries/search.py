@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from kb.search import match_query, snippet, stands_alone, starts_numbers
@@ -23,7 +24,13 @@ class Hit:
     highlights: tuple[tuple[int, int], ...]
 
 
-_HITS = """
+COMMON = 3000
+"""Passages: words that more than so many hold are answered newest first. Where nearly everything matches, a rank says
+little, and reckoning it (FTS5 counts every match of every phrase) costs a second in a million passages."""
+
+_HELD = "SELECT count(*) FROM (SELECT 1 FROM passages_fts WHERE passages_fts MATCH ? LIMIT ?)"
+
+_RANKED = """
     WITH hit AS MATERIALIZED (
         SELECT f.rowid AS id, bm25(passages_fts, 10.0, 5.0, 1.0) AS score, 0 AS named
         FROM passages_fts f WHERE passages_fts MATCH :words
@@ -32,38 +39,61 @@ _HITS = """
         FROM passages_fts f JOIN passages q ON q.id = f.rowid
         WHERE passages_fts MATCH :names AND q.seq = 0
     ), best AS (SELECT id, min(score) AS score, max(named) AS named FROM hit GROUP BY id)
-    SELECT q.id, coalesce(d.document_id, p.page_id) AS document, v.title, v.doc_number, p.url, q.anchor, q.ordinal,
-           q.text
+    SELECT q.id
     FROM best JOIN passages q ON q.id = best.id JOIN versions v ON v.id = q.version JOIN pages p ON p.id = v.page
-    LEFT JOIN documents d ON d.id = p.document
     ORDER BY v.title = :plain DESC, best.named DESC, {exact}best.score, v.published DESC, p.page_id, q.seq
     LIMIT :limit OFFSET :offset
 """
 
+_NAMED = """
+    SELECT f.rowid FROM passages_fts f JOIN passages q ON q.id = f.rowid
+    WHERE passages_fts MATCH ? AND q.seq = 0 ORDER BY f.rowid DESC LIMIT ?
+"""
+
+_NEWEST = "SELECT rowid FROM passages_fts WHERE passages_fts MATCH ? ORDER BY rowid DESC LIMIT ?"
+
+_HITS = """
+    SELECT q.id, coalesce(d.document_id, p.page_id) AS document, v.title, v.doc_number, p.url, q.anchor, q.ordinal, q.text
+    FROM json_each(?) wanted JOIN passages q ON q.id = wanted.value
+    JOIN versions v ON v.id = q.version JOIN pages p ON p.id = v.page LEFT JOIN documents d ON d.id = p.document
+    ORDER BY wanted.key
+"""
+
 
 def search(connection: sqlite3.Connection, query: str, limit: int = 20, offset: int = 0) -> tuple[Hit, ...]:
-    """Passages, best first. Never raises, whatever was typed.
+    """Passages, best first; of words that are all too common, documents named so first, then the newest. Never raises,
+    whatever was typed.
 
     A passage answers a single term by its text. Of several terms its title, anchor and text together hold all, and
     anchor or text at least one. A document whose title or 文号 holds them all is answered by its first passage.
     Of a query that begins with a number, passages with exactly that number come before those where it ends a longer one.
     """
+    limit, offset = max(0, limit), max(0, offset)
+    words, names = expressions(query)
+    held = connection.execute(_HELD, (words, COMMON + 1)).fetchone()[0]
+    if held > COMMON:
+        found = _newest(connection, words, names, offset + limit)[offset:]
+    else:
+        found = _ranked(connection, query, limit, offset)
+    return tuple(_hit(row, query) for row in connection.execute(_HITS, (json.dumps(found),)))
+
+
+def _ranked(connection: sqlite3.Connection, query: str, limit: int, offset: int) -> list[int]:
     words, names = expressions(query)
     exact = ""
     if starts_numbers(query):
         connection.create_function("stands_alone", 1, lambda text: stands_alone(text, query))
         exact = "stands_alone(q.text) DESC, "
-    rows = connection.execute(
-        _HITS.format(exact=exact),
-        {
-            "words": words,
-            "names": names,
-            "plain": query.strip(),
-            "limit": max(0, limit),
-            "offset": max(0, offset),
-        },
-    )
-    return tuple(_hit(row, query) for row in rows)
+    bound = {"words": words, "names": names, "plain": query.strip(), "limit": limit, "offset": offset}
+    return [row[0] for row in connection.execute(_RANKED.format(exact=exact), bound)]
+
+
+def _newest(connection: sqlite3.Connection, words: str, names: str, most: int) -> list[int]:
+    """Rowids grow with time: what was read last comes first."""
+    named = [row[0] for row in connection.execute(_NAMED, (names, most))]
+    known = set(named)
+    others = connection.execute(_NEWEST, (words, most)) if len(named) < most else ()
+    return [*named, *(row[0] for row in others if row[0] not in known)][:most]
 
 
 def expressions(query: str) -> tuple[str, str]:

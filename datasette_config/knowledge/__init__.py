@@ -1,0 +1,53 @@
+"""What the pages ask of kb.db beyond ``kb.store.queries``: one function a question, each takes a connection."""
+
+from datasette_config.knowledge.captures import capture, capture_of_picture, watched_picture
+from datasette_config.knowledge.changes import (
+    change,
+    changes_of_document,
+    changes_of_licence,
+    changes_since,
+    settled_live_changes,
+    with_standing,
+    with_tags,
+)
+from datasette_config.knowledge.documents import (
+    any_in_excerpts,
+    document,
+    document_count,
+    documents,
+    documents_by_id,
+    documents_of_licence,
+    version_belongs,
+    versions,
+)
+from datasette_config.knowledge.looks import anything_kept, dates_after, licences_of_sources, newest_look
+from datasette_config.knowledge.rows import Connection, Row, first, rows
+
+__all__ = [
+    "Connection",
+    "Row",
+    "any_in_excerpts",
+    "anything_kept",
+    "capture",
+    "capture_of_picture",
+    "change",
+    "changes_of_document",
+    "changes_of_licence",
+    "changes_since",
+    "dates_after",
+    "document",
+    "document_count",
+    "documents",
+    "documents_by_id",
+    "documents_of_licence",
+    "first",
+    "licences_of_sources",
+    "newest_look",
+    "rows",
+    "settled_live_changes",
+    "version_belongs",
+    "versions",
+    "watched_picture",
+    "with_standing",
+    "with_tags",
+]

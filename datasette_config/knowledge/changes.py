@@ -1,0 +1,76 @@
+# ruff: noqa: S608 -- statements are put together from constants of this file; what a reader sends is only ever bound
+"""Changes with what a list or a head says of them: document, source, captures of both sides."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from datasette_config.knowledge.rows import Connection, Row, first, rows
+from datasette_config.present import surest
+from kb.store.queries import reached_by, status_on, tags_of
+
+CHANGE = """
+    SELECT c.change_id, c.kind, c.significance, c.confirmation, c.headline, c.reason, c.flags, c.effective, c.origin,
+           c.observed_from, c.observed_to, c.confirmed_at, c.title, c.reverts,
+           d.document_id, d.title AS document_title, d.issuers, d.doc_number, d.published, d.effective AS in_force_from,
+           d.comments_until, d.is_draft, p.url, p.role, s.source_id, s.title AS source_title, s.level, s.publish,
+           b.version_id AS before_id, b.capture AS before_capture, a.version_id AS after_id, a.capture AS after_capture
+    FROM changes c
+    JOIN pages p ON p.id = c.page
+    JOIN sources s ON s.id = c.source
+    LEFT JOIN documents d ON d.id = c.document
+    LEFT JOIN versions b ON b.id = c.before_version
+    LEFT JOIN versions a ON a.id = c.after_version
+"""
+TOLD = "c.significance <> 'noise' AND c.kind NOT IN ('technical', 'baseline')"
+
+
+def changes_since(connection: Connection, since: str, limit: int = 200) -> list[Row]:
+    sql = f"{CHANGE} WHERE c.observed_to >= ? AND {TOLD} ORDER BY c.observed_to DESC, c.id DESC LIMIT ?"
+    return with_tags(connection, rows(connection, sql, (since, limit)))
+
+
+def settled_live_changes(connection: Connection, limit: int) -> list[Row]:
+    """Changes that alerts may tell of: observed live, and confirmed or later corrected."""
+    sql = (
+        f"{CHANGE} WHERE {TOLD} AND c.origin = 'live' AND c.confirmation IN ('confirmed', 'corrected') "
+        "ORDER BY c.observed_to DESC, c.id DESC LIMIT ?"
+    )
+    return with_tags(connection, rows(connection, sql, (limit,)))
+
+
+def changes_of_document(connection: Connection, document_id: str) -> list[Row]:
+    sql = f"{CHANGE} WHERE d.document_id = ? AND {TOLD} ORDER BY c.observed_to DESC, c.id DESC"
+    return with_tags(connection, rows(connection, sql, (document_id,)))
+
+
+def change(connection: Connection, change_id: str) -> Row | None:
+    return first(connection, f"{CHANGE} WHERE c.change_id = ?", (change_id,))
+
+
+def changes_of_licence(connection: Connection, licence: str, limit: int = 100) -> list[Row]:
+    """Changes tagged with a licence type, one below it or the one above."""
+    sql = (
+        f"{CHANGE} WHERE {TOLD} AND c.change_id IN (SELECT target_id FROM licence_tags WHERE target_kind = 'change' "
+        "AND licence IN (SELECT value FROM json_each(?))) ORDER BY c.observed_to DESC, c.id DESC LIMIT ?"
+    )
+    return with_tags(connection, rows(connection, sql, (json.dumps(sorted(reached_by(licence))), limit)))
+
+
+def with_tags(connection: Connection, found: list[Row]) -> list[Row]:
+    """Changes with ``tags``: one a licence type, the surest first."""
+    for row in found:
+        row["tags"] = surest(tags_of(connection, "change", row["change_id"]))
+    return found
+
+
+def with_standing(connection: Connection, found: list[Row], day: date) -> list[Row]:
+    """Rows with ``standing``: how the document of each stands on the day; empty where there is none."""
+    stands = {
+        identifier: status_on(connection, identifier, day)
+        for identifier in {row["document_id"] for row in found} - {None}
+    }
+    for row in found:
+        row["standing"] = stands.get(row["document_id"], "")
+    return found

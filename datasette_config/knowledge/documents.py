@@ -1,0 +1,92 @@
+# ruff: noqa: S608 -- statements are put together from constants of this file; what a reader sends is only ever bound
+"""Rules and their text versions."""
+
+from __future__ import annotations
+
+import json
+
+from datasette_config.knowledge.rows import Connection, Row, first, rows
+from kb.store.queries import reached_by
+
+DOCUMENT_COLUMNS = """
+    d.document_id, d.title, d.url, d.issuers, d.doc_number, d.made, d.published, d.effective, d.comments_until,
+    d.transition_until, d.is_draft, d.draft, d.first_seen, d.pages, v.version_id, v.first_seen AS text_seen,
+    s.source_id, s.title AS source_title, s.level, s.publish,
+    (SELECT c.kind FROM changes c WHERE c.document = d.id AND c.confirmation <> 'retracted'
+     ORDER BY c.observed_to DESC, c.id DESC LIMIT 1) = 'gone' AS withdrawn
+"""
+DOCUMENT_TABLES = """
+    FROM documents d
+    JOIN sources s ON s.id = d.source
+    LEFT JOIN versions v ON v.id = d.current_version
+"""
+DOCUMENT = f"SELECT {DOCUMENT_COLUMNS} {DOCUMENT_TABLES}"
+
+
+def document(connection: Connection, document_id: str) -> Row | None:
+    return first(connection, f"{DOCUMENT} WHERE d.document_id = ?", (document_id,))
+
+
+def documents(connection: Connection, limit: int, offset: int) -> list[Row]:
+    return rows(
+        connection,
+        f"{DOCUMENT} ORDER BY coalesce(d.published, d.made, d.first_seen) DESC, d.id DESC LIMIT ? OFFSET ?",
+        (limit, offset),
+    )
+
+
+def documents_of_licence(connection: Connection, licence: str, limit: int = 200) -> list[Row]:
+    return rows(
+        connection,
+        f"{DOCUMENT} WHERE d.document_id IN (SELECT target_id FROM licence_tags WHERE target_kind = 'document' AND "
+        "licence IN (SELECT value FROM json_each(?))) "
+        "ORDER BY coalesce(d.published, d.made, d.first_seen) DESC, d.id DESC LIMIT ?",
+        (json.dumps(sorted(reached_by(licence))), limit),
+    )
+
+
+def document_count(connection: Connection) -> int:
+    return int(connection.execute("SELECT count(*) FROM documents").fetchone()[0])
+
+
+def documents_by_id(connection: Connection, identifiers: list[str]) -> dict[str, Row]:
+    found = rows(
+        connection,
+        f"{DOCUMENT} WHERE d.document_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(identifiers),),
+    )
+    return {row["document_id"]: row for row in found}
+
+
+def versions(connection: Connection, document_id: str) -> list[Row]:
+    """Text versions of all pages of a document, newest first, each with the one before it on the same page."""
+    return rows(
+        connection,
+        "SELECT v.version_id, v.kind, v.first_seen, v.capture, v.title, p.page_id, p.url, p.role, p.last_seen, "
+        "p.current_version = v.id AS is_current, s.title AS source_title, "
+        "lag(v.version_id) OVER (PARTITION BY v.page ORDER BY v.first_seen, v.id) AS previous, "
+        "lead(v.first_seen) OVER (PARTITION BY v.page ORDER BY v.first_seen, v.id) AS next_seen "
+        "FROM versions v JOIN pages p ON p.id = v.page JOIN documents d ON d.id = p.document "
+        "JOIN sources s ON s.id = p.source WHERE d.document_id = ? ORDER BY v.first_seen DESC, v.id DESC",
+        (document_id,),
+    )
+
+
+def version_belongs(connection: Connection, version_id: str) -> Row | None:
+    """When a text version was first seen, its capture, the document it belongs to, and how its source may be published."""
+    return first(
+        connection,
+        "SELECT v.version_id, v.title, v.first_seen, v.capture, d.document_id, s.publish "
+        "FROM versions v JOIN pages p ON p.id = v.page JOIN sources s ON s.id = p.source "
+        "LEFT JOIN documents d ON d.id = p.document WHERE v.version_id = ?",
+        (version_id,),
+    )
+
+
+def any_in_excerpts(connection: Connection, urls: list[str]) -> bool:
+    """Whether one of these addresses is of a source that a public site shows in excerpts."""
+    sql = (
+        "SELECT 1 FROM pages p JOIN sources s ON s.id = p.source WHERE s.publish <> 'full' "
+        "AND p.url IN (SELECT value FROM json_each(?)) LIMIT 1"
+    )
+    return first(connection, sql, (json.dumps(urls),)) is not None
