@@ -71,12 +71,8 @@ def tag(
         in_body += category_row(in_text, [*from_title, *in_body])
     counted = [*from_title, *in_body]
     found = best(give_way(counted))
-    times = places(counted)
-    long = len(in_text.field.squeezed) > LONG
-    tags = (
-        as_tag(hit, passing=long and hit.field.name != TITLE and times[hit.meaning.licence] == 1)
-        for hit in found
-    )
+    once = passing(counted) if len(in_text.field.squeezed) > LONG else frozenset()
+    tags = (as_tag(hit, passing=hit.field.name != TITLE and hit.meaning.licence in once) for hit in found)
     if source_kind == "draft" or _DRAFT.search(in_title.field.squeezed):
         return tuple(replace(one, reason=one.reason + NOT_IN_FORCE) for one in tags)
     return tuple(tags)
@@ -119,6 +115,8 @@ def give_way(found: Iterable[Hit]) -> list[Hit]:
     """
     known = vocabulary()
     found = list(found)
+    if not any(hit.meaning.licence in known.families for hit in found):
+        return found
     times = places(found)
     titled = {
         hit.meaning.licence
@@ -146,6 +144,11 @@ def places(found: Iterable[Hit]) -> Counter[str]:
             times[hit.meaning.licence] += 1
             ends[place] = hit.end
     return times
+
+
+def passing(found: Iterable[Hit]) -> frozenset[str]:
+    """The licences that are hit in one place only."""
+    return frozenset(licence for licence, count in places(found).items() if count == 1)
 
 
 def best(found: Iterable[Hit]) -> list[Hit]:

@@ -70,6 +70,8 @@ def _cues() -> Matcher:
 def not_a_rule(source_kind: str, title: str, text: str) -> Setting | None:
     """The setting that makes this text no rule, if any. ``title`` and ``text`` are squeezed."""
     cues = {found.word for found in _cues().find(f"{title}\n{text[:_HEAD]}")}
+    if not cues:
+        return next((setting for setting in settings() if source_kind in setting.kinds), None)
     return next((setting for setting in settings() if setting.holds(source_kind, title, cues)), None)
 
 

@@ -1,6 +1,7 @@
 import tomllib
 from itertools import pairwise
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -48,6 +49,31 @@ def test_evidence_is_verbatim_and_the_order_that_of_the_vocabulary(parts: list[s
 @given(st.text(), st.text())
 def test_any_text_can_be_tagged(title: str, text: str) -> None:
     tag(title, text)
+
+
+HOSTILE = (
+    "备案" * 10_000,
+    "若需选择【" * 4_000,
+    "若如涉及" * 5_000,
+    "《" * 20_000,
+    "京icp备" + "1" * 20_000,
+    "许可证：" * 5_000,
+    "1-" * 10_000,
+    "首页|" * 7_000,
+    "备 (bèi " * 4_000,
+    "（" * 10_000 + "除外）" * 3_000,
+    "，另说" * 7_000,
+    "根据" * 10_000,
+    "登记号:" + "a" * 20_000,
+)
+"""Lines that would hold up a regular expression that tries again from every place."""
+
+
+@pytest.mark.parametrize("line", HOSTILE, ids=lambda line: line[:6])
+def test_a_hostile_line_takes_no_longer_than_its_length(line: str) -> None:
+    started = process_time()
+    tag(line, line, source_kind="wechat_category")
+    assert process_time() - started < 2
 
 
 def test_the_name_of_a_rule_in_the_title_decides() -> None:
