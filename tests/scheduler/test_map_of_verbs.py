@@ -58,7 +58,7 @@ def test_every_verb_is_listed_lazily() -> None:
 def test_the_map_says_of_a_verb_what_the_verb_says_of_itself(listed: LazyVerb) -> None:
     verb = listed.load()
     assert isinstance(verb, Verb | Map)
-    assert verb.name == listed.name
+    assert (verb.name, verb.section) == (listed.name, listed.section)
     assert listed.words == tuple(text.split("\n", 1)[0] for text in verb.words)
 
 
