@@ -84,6 +84,7 @@ _LICENCE_NUMBER = re.compile(
 )
 _DIGIT = re.compile(r"[0-9]")
 _OWNER = re.compile(r"©|\(c\)(?=\d{4})|copyright|版权所有")
+_TAG_LINE = re.compile(r"(?:相关|热门|文章)?(?:标签|关键词|搜索)[::]|大家都在搜|猜你想搜")
 _TAG_COUNT = re.compile(r"\(\d{1,6}\)")
 _SEPARATOR = re.compile(r"[|>»·]")
 _SENTENCE = re.compile(r"[。;]")
@@ -111,6 +112,8 @@ def _aside_start(text: str, place: int, last: str) -> int:
 
 
 def _is_furniture(line: str) -> bool:
+    if _TAG_LINE.match(line) and not _SENTENCE.search(line):
+        return True
     if not (_DIGIT.search(line) or _SEPARATOR.search(line)):
         return False
     numbers = len(_LICENCE_NUMBER.findall(line))

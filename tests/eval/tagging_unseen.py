@@ -70,7 +70,14 @@ def clauses(shared: Path) -> Iterator[Item]:
 def measure(shared: Path) -> list[Measure]:
     measured = {name: scored(own(name.split("/")[1])) for name in OWN}
     measured["tagging/clauses"] = scored(clauses(shared))
-    return [one for name, score in measured.items() for one in _noted(name, score)]
+    untold = scored((item for name in OWN for item in own(name.split("/")[1])), kinds=False)
+    return [
+        *(one for name, score in measured.items() for one in _noted(name, score)),
+        Measure(
+            "tagging/own", untold.items, "micro-F1（不告知来源种类）", untold.f1, "\n".join(untold.wrong)
+        ),
+        Measure("tagging/own", untold.items, "不应标注而标注的条目（不告知来源种类）", untold.false_alarms),
+    ]
 
 
 def _noted(name: str, score: Score) -> Iterator[Measure]:

@@ -19,6 +19,8 @@ def dead(text: str) -> list[str]:
         "©2026 某网 网络文化经营许可证 京网文〔2026〕0001-001号",
         "首页 > 办事指南：ICP许可 | EDI许可 | ISP许可 | 网站备案 | APP备案 | 常见问题",
         "热门：算法备案(12) 等保(34) 文网文(56) 软著(78)",
+        "相关标签：算法备案 等保测评 数据出境",
+        "大家都在搜 版号查询 软著申请",
     ],
 )
 def test_furniture_is_dead(line: str) -> None:
@@ -30,6 +32,7 @@ def test_furniture_is_dead(line: str) -> None:
     [
         "网站应当标明备案号，形如“京ICP备xxxx号”。",
         "深度合成 | AI问答 | 《互联网信息服务算法备案》 | 适用于提供问答服务的小程序；不含客服",
+        "标签：应当在生成内容上添加。",
         "有下列情形之一的：（一）未备案；（二）未取得许可",
     ],
 )
@@ -56,6 +59,15 @@ def test_words_decide_where_no_kind_is_given_but_never_against_the_title_of_a_ru
     assert not_a_rule("", "某项目", text) is not None
     assert not_a_rule("", "政府采购法", text) is None
     assert not_a_rule("regulator_rule", "某项目", text) is None
+
+
+def test_a_counter_that_serves_and_a_rule_that_binds_are_no_advertisement_and_no_company_news() -> None:
+    title, advertised = squeeze("许可加急"), "加急受理，欢迎来电。"
+    assert not_a_rule("", title, squeeze(advertised)) is not None
+    assert not_a_rule("", title, squeeze(f"{advertised}请到政务大厅三号窗口。")) is None
+    listed = "挂牌上市，股东大会通过。"
+    assert not_a_rule("", title, squeeze(listed)) is not None
+    assert not_a_rule("", title, squeeze(f"{listed}企业应当核查许可。")) is None
 
 
 def test_a_table_that_cannot_be_used_says_so(tmp_path: Path) -> None:
