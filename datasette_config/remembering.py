@@ -19,7 +19,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 from datasette.utils.sqlite import sqlite3
 
-from datasette_config.site import DATABASE, now, site_of
+from datasette_config.site import DATABASE, may_see_all, now, site_of
 
 MOST_BYTES = 32_000_000
 View = Callable[[Datasette, Request], Awaitable[Response]]
@@ -64,8 +64,9 @@ def remembered(view: View) -> View:
         revision = memory.revision.now() if memory else None
         if memory is None or revision is None:
             return await view(datasette, request)
+        seen = may_see_all(datasette, request)
         minute = now(datasette, None).replace(second=0, microsecond=0)
-        key = (request.path, request.query_string, site_of(datasette), revision, minute)
+        key = (request.path, request.query_string, site_of(datasette), seen, revision, minute)
         found = memory.answers.get(key)
         if found is None:
             found = await view(datasette, request)

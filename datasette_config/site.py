@@ -39,12 +39,14 @@ class TooSlow(Exception):
 @dataclass(frozen=True, slots=True)
 class Site:
     """``demo``: a banner on every page; ``public``: excerpts only of what may not be published in full;
-    ``now``: an ISO instant that stands for the clock, or empty; ``base_url``: where readers reach the site."""
+    ``now``: an ISO instant that stands for the clock, or empty; ``base_url``: where readers reach the site;
+    ``sign_in``: how people sign in, ``off`` where nobody does."""
 
     demo: bool = False
     public: bool = False
     now: str = ""
     base_url: str = "http://127.0.0.1:8001"
+    sign_in: str = "off"
 
 
 def site_of(datasette: Datasette) -> Site:
@@ -55,7 +57,25 @@ def site_of(datasette: Datasette) -> Site:
         public=bool(configured.get("public")) or os.environ.get("ZHENGCE_PUBLIC") == "1",
         now=str(configured.get("now") or ""),
         base_url=str(configured.get("base_url") or Site().base_url).rstrip("/"),
+        sign_in=str(configured.get("sign_in") or "off"),
     )
+
+
+def sees_all(datasette: Datasette, actor: dict[str, Any] | None) -> bool:
+    """Whether somebody may see all that is held: on a site with sign-in who signed in, else who asks a site that is not
+    a public one."""
+    site = site_of(datasette)
+    return actor is not None if site.sign_in != "off" else not site.public
+
+
+def may_see_all(datasette: Datasette, request: Request) -> bool:
+    """As ``sees_all``, of who asks for this page."""
+    return sees_all(datasette, request.actor)
+
+
+def cut_for(datasette: Datasette, request: Request) -> bool:
+    """Whether this reader gets no more than excerpts of what a declaration does not allow to publish in full."""
+    return not may_see_all(datasette, request)
 
 
 async def ask(datasette: Datasette, read: Callable[[Connection], Answer]) -> Answer:

@@ -12,7 +12,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from datasette_config import format as say
 from datasette_config import knowledge, present
-from datasette_config.site import Connection, ask, now, page, site_of
+from datasette_config.site import Connection, ask, cut_for, now, page
 from kb.changing.classify import IMAGE_REPLACED
 from kb.codes import ChangeKind, Confirmation, Flag, Origin, PageRole
 from kb.model import PassageChange
@@ -30,7 +30,7 @@ async def change(datasette: Datasette, request: Request) -> Response:
     if detail.row.id != identifier:
         return Response.redirect(datasette.urls.path(f"/change/{detail.row.id}"), status=301)
     day = now(datasette, await ask(datasette, knowledge.newest_look)).date()
-    public = site_of(datasette).public
+    public = cut_for(datasette, request)
     context = await ask(datasette, lambda connection: _read(connection, detail, day, public=public))
     return await page(datasette, request, "change.html", **context)
 

@@ -14,7 +14,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from datasette_config import format as say
 from datasette_config import knowledge, present
-from datasette_config.site import TooSlow, ask, page, site_of
+from datasette_config.site import TooSlow, ask, cut_for, page
 from kb.changing.compare import compare
 from kb.changing.labels import label
 from kb.codes import Op
@@ -67,7 +67,7 @@ async def compare_versions(datasette: Datasette, request: Request) -> Response:
     }:
         raise NotFound(request.path)
     excerpt = Publish.EXCERPT in {before["publish"], after["publish"]}
-    full = not (site_of(datasette).public and excerpt)
+    full = not (cut_for(datasette, request) and excerpt)
     old = await ask(datasette, lambda connection: queries.version_document(connection, wanted["before"]))
     new = await ask(datasette, lambda connection: queries.version_document(connection, wanted["after"]))
     comparison = await compared(old, new)

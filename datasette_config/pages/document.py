@@ -12,7 +12,7 @@ from datasette_config import format as say
 from datasette_config import knowledge, present, relating
 from datasette_config.errors import EMPTY
 from datasette_config.paging import page_number, pages
-from datasette_config.site import Connection, ask, now, page, site_of
+from datasette_config.site import Connection, ask, cut_for, now, page
 from kb.changing.labels import label
 from kb.codes import PageRole, VersionKind
 from kb.model import Passage
@@ -63,7 +63,7 @@ async def document(datasette: Datasette, request: Request) -> Response:
     if row is None:
         raise NotFound(identifier)
     day = now(datasette, await ask(datasette, knowledge.newest_look)).date()
-    public = site_of(datasette).public
+    public = cut_for(datasette, request)
     full = not (public and row["publish"] == Publish.EXCERPT)
     context = await ask(datasette, lambda connection: _read(connection, row, day, full=full, public=public))
     return await page(datasette, request, "document.html", full=full, **context)

@@ -9,7 +9,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from datasette_config import knowledge
 from datasette_config.pictures import Pictures
-from datasette_config.site import DATABASE, ask, site_of
+from datasette_config.site import DATABASE, ask, cut_for
 from kb.sources import Publish
 
 _pictures = Pictures()
@@ -21,7 +21,7 @@ async def picture(datasette: Datasette, request: Request) -> Response:
     row = await ask(
         datasette, lambda connection: knowledge.watched_picture(connection, request.url_vars["id"])
     )
-    if row is None or (site_of(datasette).public and row["publish"] != Publish.FULL):
+    if row is None or (cut_for(datasette, request) and row["publish"] != Publish.FULL):
         raise NotFound(request.path)
     path = datasette.get_database(DATABASE).path
     return Response(await _pictures.of(Path(path), row), content_type="image/png")

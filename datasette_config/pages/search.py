@@ -11,7 +11,7 @@ from datasette.utils.asgi import Request, Response
 from datasette_config import format as say
 from datasette_config import knowledge, present
 from datasette_config.paging import page_number
-from datasette_config.site import Connection, ask, page, site_of
+from datasette_config.site import Connection, ask, cut_for, page
 from kb.changing.labels import label
 from kb.search import highlights
 from kb.sources import Publish
@@ -26,7 +26,7 @@ async def search(datasette: Datasette, request: Request) -> Response:
     number = page_number(request)
     if not asked:
         return await page(datasette, request, "search.html", asked="")
-    public = site_of(datasette).public
+    public = cut_for(datasette, request)
     context = await ask(datasette, lambda connection: _read(connection, asked, number, public=public))
     return await page(
         datasette,

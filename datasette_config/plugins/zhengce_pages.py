@@ -6,7 +6,7 @@ from datasette import hookimpl
 
 from datasette_config.language import gettext, language, ngettext, turned
 from datasette_config.pages import ROUTES
-from datasette_config.site import DATABASE, css_version, link, site_of
+from datasette_config.site import DATABASE, css_version, cut_for, link, site_of
 
 
 @hookimpl
@@ -34,6 +34,7 @@ def extra_template_vars(datasette, request):
     )
     return {
         "site": site_of(datasette),
+        "cut": cut_for(datasette, request) if request else True,
         "css_version": css_version(),
         "here": here,
         "language": language(),
