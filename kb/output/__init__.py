@@ -27,7 +27,16 @@ from kb.output.changes import (
 )
 from kb.output.dates import CalendarOut, HoldingLineOut
 from kb.output.decisions import DecisionOut, HeldOut
-from kb.output.documents import LinkOut, PassageOut, ReadOut, SearchOut, TableOut, VersionOut
+from kb.output.documents import (
+    DocumentDetailOut,
+    DocumentOut,
+    LinkOut,
+    PassageOut,
+    ReadOut,
+    SearchOut,
+    TableOut,
+    VersionOut,
+)
 from kb.output.errors import ErrorOut
 from kb.output.feedback import MissedOut, RetagOut, ReviewOut
 from kb.output.licences import (
@@ -56,7 +65,7 @@ from kb.output.profiles import (
     RuleBasisOut,
 )
 from kb.output.schemas import OUTPUTS, schema_files
-from kb.output.sources import ReportOut, SourceOut, StatusOut
+from kb.output.sources import IncidentOut, ReportOut, SourceOut, StatusOut, WatchedSourceOut
 from kb.output.tags import TagOut, TagsOut
 
 __all__ = [
@@ -82,6 +91,8 @@ __all__ = [
     "DiffOut",
     "DifferingClauseOut",
     "DivergenceOut",
+    "DocumentDetailOut",
+    "DocumentOut",
     "ErrorOut",
     "FolkloreOut",
     "GoverningOut",
@@ -89,6 +100,7 @@ __all__ = [
     "HoldingLineOut",
     "HoldingOut",
     "InForceOut",
+    "IncidentOut",
     "LegalBasisOut",
     "LicenceDetailOut",
     "LicenceOut",
@@ -121,5 +133,6 @@ __all__ = [
     "TagsOut",
     "TrialOut",
     "VersionOut",
+    "WatchedSourceOut",
     "schema_files",
 ]

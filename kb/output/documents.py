@@ -6,9 +6,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from kb.codes import Health, VersionKind
+from kb.codes import DocumentStatus, Health, SourceLevel, VersionKind
 from kb.model import Document, Passage, Reading
+from kb.output.asof import RelationOut
 from kb.output.line import Line
+from kb.output.tags import TagOut
 
 
 class PassageOut(Line):
@@ -119,3 +121,40 @@ class VersionOut(Line):
     capture: str
     change: str | None
     characters: int
+
+
+class DocumentOut(Line):
+    """One rule document as it stands now. Dates are ISO 8601; ``first_seen`` is an instant in UTC. ``version`` is the text
+    that stands, null where none could be read; ``draft`` the draft that it follows. ``status`` is that of today."""
+
+    schema_: Literal["zhengce.document/1"] = Field(default="zhengce.document/1", alias="schema")
+    id: str
+    title: str
+    number: str
+    issuers: list[str]
+    url: str
+    source: str
+    source_title: str
+    level: SourceLevel
+    status: DocumentStatus
+    is_draft: bool
+    made: str | None
+    published: str | None
+    effective: str | None
+    comments_until: str | None
+    transition_until: str | None
+    first_seen: str
+    version: str | None
+    draft: str | None
+    licences: list[str]
+
+
+class DocumentDetailOut(DocumentOut):
+    """One rule document with its addresses, tags, relations and changes (ids, newest first)."""
+
+    schema_: Literal["zhengce.document-detail/1"] = Field(default="zhengce.document-detail/1", alias="schema")  # type: ignore[assignment]
+    pages: list[str]
+    tags: list[TagOut]
+    does: list[RelationOut]
+    suffers: list[RelationOut]
+    changes: list[str]

@@ -9,14 +9,14 @@ from kb.output.asof import AsOfOut
 from kb.output.changes import ChangeDetailOut, ChangeOut, DiffOut, TrialOut
 from kb.output.dates import CalendarOut, HoldingLineOut
 from kb.output.decisions import DecisionOut, HeldOut
-from kb.output.documents import ReadOut, SearchOut, VersionOut
+from kb.output.documents import DocumentDetailOut, DocumentOut, ReadOut, SearchOut, VersionOut
 from kb.output.errors import ErrorOut
 from kb.output.feedback import MissedOut, RetagOut, ReviewOut
 from kb.output.filings import WatchOut
 from kb.output.licences import LicenceDetailOut, LicenceOut
 from kb.output.line import Line
 from kb.output.profiles import AffectedOut, ProfileDiffOut, ProfileOut, QuestionOut
-from kb.output.sources import ReportOut, SourceOut, StatusOut
+from kb.output.sources import IncidentOut, ReportOut, SourceOut, StatusOut, WatchedSourceOut
 from kb.output.tags import TagsOut
 
 OUTPUTS: dict[str, type[Line]] = {
@@ -28,7 +28,11 @@ OUTPUTS: dict[str, type[Line]] = {
     "show": ChangeDetailOut,
     "history": VersionOut,
     "as-of": AsOfOut,
+    "document": DocumentOut,
+    "document-detail": DocumentDetailOut,
     "sources": SourceOut,
+    "watched": WatchedSourceOut,
+    "incident": IncidentOut,
     "report": ReportOut,
     "status": StatusOut,
     "licence": LicenceOut,

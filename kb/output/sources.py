@@ -6,7 +6,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from kb.codes import Coverage, Health, IncidentState, SourceLevel, SourceState
 from kb.output.line import Line
+from kb.sources import Publish
 
 
 class SourceOut(Line):
@@ -51,3 +53,48 @@ class StatusOut(Line):
     flips: int
     incidents: list[str]
     deliveries: dict[str, int]
+
+
+class WatchedSourceOut(Line):
+    """One source and how its watch stands now. ``licences`` are those its
+    declaration names; ``troubled`` counts pages that could not be looked at last time; times are ISO 8601 in UTC."""
+
+    schema_: Literal["zhengce.watched/1"] = Field(default="zhengce.watched/1", alias="schema")
+    id: str
+    title: str
+    authority: str
+    province: str
+    homepage: str
+    mechanism: str
+    level: SourceLevel
+    coverage: Coverage
+    publish: Publish
+    enabled: bool
+    period_hours: int
+    licences: list[str]
+    state: SourceState
+    pages: int
+    documents: int
+    troubled: int
+    incidents: int
+    last_run: str | None
+    last_good: str | None
+
+
+class IncidentOut(Line):
+    """One watch fault: since when a source, or a ``page`` of it, could not be looked at. Times are ISO 8601 in UTC;
+    ``closed_at`` is null while it lasts."""
+
+    schema_: Literal["zhengce.incident/1"] = Field(default="zhengce.incident/1", alias="schema")
+    id: str
+    source: str
+    source_title: str
+    page: str | None
+    url: str | None
+    health: Health
+    state: IncidentState
+    opened_at: str
+    last_seen: str
+    closed_at: str | None
+    occurrences: int
+    reasons: list[str]

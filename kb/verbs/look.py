@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -14,14 +13,8 @@ from kb.addresses import shown
 from kb.codes import Confirmation, SourceState, VersionKind
 from kb.config import BEIJING, DataDirectory, SystemClock
 from kb.errors import NotFound, UsageError
-from kb.output import (
-    ChangeDetailOut,
-    ChangeOut,
-    PassageChangeOut,
-    SearchOut,
-    TagOut,
-    VersionOut,
-)
+from kb.lines import change_detail_line, change_line, search_line, version_line
+from kb.output import PassageChangeOut
 from kb.terminal import Verb, option, out, print_line, printable, say, tr
 from kb.verbs.comparison import say_passages
 from kb.verbs.options import MOST, data_option, json_option, licence_ids, licence_name
@@ -56,11 +49,6 @@ def looked_at(states: Iterable[SourceState]) -> str:
     if len(seen) < len(due) or SourceState.PARTLY_WATCHED in seen:
         return tr("在看得到的来源上未见变动", "no change seen at the sources that could be looked at")
     return tr("未见变动", "no change seen")
-
-
-def change_fields(row: ChangeRow) -> dict[str, object]:
-    held = {name: getattr(row, name) for name in ChangeOut.model_fields if name != "schema_"}
-    return {**held, "flags": list(row.flags), "licences": list(row.licences)}
 
 
 def _standing(row: ChangeRow) -> str:
@@ -116,7 +104,7 @@ def changes(
         rows = queries.changes(connection, licence=licence, source=source, since=since, limit=limit)
     for row in rows:
         if as_json:
-            print_line(ChangeOut.model_validate(change_fields(row)))
+            print_line(change_line(row))
         else:
             _say_change(row)
     if not rows and not as_json:
@@ -142,25 +130,12 @@ def show(*, change: str, data: DataDirectory, as_json: bool) -> int:
         found = queries.change(connection, change)
         decided = verdicts(connection, found.row.id)
         readings = [each for each in queries.readings(connection, found.row.id) if each.current]
-    passages = [PassageChangeOut.of(passage) for passage in found.passages]
-    tags = [TagOut.of(tag) for tag in found.tags]
     if as_json:
-        print_line(
-            ChangeDetailOut.model_validate(
-                {
-                    **change_fields(found.row),
-                    "reason": found.row.reason,
-                    "passages": passages,
-                    "tags": tags,
-                    "captures": list(found.captures),
-                    "readings": [each.text for each in readings],
-                }
-            )
-        )
+        print_line(change_detail_line(found, found.passages, [each.text for each in readings]))
         return 0
     _say_change(found.row)
     row = found.row
-    say_passages(passages)
+    say_passages([PassageChangeOut.of(passage) for passage in found.passages])
     since = beijing(row.observed_from) if row.observed_from else "—"
     say(
         tr(
@@ -179,7 +154,7 @@ def show(*, change: str, data: DataDirectory, as_json: bool) -> int:
                 f"read by a person  {beijing(reading.at)}\n{reading.text}",
             )
         )
-    for tag in tags:
+    for tag in found.tags:
         say(
             tr(
                 f"涉及　{licence_name(tag.licence)}　“{tag.evidence}”　{tag.reason}",
@@ -222,11 +197,7 @@ def history(*, document: str, data: DataDirectory, as_of: datetime | None, as_js
         copies = queries.divergences(connection, document)
     for row in rows:
         if as_json:
-            print_line(
-                VersionOut.model_validate(
-                    {n: getattr(row, n) for n in VersionOut.model_fields if n != "schema_"}
-                )
-            )
+            print_line(version_line(row))
         else:
             kind = tr(words.zh(VersionKind(row.kind)), words.en(VersionKind(row.kind)))
             length = tr(f"{row.characters} 字", f"{row.characters} characters")
@@ -276,9 +247,7 @@ def search(*, query: tuple[str, ...], data: DataDirectory, limit: int, offset: i
         documents = queries.overview(connection).documents if not hits else 0
     for hit in hits:
         if as_json:
-            held = asdict(hit)
-            del held["passage"]
-            print_line(SearchOut.model_validate(held))
+            print_line(search_line(hit))
         else:
             _say_hit(hit)
     if not hits and not as_json:

@@ -11,9 +11,9 @@ import click
 
 from kb import words
 from kb.calendar import Event, duties, next_reminder, weekday
-from kb.codes import DateKind
 from kb.config import DataDirectory, SystemClock
 from kb.errors import ConfigError, UsageError
+from kb.lines import event_line, undated_line
 from kb.output import CalendarOut
 from kb.terminal import Map, note, option, print_line, say, tr
 from kb.verbs.options import data_option, json_option, licence_ids, licence_name
@@ -127,39 +127,9 @@ def _write(found: Listing, file: Path) -> None:
 def lines_of(found: Listing) -> Iterable[CalendarOut]:
     day = today(found.now)
     for event in found.events:
-        yield CalendarOut(
-            id=event.id,
-            kind=event.kind,
-            day=event.day.isoformat(),
-            weekday=weekday(event.day),
-            days_left=event.days_left(day),
-            title=event.title,
-            licences=list(event.licences),
-            source=event.source,
-            official_url=event.url,
-            note=event.note,
-            verified=event.verified,
-            reminds=event.live,
-            subscription=event.owner,
-            done=found.is_done(event),
-        )
+        yield event_line(event, day, done=found.is_done(event))
     for duty in found.undated:
-        yield CalendarOut(
-            id=duty.id,
-            kind=DateKind.DUTY,
-            day=None,
-            weekday="",
-            days_left=None,
-            title=duty.words,
-            licences=[duty.licence],
-            source=duty.id,
-            official_url="",
-            note=f"{duty.rule}依据：{duty.basis}",
-            verified=duty.verified,
-            reminds=False,
-            subscription="",
-            done=False,
-        )
+        yield undated_line(duty)
 
 
 def _say(found: Listing) -> None:
