@@ -16,7 +16,7 @@ from kb.store import open_reader
 from kb.store.deciding import take_decisions_of
 from kb.store.queries.doubtful import changes_without
 from kb.store.tagged import read_tags, tagged
-from scheduler.alerts.retagging import settle_tag
+from scheduler.alerts.retagging import drop_tag, release_tag
 from scheduler.ops import Ops
 
 WORDS = {
@@ -85,9 +85,11 @@ def _note(data: DataDirectory, decision: Decision, others: set[str], who: str, n
     data.create()
     with Ops(data.ops) as ops, ops.transaction():
         ops.note_decision(decision, who=who, note=note)
-        accepted = decision.kind is not DecisionKind.TAG_REJECTED
-        settle_tag(ops, decision.subject, decision.said, accepted=accepted)
-        return 0 if accepted else _told_only_by(ops, decision, others)
+        if decision.kind is not DecisionKind.TAG_REJECTED:
+            release_tag(ops, decision.subject, decision.said)
+            return 0
+        drop_tag(ops, decision.subject, decision.said)
+        return _told_only_by(ops, decision, others)
 
 
 def _told_only_by(ops: Ops, decision: Decision, others: set[str]) -> int:

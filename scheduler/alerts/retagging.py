@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kb.codes import Flag, Significance
+from kb.codes import DecisionKind, Flag, Significance
 from kb.model import instant
-from kb.store.tagged import is_said
+from kb.store.tagged import is_said, said_of, words_of
 from scheduler.alerts.match import NEVER
 from scheduler.facts import ChangeFacts
 from scheduler.observed import Observed
@@ -55,16 +55,15 @@ class Retagger:
                 tags = current.get(row["change"])
                 if tags is None:
                     continue
-                before = set(tags if row["licences"] is None else json.loads(row["licences"]))
-                if row["change"] in pending:
-                    before -= self._drop_lost(row["change"], tags)
-                gained = tags.keys() - before
+                known = set(tags if row["licences"] is None else json.loads(row["licences"]))
+                told = known - (self._drop_lost(row["change"], tags) if row["change"] in pending else set())
+                gained = tags.keys() - told
                 if gained and self._matters(row["change"]):
                     self._hold(row["change"], {licence: tags[licence] for licence in sorted(gained)})
-                if row["licences"] is None or gained:
+                if row["licences"] is None or told | gained != known:
                     db.execute(
                         "UPDATE considered SET licences = ? WHERE change = ?",
-                        (json.dumps(sorted(before | gained)), row["change"]),
+                        (json.dumps(sorted(told | gained)), row["change"]),
                     )
 
     def _matters(self, change: str) -> bool:
@@ -75,29 +74,36 @@ class Retagger:
         )
 
     def _hold(self, change: str, gained: Mapping[str, str]) -> None:
+        """``gained``: licence types and the rules that gave them. What a person said goes out, the rest waits for one."""
+        reader = self.observed.connection
+        said = said_of(reader, "change", change, words_of(reader, "change", change) or "")
+        right = {licence for licence, kind in said.items() if kind is not DecisionKind.TAG_REJECTED}
         with self.ops.transaction() as db:
-            db.executemany(
-                "INSERT OR IGNORE INTO newly_tagged (change, licence, person, since, state) VALUES (?, ?, ?, ?, ?)",
-                [
+            for licence, rule in gained.items():
+                by_person = licence in right or is_said(rule)
+                db.execute(
+                    "INSERT OR IGNORE INTO newly_tagged (change, licence, person, since, state) VALUES (?, ?, ?, ?, ?)",
                     (
                         change,
                         licence,
-                        int(is_said(rule)),
+                        int(by_person),
                         instant(self.now),
-                        "released" if is_said(rule) else "waiting",
-                    )
-                    for licence, rule in gained.items()
-                ],
-            )
+                        "released" if by_person else "waiting",
+                    ),
+                )
 
     def _drop_lost(self, change: str, tags: Mapping[str, str]) -> set[str]:
-        """What waited for a tag that is gone is not told: new tags, which are given, and items of the next digest."""
+        """What waited for a tag that is gone is not told: new tags, which are given, and items of the next digest, of
+        which the licence types are given. Should such a tag come back, it is new again."""
         with self.ops.transaction() as db:
-            dropped = db.execute(
-                "DELETE FROM newly_tagged WHERE change = ? AND state IN ('waiting', 'released')"
-                " AND licence NOT IN (SELECT value FROM json_each(?)) RETURNING licence",
-                (change, json.dumps(sorted(tags))),
-            ).fetchall()
+            dropped = {
+                row["licence"]
+                for row in db.execute(
+                    "DELETE FROM newly_tagged WHERE change = ? AND state IN ('waiting', 'released')"
+                    " AND licence NOT IN (SELECT value FROM json_each(?)) RETURNING licence",
+                    (change, json.dumps(sorted(tags))),
+                ).fetchall()
+            }
             for row in self.ops.rows(
                 "SELECT i.subscription, i.reason FROM digest_items AS i JOIN subscriptions AS s ON s.id = i.subscription"
                 " WHERE i.change = ? AND i.alert IS NULL AND i.reason <> ''"
@@ -110,7 +116,8 @@ class Retagger:
                         "DELETE FROM digest_items WHERE change = ? AND subscription = ? AND alert IS NULL",
                         (change, row["subscription"]),
                     )
-        return {row["licence"] for row in dropped}
+                    dropped.update(named)
+        return dropped
 
     def due(self) -> list[NewlyTagged]:
         """Changes with new tags that go out now."""
@@ -157,10 +164,20 @@ def waiting_tags(ops: Ops) -> dict[str, list[str]]:
     return found
 
 
-def settle_tag(ops: Ops, change: str, licence: str, *, accepted: bool) -> None:
-    """A person looked at a tag that waited: it goes out, or it never does."""
+def release_tag(ops: Ops, change: str, licence: str) -> None:
+    """A person found a tag right that waited, or that they had found wrong before: it goes out."""
+    _settle(ops, change, licence, "released", ("waiting", "dropped"))
+
+
+def drop_tag(ops: Ops, change: str, licence: str) -> None:
+    """A person found a tag wrong that waited: it never goes out, unless they think again."""
+    _settle(ops, change, licence, "dropped", ("waiting",))
+
+
+def _settle(ops: Ops, change: str, licence: str, state: str, before: tuple[str, ...]) -> None:
     with ops.transaction() as db:
         db.execute(
-            "UPDATE newly_tagged SET state = ? WHERE change = ? AND licence = ? AND state = 'waiting'",
-            ("released" if accepted else "dropped", change, licence),
+            "UPDATE newly_tagged SET state = ? WHERE change = ? AND licence = ?"
+            " AND state IN (SELECT value FROM json_each(?))",
+            (state, change, licence, json.dumps(before)),
         )

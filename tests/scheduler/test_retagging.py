@@ -64,3 +64,23 @@ def test_a_tag_that_the_new_vocabulary_loses_is_said(house: House, monkeypatch: 
     assert row.licences == ()
     assert house.tell() == []
     assert waiting(house.world.data) == []
+
+
+def test_a_tag_that_is_lost_while_it_waits_and_found_again_waits_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tag_as_before(monkeypatch)
+    house.look(0, ARTICLES, FILED)
+    house.tell()
+    monkeypatch.undo()
+    house.ingest()
+    house.tell()
+    assert len(waiting(house.world.data)) == 1
+    tag_as_before(monkeypatch)
+    house.ingest()
+    house.tell()
+    assert waiting(house.world.data) == []
+    monkeypatch.undo()
+    house.ingest()
+    assert house.tell() == []
+    assert [held.held_for for held in waiting(house.world.data)] == [HeldFor.RETAGGED]

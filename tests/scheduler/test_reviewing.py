@@ -106,6 +106,19 @@ def test_an_item_of_the_next_digest_goes_with_its_tag(house: House) -> None:
     assert house.ops.rows("SELECT * FROM digest_items") == []
 
 
+def test_an_item_of_the_next_digest_comes_back_with_its_tag(house: House) -> None:
+    (_, mine, _) = house.ops.subscriptions()
+    house.ops.put_subscription(mine.model_copy(update={"digest": "daily", "immediate": False}), now=days(-1))
+    house.look(0, ARTICLES, FILED)
+    house.tell()
+    say(house, "reject", "algorithm-filing")
+    house.tell()
+    say(house, "add", "algorithm-filing")
+    assert house.tell() == []
+    (item,) = house.ops.rows("SELECT subscription, reason FROM digest_items")
+    assert tuple(item) == (mine.id, "algorithm-filing")
+
+
 def test_the_last_word_counts_within_one_second_and_after_a_clock_was_set_back(house: House) -> None:
     house.look(0, ARTICLES, FILED)
     house.tell()
@@ -191,3 +204,33 @@ def test_a_tag_of_a_new_vocabulary_that_is_wrong_is_never_told(
     assert waiting(house.world.data) == []
     row = queries.change(open_reader(house.world.data.kb), change(house))
     assert "algorithm-filing" not in row.row.licences
+
+
+def test_a_tag_of_a_new_vocabulary_that_was_found_wrong_by_mistake_is_told_after_all(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tag_as_before(monkeypatch)
+    house.look(0, ARTICLES, FILED)
+    house.tell()
+    monkeypatch.undo()
+    house.ingest()
+    house.tell()
+    house.say("reject")
+    assert house.tell() == []
+    say(house, "add", "algorithm-filing")
+    assert [kind for kind, _ in house.tell()] == ["late_notice"]
+    assert reached(house)["sub-algorithm-filing"] == "late_notice"
+    assert house.tell() == []
+
+
+def test_a_tag_that_a_person_added_before_the_vocabulary_finds_it_does_not_wait(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tag_as_before(monkeypatch)
+    house.look(0, ARTICLES, FILED)
+    house.tell()
+    say(house, "add", "algorithm-filing")
+    monkeypatch.undo()
+    house.ingest()
+    assert [kind for kind, _ in house.tell()] == ["late_notice"]
+    assert waiting(house.world.data) == []
