@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -25,6 +25,7 @@ from kb.codes import (
 from kb.config import BEIJING
 
 WEEKDAYS = "一二三四五六日"
+ELLIPSIS = "…"
 
 
 def as_instant(value: datetime | str | None) -> datetime | None:
@@ -135,10 +136,18 @@ def op_word(op: str | None, anchor_before: str = "", anchor: str = "") -> str:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text that is marked or not."""
+    """A run of text that is marked or not. ``start`` is its place in the text it was cut from; ``hits`` are runs inside
+    it that are to be pointed at besides."""
 
     text: str
     marked: bool
+    start: int = field(default=0, compare=False)
+    hits: tuple[tuple[int, int], ...] = field(default=(), compare=False)
+
+    @property
+    def parts(self) -> tuple[Piece, ...]:
+        """The run cut at its hits, those marked."""
+        return pieces(self.text, self.hits) if self.hits else (replace(self, marked=False),)
 
 
 def pieces(text: str, spans: Iterable[tuple[int, int]]) -> tuple[Piece, ...]:
@@ -150,12 +159,26 @@ def pieces(text: str, spans: Iterable[tuple[int, int]]) -> tuple[Piece, ...]:
         if end <= start:
             continue
         if start > at:
-            cut.append(Piece(text[at:start], False))
-        cut.append(Piece(text[start:end], True))
+            cut.append(Piece(text[at:start], False, at))
+        cut.append(Piece(text[start:end], True, start))
         at = end
     if at < len(text):
-        cut.append(Piece(text[at:], False))
+        cut.append(Piece(text[at:], False, at))
     return tuple(cut)
+
+
+def pointed(shown: Iterable[Piece], hits: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
+    """Pieces of a text with what to point at in each; ``hits`` are places in the whole text."""
+    return tuple(
+        replace(piece, hits=inside)
+        if (inside := tuple(
+            (max(start - piece.start, 0), min(end - piece.start, len(piece.text)))
+            for start, end in hits
+            if start < piece.start + len(piece.text) and end > piece.start
+        )) and piece.text != ELLIPSIS
+        else piece
+        for piece in shown
+    )  # fmt: skip
 
 
 def excerpt(text: str, spans: Sequence[tuple[int, int]], around: int) -> tuple[Piece, ...]:
@@ -168,11 +191,12 @@ def excerpt(text: str, spans: Sequence[tuple[int, int]], around: int) -> tuple[P
     past = 0
     for start, end in _windows(kept, around, len(text)):
         if start > past:
-            shown.append(Piece("…", False))
-        shown.extend(pieces(text[start:end], [(first - start, last - start) for first, last in spans]))
+            shown.append(Piece(ELLIPSIS, False, past))
+        inside = pieces(text[start:end], [(first - start, last - start) for first, last in spans])
+        shown.extend(replace(piece, start=start + piece.start) for piece in inside)
         past = end
     if past < len(text):
-        shown.append(Piece("…", False))
+        shown.append(Piece(ELLIPSIS, False, past))
     return tuple(shown)
 
 

@@ -17,6 +17,7 @@ from datasette_config.knowledge.documents import (
     documents,
     documents_by_id,
     documents_of_licence,
+    row_anchors,
     version_belongs,
     versions,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "first",
     "licences_of_sources",
     "newest_look",
+    "row_anchors",
     "rows",
     "settled_live_changes",
     "version_belongs",

@@ -63,7 +63,7 @@ def versions(connection: Connection, document_id: str) -> list[Row]:
     return rows(
         connection,
         "SELECT v.version_id, v.kind, v.first_seen, v.capture, v.title, p.page_id, p.url, p.role, p.last_seen, "
-        "p.current_version = v.id AS is_current, s.title AS source_title, "
+        "p.current_version = v.id AS is_current, s.title AS source_title, s.publish, "
         "lag(v.version_id) OVER (PARTITION BY v.page ORDER BY v.first_seen, v.id) AS previous, "
         "lead(v.first_seen) OVER (PARTITION BY v.page ORDER BY v.first_seen, v.id) AS next_seen "
         "FROM versions v JOIN pages p ON p.id = v.page JOIN documents d ON d.id = p.document "
@@ -81,6 +81,15 @@ def version_belongs(connection: Connection, version_id: str) -> Row | None:
         "LEFT JOIN documents d ON d.id = p.document WHERE v.version_id = ?",
         (version_id,),
     )
+
+
+def row_anchors(connection: Connection, versions: list[str]) -> set[str]:
+    """The anchors of the table rows of these text versions."""
+    sql = (
+        "SELECT q.anchor FROM versions v JOIN passages q ON q.version = v.id WHERE q.kind = 'row' "
+        "AND v.version_id IN (SELECT value FROM json_each(?))"
+    )
+    return {row["anchor"] for row in rows(connection, sql, (json.dumps(versions),))}
 
 
 def any_in_excerpts(connection: Connection, urls: list[str]) -> bool:

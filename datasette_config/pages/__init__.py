@@ -22,8 +22,9 @@ ROUTES = [
     (r"^/document/(?P<id>[a-z]{2}-[0-9a-f]{1,64})$", remembered(document.document)),
     (
         r"^/document/(?P<id>[a-z]{2}-[0-9a-f]{1,64})/compare/(?P<before>ve-[0-9a-f]{1,64})\.\.(?P<after>ve-[0-9a-f]{1,64})$",
-        compare.compare_versions,
+        compare.old_address,
     ),
+    (r"^/document/(?P<id>[a-z]{2}-[0-9a-f]{1,64})/compare$", remembered(compare.compare_versions)),
     (r"^/picture/(?P<id>ca-[0-9a-f]{1,64})\.png$", picture.picture),
     (r"^/search$", remembered(search.search)),
     (r"^/sources$", remembered(sources.sources)),

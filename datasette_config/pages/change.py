@@ -87,7 +87,7 @@ def _facts(row: dict[str, Any]) -> list[str]:
 def _compare(row: dict[str, Any]) -> str:
     if not (row["document_id"] and row["before_id"] and row["after_id"]):
         return ""
-    return f"/document/{row['document_id']}/compare/{row['before_id']}..{row['after_id']}"
+    return f"/document/{row['document_id']}/compare?from={row['before_id']}&to={row['after_id']}"
 
 
 def _opening(connection: Connection, row: dict[str, Any]) -> list[str]:

@@ -1,29 +1,26 @@
-"""``/document/<id>/compare/<from>..<to>``: two text versions of a document, clause by clause."""
+"""``/document/<id>/compare?from=&to=``: two text versions of a document, or of its draft, clause by clause."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from itertools import groupby
 from typing import Any
 
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
+from datasette_config import comparing, knowledge
 from datasette_config import format as say
-from datasette_config import knowledge, present
-from datasette_config.site import TooSlow, ask, cut_for, page
+from datasette_config.language import gettext as _
+from datasette_config.site import Connection, TooSlow, ask, cut_for, link, page
 from kb.changing.compare import compare
-from kb.changing.labels import label
-from kb.codes import Op
-from kb.model import Comparison, Document, PassageChange
+from kb.codes import PageRole
+from kb.model import Comparison, Document
 from kb.sources import Publish
 from kb.store import queries
 
 LONGEST = 600_000  # characters of both texts together: beyond it a comparison takes more than a page may
-TOO_LONG = "两个版本的文字太长，网页上不做全文对照。变动页列有改动的条款；全文对照可用 zhengce diff。"
 WAITING = 8
 _worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="compare")
 _queued = 0
@@ -32,9 +29,6 @@ _queued = 0
 @lru_cache(maxsize=32)
 def _compared(old: Document, new: Document) -> Comparison:
     return compare(old, new)
-
-
-TOGETHER = {Op.SAME, Op.RENUMBERED}
 
 
 async def compared(old: Document, new: Document) -> Comparison | None:
@@ -54,60 +48,97 @@ async def compared(old: Document, new: Document) -> Comparison | None:
         _queued -= 1
 
 
+async def old_address(datasette: Datasette, request: Request) -> Response:
+    """``/document/<id>/compare/<from>..<to>``, as it was written before."""
+    given = request.url_vars
+    asked = f"/document/{given['id']}/compare?from={given['before']}&to={given['after']}"
+    return Response.redirect(link(datasette, asked), status=301)
+
+
 async def compare_versions(datasette: Datasette, request: Request) -> Response:
-    wanted = request.url_vars
-    row = await ask(datasette, lambda connection: knowledge.document(connection, wanted["id"]))
-    before = await ask(datasette, lambda connection: knowledge.version_belongs(connection, wanted["before"]))
-    after = await ask(datasette, lambda connection: knowledge.version_belongs(connection, wanted["after"]))
-    if row is None or before is None or after is None:
+    wanted = request.url_vars["id"], request.args.get("from") or "", request.args.get("to") or ""
+    read = await ask(datasette, lambda connection: _read(connection, *wanted))
+    if read is None:
         raise NotFound(request.path)
-    if after["document_id"] != row["document_id"] or before["document_id"] not in {
-        row["document_id"],
-        row["draft"],
-    }:
+    if read["moved"]:
+        return Response.redirect(link(datasette, read["moved"]), status=301)
+    full = not (cut_for(datasette, request) and read["excerpt"])
+    if not full and read["pages"] > 1:  # another text would bring out all of one that may only be excerpted
         raise NotFound(request.path)
-    excerpt = Publish.EXCERPT in {before["publish"], after["publish"]}
-    full = not (cut_for(datasette, request) and excerpt)
-    old = await ask(datasette, lambda connection: queries.version_document(connection, wanted["before"]))
-    new = await ask(datasette, lambda connection: queries.version_document(connection, wanted["after"]))
-    comparison = await compared(old, new)
+    comparison = await compared(read.pop("old"), read.pop("new"))
     if comparison is None:
-        return await page(datasette, request, "message.html", title="文字太长", message=TOO_LONG)
+        said = _("两个版本的文字太长，网页上不做全文对照。变动页列有改动的条款；全文对照可用 zhengce diff。")
+        return await page(datasette, request, "message.html", title=_("文字太长"), message=said)
     return await page(
         datasette,
         request,
         "compare.html",
-        document={"id": row["document_id"], "title": row["title"]},
-        before_said=_said(before),
-        after_said=_said(after),
-        summary=_summary(comparison.passages),
+        **read,
+        summary=comparing.summary(comparison.passages),
         full=full,
-        blocks=_blocks(comparison.passages, full=full),
+        blocks=list(comparing.blocks(comparison.passages, read["rows"], full=full)),
     )
 
 
-def _said(version: dict[str, Any]) -> str:
-    return f"{version['title']}　首次看到于 {say.beijing(version['first_seen'])}　留存 {version['capture']}"
+def _read(connection: Connection, identifier: str, before: str, after: str) -> dict[str, Any] | None:
+    """The two texts and what may be picked; ``None`` for a version that is neither the document's nor its draft's."""
+    known = queries.document_id(connection, identifier)
+    if known != identifier:
+        return {"moved": f"/document/{known}/compare?from={before}&to={after}"}
+    row = knowledge.document(connection, identifier)
+    if row is None:
+        return None
+    own = knowledge.versions(connection, identifier)
+    of_draft = knowledge.versions(connection, row["draft"]) if row["draft"] else []
+    versions = {version["version_id"]: version for version in (*own, *of_draft)}
+    after = after or row["version_id"] or ""
+    before = before or _before(versions, after, of_draft)
+    old, new = versions.get(before), versions.get(after)
+    if old is None or new is None:
+        return None
+    return {
+        "moved": "",
+        "document": {"id": row["document_id"], "title": row["title"] or _("（无题名）")},
+        "old": queries.version_document(connection, before),
+        "new": queries.version_document(connection, after),
+        "before": _side(old),
+        "after": _side(new),
+        "groups": [*_groups(own, ""), *_groups(of_draft, _("征求意见稿"))],
+        "excerpt": Publish.EXCERPT in {old["publish"], new["publish"]},
+        "pages": len({old["page_id"], new["page_id"]}),
+        "rows": knowledge.row_anchors(connection, [before, after]),
+    }
 
 
-def _summary(passages: tuple[PassageChange, ...]) -> str:
-    counts = Counter(say.op_word(passage.op) for passage in passages if passage.op is not Op.SAME)
-    return " · ".join(f"{word} {number} 处" for word, number in counts.items()) or "未见变动"
+def _before(versions: dict[str, dict[str, Any]], after: str, of_draft: list[dict[str, Any]]) -> str:
+    """What a version is compared with where nobody says: the one before it on its page, else the draft's last."""
+    one = versions.get(after)
+    if one is None:
+        return ""
+    return one["previous"] or (of_draft[0]["version_id"] if of_draft else after)
 
 
-def _blocks(passages: tuple[PassageChange, ...], *, full: bool) -> list[dict[str, Any]]:
-    """Changed passages one by one; unchanged ones run together, only where the full text may be shown, and so do those
-    whose number alone is another."""
-    blocks: list[dict[str, Any]] = []
-    for op, run in groupby(
-        enumerate(passages), key=lambda pair: pair[1].op if pair[1].op in TOGETHER else None
-    ):
-        if op is None:
-            blocks.extend({"change": present.passage(passage, seq, cut=not full)} for seq, passage in run)
-        elif op is Op.RENUMBERED:
-            blocks.append(
-                {"shifted": [f"{label(one.anchor_before)} → {label(one.anchor)}" for _, one in run]}
-            )
-        elif full:
-            blocks.append({"same": [passage.after for _, passage in run]})
-    return blocks
+def _side(version: dict[str, Any]) -> dict[str, str]:
+    return {
+        "id": version["version_id"],
+        "title": version["title"],
+        "seen": say.beijing(version["first_seen"]),
+        "capture": version["capture"],
+        "source": version["source_title"],
+        "url": say.safe_url(version["url"]),
+    }
+
+
+def _groups(versions: list[dict[str, Any]], note: str) -> list[dict[str, Any]]:
+    """The versions to pick from, newest first, by the page they are of."""
+    pages: dict[str, dict[str, Any]] = {}
+    for version in versions:
+        role = "" if version["role"] == PageRole.DOCUMENT else say.word(version["role"], PageRole)
+        name = " · ".join(filter(None, (note, version["source_title"], role)))
+        group = pages.setdefault(version["page_id"], {"name": name, "versions": []})
+        seen = _("%(time)s 首见") % {"time": say.beijing(version["first_seen"])}
+        current = _("现在的文字") if version["is_current"] else ""
+        group["versions"].append(
+            {"id": version["version_id"], "said": "　".join(filter(None, (seen, current)))}
+        )
+    return list(pages.values())

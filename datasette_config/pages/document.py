@@ -128,7 +128,7 @@ def _version(row: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
         else f"{say.beijing(row['next_seen'])} 前",
         "capture": row["capture"],
         "page_note": " ".join(part for part in (role, of_other_page) if part),
-        "compare": f"/document/{document['document_id']}/compare/{row['previous']}..{row['version_id']}"
+        "compare": f"/document/{document['document_id']}/compare?from={row['previous']}&to={row['version_id']}"
         if compared
         else "",
     }

@@ -10,7 +10,7 @@ PAGES = [
     "/",
     "/change/ch-a1",
     "/document/do-a1",
-    "/document/do-a1/compare/ve-a1..ve-a2",
+    "/document/do-a1/compare?from=ve-a1&to=ve-a2",
     "/documents",
     "/sources",
     "/incidents",

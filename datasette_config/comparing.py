@@ -1,0 +1,103 @@
+"""What differs between two texts, as a page sets it out: unchanged runs folded, moved passages once with where from and
+where to, table rows cell by cell, the rest side by side with its words marked. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from datasette_config import format as say
+from datasette_config import present
+from datasette_config.language import gettext as _
+from kb.changing.labels import label
+from kb.codes import Op
+from kb.model import PassageChange
+
+Shown = dict[str, Any]
+
+TOGETHER = frozenset({Op.SAME, Op.RENUMBERED, Op.MOVED})
+"""Runs of these are folded: their words did not change."""
+
+_CELL = re.compile(r"(?m)^([^：\n]{1,40})：")
+
+
+def summary(passages: Sequence[PassageChange]) -> str:
+    """``修改 1 处 · 新增 1 处``, in the order of the text."""
+    counts = Counter(say.op_word(passage.op) for passage in passages if passage.op is not Op.SAME)
+    said = (_("%(word)s %(number)d 处") % {"word": word, "number": number} for word, number in counts.items())
+    return " · ".join(said) or _("未见变动")
+
+
+def blocks(
+    passages: Sequence[PassageChange], rows: Container[str] = frozenset(), *, full: bool
+) -> Iterator[Shown]:
+    """Runs of passages whose words are the same, and changed passages one by one; ``rows`` are the anchors of table rows.
+    Unless ``full``, no words are shown but those around a change."""
+    for op, run in groupby(
+        enumerate(passages), key=lambda pair: pair[1].op if pair[1].op in TOGETHER else None
+    ):
+        if op is None:
+            for number, one in run:
+                yield {"kind": "change", "change": changed(one, number, rows, cut=not full)}
+        elif op is not Op.SAME:
+            yield {
+                "kind": "moved" if op is Op.MOVED else "renumbered",
+                "passages": [_moved(one, full=full) for _number, one in run],
+            }
+        elif full:
+            yield _same([one for _number, one in run])
+
+
+def _same(passages: list[PassageChange]) -> Shown:
+    ends = list(dict.fromkeys(label(passages[place].anchor) for place in (0, -1)))
+    return {
+        "kind": "same",
+        "between": " — ".join(filter(None, ends)),
+        "passages": [{"cited": label(one.anchor), "text": one.after} for one in passages],
+    }
+
+
+def _moved(one: PassageChange, *, full: bool) -> Shown:
+    """From where to where; under which headings too where the number alone does not tell."""
+    old, new = label(one.anchor_before), label(one.anchor)
+    if old == new:
+        old, new = (anchor.replace("/", " ") for anchor in (one.anchor_before, one.anchor))
+    return {"from": old, "to": new, "text": one.after if full else ""}
+
+
+def changed(one: PassageChange, number: int, rows: Container[str], *, cut: bool) -> Shown:
+    """A changed passage as ``present.passage`` shows it, a table row with its ``cells`` too."""
+    shown = present.passage(one, number, cut=cut)
+    is_row = one.anchor in rows or one.anchor_before in rows
+    return {**shown, "cells": _cells(one) if is_row and not cut else []}
+
+
+def _cells(one: PassageChange) -> list[Shown]:
+    """The cells of a row in the order of the new text, those that went at the end; empty where it names no columns."""
+    old = {name: (start, end) for name, start, end in _columns(one.before)}
+    new = {name: (start, end) for name, start, end in _columns(one.after)}
+    cells = []
+    for name in dict.fromkeys((*new, *old)):
+        before = _within(one.before, old.get(name), [(s.before_start, s.before_end) for s in one.spans])
+        after = _within(one.after, new.get(name), [(s.after_start, s.after_end) for s in one.spans])
+        words = ["".join(piece.text for piece in side) for side in (before, after)]
+        cells.append({"name": name, "before": before, "after": after, "same": words[0] == words[1]})
+    return cells
+
+
+def _columns(text: str) -> list[tuple[str, int, int]]:
+    """``(column, start, end)`` of the words of each cell; a cell is a line that begins with its column and a colon."""
+    found = list(_CELL.finditer(text))
+    ends = [match.start() - 1 for match in found[1:]] + [len(text)]
+    return [(match[1], match.end(), end) for match, end in zip(found, ends, strict=True)]
+
+
+def _within(text: str, place: tuple[int, int] | None, spans: list[tuple[int, int]]) -> tuple[say.Piece, ...]:
+    if place is None:
+        return ()
+    start, end = place
+    inside = [(max(a, start) - start, min(b, end) - start) for a, b in spans if a < end and b > start]
+    return say.pieces(text[start:end], inside)
