@@ -33,6 +33,7 @@ _CLOSED: Mapping[str, Iterable[StrEnum]] = MappingProxyType(
         "confirmation": tuple(Confirmation),
     }
 )
+_LEFT: Mapping[str, Any] = MappingProxyType({"draft": "", "since": None, "until": None})
 CHOICES = ("licence", "authority", "region", "source", *_CLOSED)
 
 
@@ -70,20 +71,17 @@ def parse(args: Arguments) -> Filter:
     """The filter that the arguments of an address ask for: ``licence``, ``authority``, ``region``, ``source``, ``kind``,
     ``significance``, ``status``, ``confirmation``, ``draft`` (yes or no), ``since``, ``until`` (YYYY-MM-DD), ``q``."""
     unread: list[tuple[str, str]] = []
-    chosen: dict[str, Any] = {}
-    for name in CHOICES:
-        values = [_known(name, value) or unread.append((name, value)) for value in _values(args, name)]
-        chosen[name] = tuple(dict.fromkeys(value for value in values if value))
-    days = {name: _day(args, name, unread) for name in ("since", "until")}
-    if days["since"] and days["until"] and days["since"] > days["until"]:
-        unread.append(("until", str(days["until"])))
-        days["until"] = None
+    chosen: dict[str, Any] = {name: _chosen(args, name, unread) for name in CHOICES}
+    chosen |= {name: _day(args, name, unread) for name in ("since", "until")}
+    if chosen["since"] and chosen["until"] and chosen["since"] > chosen["until"]:
+        unread.append(("until", str(chosen["until"])))
+        chosen["until"] = None
     draft = _single(args, "draft")
     if draft not in {"", "yes", "no"}:
         unread.append(("draft", draft))
         draft = ""
     words = " ".join(args.getlist("q"))[:LONGEST].split()
-    return Filter(**chosen, **days, draft=draft, words=tuple(dict.fromkeys(words)), unread=tuple(unread))
+    return Filter(**chosen, draft=draft, words=tuple(dict.fromkeys(words)), unread=tuple(unread))
 
 
 def pairs(chosen: Filter) -> tuple[tuple[str, str], ...]:
@@ -108,15 +106,27 @@ def query(chosen: Filter, **more: str) -> str:
 
 def without(chosen: Filter, name: str, value: str) -> Filter:
     """The filter with one of its ``pairs`` taken away."""
-    if name in CHOICES or name == "q":
-        key = "words" if name == "q" else name
-        return replace(chosen, **{key: tuple(each for each in getattr(chosen, key) if each != value)})
-    return replace(chosen, **{name: "" if name == "draft" else None})
+    key = "words" if name == "q" else name
+    kept = getattr(chosen, key)
+    less: dict[str, Any] = (
+        {key: _LEFT[key]} if key in _LEFT else {key: tuple(each for each in kept if each != value)}
+    )
+    return replace(chosen, **less)
 
 
 def next_day(day: date) -> date:
     """The day after; the last day of the calendar stays."""
     return day if day == date.max else day + timedelta(days=1)
+
+
+def _chosen(args: Arguments, name: str, unread: list[tuple[str, str]]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for value in _values(args, name):
+        if known := _known(name, value):
+            found[known] = None
+        else:
+            unread.append((name, value))
+    return tuple(found)
 
 
 def _values(args: Arguments, name: str) -> list[str]:

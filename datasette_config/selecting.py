@@ -1,3 +1,4 @@
+# ruff: noqa: S608 -- conditions are put together from constants of this file; what a reader sends is only ever bound
 """``Filter`` -> the condition of a question to kb.db. Pure; what a reader sent is only ever bound.
 
 The condition speaks of one alias, ``c`` of ``changes`` or ``d`` of ``documents``, and of nothing else, so that it fits into
@@ -32,7 +33,7 @@ _ANY = frozenset({Status.UNKNOWN, Status.SUPERSEDED})
 
 def where(chosen: Filter, day: date) -> Condition:
     """The condition on ``changes c``; only those a reader is told of."""
-    found = [(TOLD, ())]
+    found: list[Condition] = [(TOLD, ())]
     found += _of_sources(chosen, "c.source")
     found += _tagged(chosen, "change", "c.change_id")
     for name in ("kind", "significance", "confirmation"):
@@ -49,7 +50,11 @@ def where(chosen: Filter, day: date) -> Condition:
 
 def where_documents(chosen: Filter, day: date) -> Condition:
     """The condition on ``documents d``: days are those of publication, ``words`` stand in title or number."""
-    found = [("1", ()), *_of_sources(chosen, "d.source"), *_tagged(chosen, "document", "d.document_id")]
+    found: list[Condition] = [
+        ("1", ()),
+        *_of_sources(chosen, "d.source"),
+        *_tagged(chosen, "document", "d.document_id"),
+    ]
     dated = "coalesce(d.published, d.made, d.first_seen)"
     if chosen.draft:
         found.append(("d.is_draft = ?", (int(chosen.draft == "yes"),)))

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 -- the condition under test
 """What a reader may ask of lists, in the address: read, said again, and turned into a question."""
 
 from __future__ import annotations
@@ -109,4 +110,25 @@ def test_the_condition_finds_what_was_asked(pattern: DataDirectory, address: str
     sql, values = where(asked(address), DAY)
     with closing(sqlite3.connect(pattern.kb)) as connection:
         found = {row[0] for row in connection.execute(f"SELECT change_id FROM changes c WHERE {sql}", values)}
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("status=not_yet_in_force", {"do-a1"}),
+        ("draft=yes", {"do-b1"}),
+        ("q=示例网信办令", {"do-a1"}),
+        ("licence=algorithm-filing&until=2026-11-23&since=2026-11-23", {"do-a1"}),
+        ("status=draft_open,not_yet_in_force", {"do-a1", "do-b1"}),
+    ],
+)
+def test_documents_are_found_by_the_same_filter(
+    pattern: DataDirectory, address: str, expected: set[str]
+) -> None:
+    sql, values = where_documents(asked(address), DAY)
+    with closing(sqlite3.connect(pattern.kb)) as connection:
+        found = {
+            row[0] for row in connection.execute(f"SELECT document_id FROM documents d WHERE {sql}", values)
+        }
     assert found == expected
