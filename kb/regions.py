@@ -26,13 +26,12 @@ def region_of(declared: str, issuers: Iterable[str] = (), authority: str = "") -
     """The province whose local rule a text is, by the province and the authority its source declares; empty for a rule
     of the whole country.
 
-    A text on a provincial site that names other issuers is handed on from elsewhere, and may bind everybody. So may one
-    from a place that is none of the provinces: nobody can say whom it leaves out.
+    A text on a provincial site that names another issuer too is handed on from elsewhere, or made with others, and may
+    bind more than the province. So may one from a place that is none of the provinces: nobody can say whom it leaves out.
     """
     province = short_name(declared)
-    named = tuple(issuers)
-    own = any(province in issuer or issuer == authority for issuer in named)
-    return province if province in PROVINCES and (own or not named) else ""
+    own = all(province in issuer or issuer == authority for issuer in issuers)
+    return province if province in PROVINCES and own else ""
 
 
 def reaches(region: str, wanted: Iterable[str]) -> bool:

@@ -10,7 +10,6 @@ from kb.calendar import DocumentDates, Event, document_events, duties, duty_even
 from kb.codes import DateKind, DeliveryState
 from kb.errors import NotFound
 from kb.model import instant
-from kb.regions import region_of
 from scheduler.alerts.match import concerned, counts_on
 from scheduler.holdings import Holding, held_dates, holdings, remove_holding, the_holding
 from scheduler.ops import Ops, Subscription
@@ -41,8 +40,7 @@ def concerns(event: Event, subscription: Subscription, held: Iterable[str], pare
         return event.owner == subscription.id
     if event.kind is DateKind.DUTY:
         return concerns_yearly(event.licences, subscription, held, parent_of)
-    region = region_of(event.province)
-    if not any(counts_on(subscription, source, region) for source in event.publications):
+    if not any(counts_on(subscription, source, event.province) for source in event.publications):
         return False
     return follows(subscription.licences, event.licences, parent_of)
 

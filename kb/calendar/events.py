@@ -28,7 +28,8 @@ class Event:
 
     ``source`` is the id of the document, duty or holding it comes from, ``former`` the ids this event had while its
     document had another. ``publications`` are the sources that carry it. ``about`` names the thing alone, ``title`` what happens to it. ``live``: seen by a program on
-    the site itself, neither imported nor replayed. ``owner`` is the subscription whose holding it is.
+    the site itself, neither imported nor replayed. ``owner`` is the subscription whose holding it is. ``province``: of whose
+    local rule it is a day; empty for the whole country.
     """
 
     id: str
@@ -55,7 +56,8 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class DocumentDates:
-    """The dates of a document's text that stands now. ``former``: ids that lead to this document."""
+    """The dates of a document's text that stands now. ``former``: ids that lead to this document; ``province``: whose local
+    rule it is, empty for the whole country."""
 
     document: str
     title: str

@@ -26,7 +26,9 @@ def test_a_province_has_one_short_name(given: str, short: str) -> None:
     [
         ("广东", (), "广东"),
         ("广东省", ("广东省通信管理局",), "广东"),
-        ("广东", ("工业和信息化部", "广东省通信管理局"), "广东"),
+        ("广东", ("广东省通信管理局", "广东省公安厅"), "广东"),
+        ("广东", ("工业和信息化部", "广东省通信管理局"), ""),
+        ("上海", ("上海市经济和信息化委员会", "江苏省工业和信息化厅"), ""),  # binds Jiangsu too
         ("广东", ("工业和信息化部",), ""),  # handed on: the only sight of it some may have
         ("", ("浙江省互联网信息办公室",), ""),  # a national site says so itself
         ("全国", (), ""),

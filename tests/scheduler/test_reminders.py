@@ -204,6 +204,17 @@ def test_only_those_concerned_are_reminded(tmp_path: Path, ops: Ops) -> None:
     assert [row["s"] for row in rows] == ["sub-a", "sub-b", "sub-f"]
 
 
+def test_the_day_of_a_rule_that_a_provincial_site_hands_on_is_told_to_everybody(
+    tmp_path: Path, ops: Ops
+) -> None:
+    reminded = Reminded(tmp_path, ops)
+    reminded.house = House(tmp_path, ops, declare(province="广东"))
+    reminded.subscribe(province="浙江")
+    reminded.publish(title="工业和信息化部关于示例业务的通知")
+    reminded.step(at("2026-07-25"))
+    assert len(reminded.step(at("2026-08-25"))) == 1
+
+
 def test_done_ends_the_reminders_of_that_day_and_of_no_other(reminded: Reminded) -> None:
     reminded.publish()
     reminded.step(at("2026-07-25"))

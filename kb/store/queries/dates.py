@@ -8,6 +8,7 @@ from datetime import date
 
 from kb.calendar.events import DocumentDates
 from kb.codes import DocumentStatus, Origin, SourceLevel
+from kb.regions import region_of
 from kb.sqlite import sqlite3
 from kb.store.keys import speaks_of_another
 from kb.store.queries.asof import status_on
@@ -17,7 +18,7 @@ _OVER = frozenset({DocumentStatus.REPEALED, DocumentStatus.SUPERSEDED, DocumentS
 
 _DOCUMENTS = """
     SELECT d.document_id, d.title, d.is_draft, d.effective, d.comments_until, d.transition_until, d.url,
-           s.source_id, s.province, s.level,
+           d.issuers, s.source_id, s.province, s.authority, s.level,
            EXISTS (SELECT 1 FROM versions v JOIN captures c ON c.capture_id IN (v.capture, v.first_capture)
                    WHERE v.id = d.current_version AND c.origin = :live) AS live,
            (SELECT json_group_array(from_id) FROM redirects
@@ -77,7 +78,7 @@ def _dates(row: sqlite3.Row) -> DocumentDates:
         transition_until=_day(row["transition_until"]),
         licences=_list(row["licences"]),
         source=row["source_id"],
-        province=row["province"],
+        province=region_of(row["province"], _list(row["issuers"]), row["authority"]),
         url=row["url"],
         live=bool(row["live"]),
         is_law=SourceLevel(row["level"]) not in _NO_LAW,

@@ -3,12 +3,14 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from kb.calendar import DocumentDates
 from kb.codes import Origin
 from kb.store import open_reader
 from kb.store.ingest import Ingestor
 from kb.store.queries import document_dates
-from tests.kb.store.world import ARTICLES, World, days, rule
+from tests.kb.store.world import ARTICLES, World, days, declare, rule
 
 FUTURE = "本办法自2026年9月1日起施行。"
 MOVED = "本办法自2026年10月1日起施行。"
@@ -55,6 +57,18 @@ def test_what_was_imported_is_known_as_not_live(tmp_path: Path) -> None:
     with world.run(days(0), origin=Origin.IMPORT) as run:
         run.see(body=page(FUTURE))
     assert [each.live for each in seen(world)] == [False]
+
+
+@pytest.mark.parametrize(
+    ("title", "province"),
+    [("示例业务管理办法", "广东"), ("工业和信息化部关于示例业务的通知", "")],
+    ids=["local", "handed on"],
+)
+def test_a_day_is_of_a_province_where_its_rule_is_local(tmp_path: Path, title: str, province: str) -> None:
+    world = World(tmp_path, declare(province="广东省"))
+    with world.run(days(0)) as run:
+        run.see(body=page(FUTURE, title))
+    assert [each.province for each in seen(world)] == [province]
 
 
 def test_words_about_a_rule_have_no_days_of_their_own(tmp_path: Path) -> None:
