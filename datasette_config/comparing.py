@@ -18,8 +18,8 @@ from kb.model import PassageChange
 
 Shown = dict[str, Any]
 
-TOGETHER = frozenset({Op.SAME, Op.RENUMBERED, Op.MOVED})
-"""Runs of these are folded: their words did not change."""
+SAME_WORDS = frozenset({Op.SAME, Op.RENUMBERED, Op.MOVED})
+"""Runs of these are folded. Those that moved are told apart from those that stand between the same neighbours."""
 
 _CELL = re.compile(r"(?m)^([^：\n]{1,40})：")
 
@@ -36,36 +36,46 @@ def blocks(
 ) -> Iterator[Shown]:
     """Runs of passages whose words are the same, and changed passages one by one; ``rows`` are the anchors of table rows.
     Unless ``full``, no words are shown but those around a change."""
-    for op, run in groupby(
-        enumerate(passages), key=lambda pair: pair[1].op if pair[1].op in TOGETHER else None
+    for run in _runs(passages):
+        op = run[0][1].op
+        if op not in SAME_WORDS:
+            yield from (
+                {"kind": "change", "change": changed(one, number, rows, cut=not full)} for number, one in run
+            )
+            continue
+        shown = [one for _number, one in run if full or one.op is not Op.SAME]
+        if shown:
+            yield _folded("moved" if op is Op.MOVED else "same", shown, full=full)
+
+
+def _runs(passages: Sequence[PassageChange]) -> Iterator[list[tuple[int, PassageChange]]]:
+    """Neighbours of a sort: changed, moved, or with the same words under the same or another number."""
+    for _sort, run in groupby(
+        enumerate(passages), key=lambda pair: (pair[1].op in SAME_WORDS, pair[1].op is Op.MOVED)
     ):
-        if op is None:
-            for number, one in run:
-                yield {"kind": "change", "change": changed(one, number, rows, cut=not full)}
-        elif op is not Op.SAME:
-            yield {
-                "kind": "moved" if op is Op.MOVED else "renumbered",
-                "passages": [_moved(one, full=full) for _number, one in run],
-            }
-        elif full:
-            yield _same([one for _number, one in run])
+        yield list(run)
 
 
-def _same(passages: list[PassageChange]) -> Shown:
-    ends = list(dict.fromkeys(label(passages[place].anchor) for place in (0, -1)))
+def _folded(kind: str, run: list[PassageChange], *, full: bool) -> Shown:
+    passages = [_unchanged(one, full=full) for one in run]
+    shifted = [one for one in passages if one["from"] != one["to"]]
+    ends = shifted or passages
+    between = [f"{one['from']} → {one['to']}" if shifted else one["to"] for one in (ends[0], ends[-1])]
     return {
-        "kind": "same",
-        "between": " — ".join(filter(None, ends)),
-        "passages": [{"cited": label(one.anchor), "text": one.after} for one in passages],
+        "kind": kind,
+        "passages": passages,
+        "shifted": len(shifted),
+        "between": " … ".join(dict.fromkeys(filter(None, between))),
     }
 
 
-def _moved(one: PassageChange, *, full: bool) -> Shown:
-    """From where to where; under which headings too where the number alone does not tell."""
-    old, new = label(one.anchor_before), label(one.anchor)
-    if old == new:
-        old, new = (anchor.replace("/", " ") for anchor in (one.anchor_before, one.anchor))
-    return {"from": old, "to": new, "text": one.after if full else ""}
+def _unchanged(one: PassageChange, *, full: bool) -> Shown:
+    """From where to where; of what moved under the headings too where the number alone does not tell."""
+    old, new = (one.anchor_before, one.anchor) if one.op is not Op.SAME else (one.anchor, one.anchor)
+    said = [label(old), label(new)]
+    if old != new and said[0] == said[1]:
+        said = [old.replace("/", " "), new.replace("/", " ")]
+    return {"from": said[0], "to": said[1], "text": one.after if full else ""}
 
 
 def changed(one: PassageChange, number: int, rows: Container[str], *, cut: bool) -> Shown:

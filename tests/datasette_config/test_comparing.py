@@ -8,8 +8,8 @@ from selectolax.lexbor import LexborHTMLParser as Html
 
 from datasette_config import comparing
 from kb.changing.compare import compare
-from kb.codes import BlockKind
-from kb.model import Block, Cell, Document
+from kb.codes import BlockKind, Op, Significance
+from kb.model import Block, Cell, Document, PassageChange
 
 
 def rule(*paragraphs: str) -> Document:
@@ -34,7 +34,7 @@ ARTICLES = [f"第{number}条　备案主体应当按照第{number}种方式办�
 
 def test_unchanged_runs_are_folded_under_the_clauses_they_run_between():
     (same, change) = blocks(rule(*ARTICLES), rule(*ARTICLES[:5], ARTICLES[5].replace("办理", "及时办理")))
-    assert (same["kind"], same["between"], len(same["passages"])) == ("same", "第一条 — 第五条", 5)
+    assert (same["kind"], same["between"], len(same["passages"])) == ("same", "第一条 … 第五条", 5)
     assert change["change"]["cited"] == "第六条"
 
 
@@ -43,9 +43,19 @@ def test_renumbered_clauses_say_from_where_to_where():
     new[2:] = [
         text.replace(old, now, 1) for text, old, now in zip(new[2:], "二三四五六", "三四五六七", strict=True)
     ]
-    shifted = [one for one in blocks(rule(*ARTICLES), rule(*new)) if one["kind"] == "renumbered"]
-    assert next((one["from"], one["to"]) for one in shifted[0]["passages"]) == ("第二条", "第三条")
-    assert shifted[0]["passages"][0]["text"]
+    (first, added, shifted) = blocks(rule(*ARTICLES), rule(*new))
+    assert (first["shifted"], added["kind"], shifted["shifted"]) == (0, "change", 5)
+    assert shifted["between"] == "第二条 → 第三条 … 第六条 → 第七条"
+    assert shifted["passages"][0]["text"]
+
+
+def test_a_moved_passage_is_shown_once_with_where_it_stood():
+    chapters = ["第一章　总则", ARTICLES[0], "第二章　附则", "第二条　解释权归监管机关。"]
+    rows = [PassageChange(Op.MOVED, Significance.EDITORIAL, "甲/第三条", "乙/第三条", "文字。", "文字。")]
+    (moved,) = comparing.blocks(rows, full=True)
+    assert (moved["kind"], moved["between"]) == ("moved", "甲 第三条 → 乙 第三条")
+    assert len(moved["passages"]) == 1
+    assert not list(comparing.blocks(compare(rule(*chapters), rule(*chapters)).passages, full=False))
 
 
 def test_a_table_row_is_compared_cell_by_cell():
