@@ -18,6 +18,7 @@ from kb.store.schema import (
     DIVERGENCES,
     HELPERS,
     INDEXED,
+    LISTED,
     READ_BY_PAGES,
     RELATIONS,
 )
@@ -104,6 +105,13 @@ def _tags_found(database: Database) -> None:
 def _read_by_pages(database: Database) -> None:
     """What the pages of the site ask most is answered from an index, however much is kept."""
     for statement in READ_BY_PAGES:
+        database.conn.execute(statement)
+
+
+@MIGRATIONS(name="0011_changes_told")
+def _changes_told(database: Database) -> None:
+    """Lists of changes under any filter read one index and not the wide rows."""
+    for statement in LISTED:
         database.conn.execute(statement)
 
 

@@ -347,3 +347,10 @@ READ_BY_PAGES = (
     "CREATE INDEX documents_by_comments ON documents (comments_until) WHERE comments_until IS NOT NULL",
     "CREATE INDEX documents_by_transition ON documents (transition_until) WHERE transition_until IS NOT NULL",
 )
+
+LISTED = (
+    # the changes that readers are told of, newest first, with all that lists of them are filtered by
+    """CREATE INDEX changes_told ON changes
+        (observed_to, change_id, kind, significance, confirmation, source, document, headline, title)
+        WHERE significance <> 'noise' AND kind NOT IN ('technical', 'baseline')""",
+)
