@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from datasette.app import Datasette
 from datasette.utils import parse_metadata
@@ -14,6 +16,7 @@ from datasette.utils import parse_metadata
 from datasette_config.site import HERE, PLUGIN
 from kb.config import DataDirectory, Settings
 from kb.errors import ConfigError, system_words
+from kb.people import signing_key
 
 
 def metadata(configuration: dict[str, Any]) -> dict[str, Any]:
@@ -30,17 +33,21 @@ def build(
     ``public`` overrules the settings; ``now`` (ISO 8601 with its offset) stands still for the clock. A kb.db that does
     not exist yet is no error: the pages say that nothing was kept so far, and find it when it appears.
     """
+    site = settings.site
+    prefix = f"/{urlsplit(site.base_url).path.strip('/')}/".replace("//", "/")
+    configured = {
+        **site.model_dump(mode="json", exclude={"host", "port"}),
+        "demo": settings.demo,
+        "public": site.public if public is None else public,
+        "now": now or "",
+        "people": str(data.people),
+    }
     return Datasette(
         [str(data.kb.resolve())],
         config_dir=Path(HERE),
-        metadata=metadata(
-            {
-                "demo": settings.demo,
-                "public": settings.site.public if public is None else public,
-                "now": now or "",
-                "base_url": settings.site.base_url,
-            }
-        ),
+        settings={**json.loads((HERE / "settings.json").read_text("utf-8")), "base_url": prefix},
+        metadata=metadata(configured),
+        secret=signing_key(data.site_key) if site.sign_in == "password" else None,
     )
 
 
@@ -69,6 +76,7 @@ def run(
         workers=1,
         server_header=False,
         date_header=True,
+        proxy_headers=False,  # which proxies are believed is ours to say
     )
     named = f"[{address}]" if ":" in address else address
     ready(f"http://{named}:{listening.getsockname()[1]}/")

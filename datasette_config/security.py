@@ -1,28 +1,27 @@
-"""What may be asked of the site, and the headers every answer carries.
+"""What may be asked of the site, by whom, and the headers every answer carries.
 
-One ASGI wrapper around everything: it refuses what the site does not offer (writing, Datasette's own inspection pages,
-CSV until its cells are guarded against formulas, addresses that could be read as another host) and sets the headers.
-Tables are readable by name: what ``metadata.yaml`` does not describe is denied, so that a new table, a full-text
-shadow table or a cursor is private until somebody decides otherwise.
+One ASGI wrapper around everything. It takes the site's path prefix off, refuses what the site does not offer (writing,
+Datasette's own inspection pages, CSV of raw tables, addresses that could be read as another host), counts what is
+expensive, asks who comes in where people sign in, and sets the headers. Tables are readable by name: what
+``metadata.yaml`` does not describe is denied, so that a new table, a full-text shadow table or a cursor is private until
+somebody decides otherwise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
 
-from datasette_config.language import asked, speaking
-from datasette_config.site import DATABASE, site_of
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+from datasette_config import limits, refusing, signin
+from datasette_config.language import asked, localized, speaking
+from datasette_config.refusing import App, Message, Receive, Refused, Scope, Send
+from datasette_config.site import DATABASE, PERSON, Site, sees_all, site_of
+from datasette_config.visitors import values, visitor
 
 OWN_PAGES = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 STOCK_PAGES = (  # Datasette's table pages carry inline scripts and styles
@@ -34,16 +33,37 @@ ALWAYS = (
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
 )
 LONGEST_QUERY = 2000
+LONGEST_FORM = 4000
+COST = "zhengce.cost"
+FORM = "application/x-www-form-urlencoded"
 
 
-def may_read(datasette: Datasette, action: str, resource: Any) -> bool | None:
-    """False for a table or view that metadata.yaml does not describe; on a public site also for those marked private."""
+class Gate:
+    """What one site remembers between requests: counts and sessions."""
+
+    def __init__(self, datasette: Datasette, site: Site) -> None:
+        self.limits = limits.Limits(site.limits)
+        self.door = signin.Door(datasette, site.people, self.limits)
+
+
+_gates: WeakKeyDictionary[Datasette, Gate] = WeakKeyDictionary()
+
+
+def gate_of(datasette: Datasette) -> Gate:
+    if datasette not in _gates:
+        _gates[datasette] = Gate(datasette, site_of(datasette))
+    return _gates[datasette]
+
+
+def may_read(datasette: Datasette, actor: dict[str, Any] | None, action: str, resource: Any) -> bool | None:
+    """False for a table or view that metadata.yaml does not describe; to strangers also for those marked private."""
     if action != "view-table" or resource is None or resource[0] != DATABASE:
         return None
     described = (datasette.metadata("tables", database=DATABASE, fallback=False) or {}).get(resource[1])
-    if described is None or (site_of(datasette).public and described.get("loopback_only")):
+    if described is None or (described.get("loopback_only") and not sees_all(datasette, actor)):
         return False
     return None
 
@@ -68,38 +88,100 @@ def names_us(host: str, base_url: str) -> bool:
     return True
 
 
-def refusal(scope: Scope, base_url: str) -> int | None:
-    """The status with which a request is refused, or ``None``."""
-    host = next((value for key, value in scope.get("headers", ()) if key == b"host"), b"localhost")
-    if not names_us(host.decode("latin-1"), base_url):
-        return 421
-    if scope["method"] not in {"GET", "HEAD"}:
-        return 405
+def placed(scope: Scope, site: Site) -> Scope:
+    """The request as if the site stood at the root: without the prefix that a proxy may have left on, with the scheme
+    that readers use, and with no cookies but ours."""
+    prefix = site.prefix
     raw = scope.get("raw_path") or scope["path"].encode()
-    path = unquote(scope["path"])
+    path, given = scope["path"], list(scope.get("headers", ()))
+    if prefix != "/" and (raw + b"/").startswith(prefix.encode()):
+        path, raw = "/" + path[len(prefix) :], b"/" + raw[len(prefix) :]
+    ours = "; ".join(f"{name}={value}" for name, value in signin.cookies(given).items())
+    headers = [(key, value) for key, value in given if key not in {b"cookie", b"x-csrftoken"}]
+    if ours:
+        headers.append((b"cookie", ours.encode("ascii")))
+    return {**scope, "path": path, "raw_path": raw, "headers": headers, "scheme": site.scheme}
+
+
+def check(scope: Scope, site: Site) -> None:
+    """Raises ``Refused`` for what the site does not offer to anybody."""
+    host = (values(scope["headers"], "host") or ["localhost"])[0]
+    if not names_us(host, site.base_url):
+        raise refusing.other_host()
+    path, raw = unquote(scope["path"]), scope["raw_path"]
     query = scope.get("query_string", b"").decode("latin-1")
+    posts = site.sign_in == "password" and path in {signin.SIGN_IN, signin.SIGN_OUT}
+    if scope["method"] not in {"GET", "HEAD"} and not (posts and scope["method"] == "POST"):
+        raise refusing.read_only()
     if len(query) > LONGEST_QUERY or len(raw) > LONGEST_QUERY:
-        return 414
+        raise refusing.too_long()
     odd = raw.startswith(b"//") or path.startswith("//") or "\\" in path or any(ord(c) < 32 for c in path)
     inspection = path.startswith("/-") and not path.startswith("/-/static/")
-    csv = path.lower().endswith(".csv") or ("_format", "csv") in (
-        (key, value.lower()) for key, value in parse_qsl(query)
-    )
-    return 404 if odd or inspection or csv else None
+    raw_csv = path.lower().endswith(".csv") and is_stock(path)
+    raw_csv |= ("_format", "csv") in ((key, value.lower()) for key, value in parse_qsl(query))
+    if odd or inspection or raw_csv:
+        raise refusing.not_found()
 
 
-def policy(path: str) -> str:
+def is_stock(path: str) -> bool:
+    """Whether Datasette's own pages answer there."""
     first = path.split("/")[1] if path.startswith("/") else ""
-    return STOCK_PAGES if first.split(".")[0] == DATABASE else OWN_PAGES
+    return first.split(".")[0] == DATABASE
 
 
-def caching(path: str, status: int, public: bool) -> bytes:
-    """A style sheet keeps its address for its bytes; pages are shared for a minute on a public site only."""
-    if path.startswith(("/static/", "/-/static/")) and status in {200, 304}:
-        return b"public, max-age=86400"
-    if path == "/healthz" or status >= 400:
-        return b"no-store"
-    return b"public, max-age=60" if public else b"no-cache"
+async def form(scope: Scope, receive: Receive) -> Receive:
+    """The body of a form, read here and given again, because nobody behind us bounds it. Raises ``Refused``."""
+    if scope["method"] != "POST":
+        return receive
+    if any(site in {"cross-site", "same-site"} for site in values(scope["headers"], "sec-fetch-site")):
+        raise refusing.from_elsewhere()
+    if [kind.partition(";")[0].strip().lower() for kind in values(scope["headers"], "content-type")] != [
+        FORM
+    ]:
+        raise refusing.not_a_form()
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > LONGEST_FORM:
+            raise refusing.too_large()
+    given = dict(parse_qsl(body.decode("latin-1")))
+    token = given.get("csrftoken", "")
+    if not (body.isascii() and token.isascii() and token and signin.CSRF in signin.cookies(scope["headers"])):
+        raise refusing.from_elsewhere()
+
+    async def again() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
+
+
+async def person_of(gate: Gate, scope: Scope, site: Site) -> str | None:
+    """Who asks, where people sign in; ``None`` for a stranger."""
+    if site.sign_in == "proxy":
+        return signin.named_by_proxy(site, scope.get("client"), scope["headers"])
+    if site.sign_in == "password":
+        return gate.door.in_session(scope["headers"]) or await gate.door.by_basic(
+            scope["headers"], scope["visitor"]
+        )
+    return None
+
+
+def admit(scope: Scope, site: Site) -> None:
+    """Raises ``Refused`` for a stranger where people have to sign in: on to the form, or to who asks a machine's way."""
+    path = scope["path"]
+    if site.sign_in == "off" or site.public_read or scope[PERSON] or signin.is_open(scope["raw_path"]):
+        return
+    if site.sign_in == "proxy":
+        raise refusing.sign_in_at_the_proxy()
+    if signin.MACHINES.search(path):
+        raise refusing.sign_in_with_basic()
+    wanted = scope["raw_path"].decode("latin-1")
+    query = scope.get("query_string", b"").decode("latin-1")
+    wanted += f"?{query}" if query else ""
+    after = f"?{urlencode({'next': wanted})}" if wanted != "/" else ""
+    raise refusing.sign_in_first(localized(f"{site.prefix}{signin.SIGN_IN[1:]}{after}"))
 
 
 def guarded(datasette: Datasette) -> Callable[[App], App]:
@@ -108,54 +190,72 @@ def guarded(datasette: Datasette) -> Callable[[App], App]:
             if scope["type"] != "http":
                 await app(scope, receive, send)
                 return
-            path = scope["path"]
+            site = site_of(datasette)
+            scope = placed(scope, site)
 
             async def send_with_headers(message: Message) -> None:
                 if message["type"] == "http.response.start":
-                    message = {**message, "headers": headers(message, path, site_of(datasette).public)}
+                    message = {**message, "headers": headers(message, scope, site)}
                 await send(message)
 
-            status = refusal(scope, site_of(datasette).base_url)
             with speaking(asked(scope.get("query_string", b"").decode("latin-1"))):
-                if status is None:
-                    await app(scope, receive, send_with_headers)
-                else:
-                    await refuse(status, send_with_headers)
+                try:
+                    receive = await entered(gate_of(datasette), site, scope, receive)
+                    with gate_of(datasette).limits.busy(scope[COST]):
+                        await app(scope, receive, send_with_headers)
+                except Refused as refused:
+                    await refusing.say(refused, scope["path"], send_with_headers)
 
         return asgi
 
     return wrap
 
 
-def headers(message: Message, path: str, public: bool) -> list[tuple[bytes, bytes]]:
-    """Ours in place of the application's own; a response that is private (it depends on a cookie) stays so."""
+async def entered(gate: Gate, site: Site, scope: Scope, receive: Receive) -> Receive:
+    """A request let in, its scope naming visitor, person and cost. Raises ``Refused`` in the order of what it costs us."""
+    check(scope, site)
+    query = scope.get("query_string", b"").decode("latin-1")
+    scope["visitor"] = visitor(scope.get("client"), scope["headers"], site.proxies)
+    reached_by_others = site.public or site.sign_in != "off"
+    scope[COST] = limits.kind(scope["path"], query, DATABASE) if reached_by_others else None
+    gate.limits.take(scope[COST], scope["visitor"])
+    receive = await form(scope, receive)
+    scope[PERSON] = await person_of(gate, scope, site)
+    admit(scope, site)
+    return receive
+
+
+def policy(path: str) -> str:
+    return STOCK_PAGES if is_stock(path) else OWN_PAGES
+
+
+def caching(path: str, status: int, *, shared: bool) -> bytes:
+    """A style sheet keeps its address for its bytes; pages are shared for a minute where everybody sees the same."""
+    if path.startswith(("/static/", "/-/static/")) and status in {200, 304}:
+        return b"public, max-age=86400"
+    if path in {"/healthz", signin.SIGN_IN, signin.SIGN_OUT} or status >= 400:
+        return b"no-store"
+    return b"public, max-age=60" if shared else b"private, no-cache"
+
+
+def headers(message: Message, scope: Scope, site: Site) -> list[tuple[bytes, bytes]]:
+    """Ours in place of the application's own; redirects keep the prefix; what sets a cookie is kept by nobody."""
     given = [(key.lower(), value) for key, value in message.get("headers", [])]
-    private = any(key == b"cache-control" and b"private" in value for key, value in given)
-    cache = b"private, no-store" if private else caching(path, message["status"], public)
-    ours = [*ALWAYS, (b"content-security-policy", policy(path).encode()), (b"cache-control", cache)]
-    names = {key for key, _ in ours}
-    return [(key, value) for key, value in given if key not in names] + ours
+    shared = site.public and (site.sign_in == "off" or site.public_read) and not scope.get(PERSON)
+    cache = caching(scope["path"], message["status"], shared=shared)
+    if any(key == b"set-cookie" for key, _ in given):
+        cache = b"private, no-store"
+    ours = [*ALWAYS, (b"content-security-policy", policy(scope["path"]).encode()), (b"cache-control", cache)]
+    if site.sign_in == "proxy":
+        ours.append((b"vary", site.person_header.encode()))
+    names = {key for key, _ in ours} - {b"vary"}
+    kept = [(key, value) for key, value in given if key not in names]
+    return [(key, prefixed(value, site) if key == b"location" else value) for key, value in kept] + ours
 
 
-SAID = {
-    404: "没有这个页面。",
-    405: "本网站只供阅读。",
-    414: "地址太长。",
-    421: "这个域名不是本网站。若网站在代理之后，请把 zhengce.toml 的 site.base_url 设为读者所用的网址。",
-}
-
-
-async def refuse(status: int, send: Send) -> None:
-    body = f"{SAID[status]}\n".encode()
-    await send(
-        {
-            "type": "http.response.start",
-            "status": status,
-            "headers": [
-                (b"content-type", b"text/plain; charset=utf-8"),
-                (b"content-length", str(len(body)).encode()),
-                *([(b"allow", b"GET, HEAD")] if status == 405 else []),
-            ],
-        }
-    )
-    await send({"type": "http.response.body", "body": body})
+def prefixed(location: bytes, site: Site) -> bytes:
+    """An address of the site with its prefix, once."""
+    prefix = site.prefix.encode()
+    if not location.startswith(b"/") or location.startswith((b"//", prefix)):
+        return location
+    return prefix + location[1:]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
 from datasette.utils import sqlite_timelimit
@@ -24,6 +26,8 @@ from kb.config import BEIJING, clock_at
 HERE = Path(__file__).parent
 DATABASE = "kb"
 PLUGIN = "zhengce"
+PERSON = "zhengce.person"
+"""Where a request's scope names who signed in."""
 Answer = TypeVar("Answer")
 Connection = Any  # sqlite3.Connection, or pysqlite3's where that is installed
 
@@ -40,24 +44,53 @@ class TooSlow(Exception):
 class Site:
     """``demo``: a banner on every page; ``public``: excerpts only of what may not be published in full;
     ``now``: an ISO instant that stands for the clock, or empty; ``base_url``: where readers reach the site;
-    ``sign_in``: how people sign in, ``off`` where nobody does."""
+    the rest as in ``kb.config.SiteSettings``; ``people``: the file of those who may sign in."""
 
     demo: bool = False
     public: bool = False
     now: str = ""
     base_url: str = "http://127.0.0.1:8001"
     sign_in: str = "off"
+    public_read: bool = False
+    person_header: str = "X-Forwarded-User"
+    proxies: tuple[str, ...] = ()
+    limits: Mapping[str, object] = field(default_factory=dict, hash=False)
+    people: Path = Path("people.json")
+
+    @property
+    def prefix(self) -> str:
+        """The path under which readers reach the site: ``/``, or ``/zhengce/``."""
+        return f"/{urlsplit(self.base_url).path.strip('/')}/".replace("//", "/")
+
+    @property
+    def scheme(self) -> str:
+        return urlsplit(self.base_url).scheme or "http"
+
+
+_sites: WeakKeyDictionary[Datasette, Site] = WeakKeyDictionary()
 
 
 def site_of(datasette: Datasette) -> Site:
     """The plugin's configuration, where the environment may only say yes: ZHENGCE_DEMO=1, ZHENGCE_PUBLIC=1."""
-    configured = datasette.plugin_config(PLUGIN) or {}
+    site = _sites.get(datasette)
+    if site is None:
+        site = _sites[datasette] = _configured(datasette.plugin_config(PLUGIN) or {})
+    return site
+
+
+def _configured(said: Mapping[str, Any]) -> Site:
+    plain = Site()
     return Site(
-        demo=bool(configured.get("demo")) or os.environ.get("ZHENGCE_DEMO") == "1",
-        public=bool(configured.get("public")) or os.environ.get("ZHENGCE_PUBLIC") == "1",
-        now=str(configured.get("now") or ""),
-        base_url=str(configured.get("base_url") or Site().base_url).rstrip("/"),
-        sign_in=str(configured.get("sign_in") or "off"),
+        demo=bool(said.get("demo")) or os.environ.get("ZHENGCE_DEMO") == "1",
+        public=bool(said.get("public")) or os.environ.get("ZHENGCE_PUBLIC") == "1",
+        now=str(said.get("now") or ""),
+        base_url=str(said.get("base_url") or plain.base_url).rstrip("/"),
+        sign_in=str(said.get("sign_in") or plain.sign_in),
+        public_read=bool(said.get("public_read")),
+        person_header=str(said.get("person_header") or plain.person_header),
+        proxies=tuple(said.get("proxies") or ()),
+        limits=dict(said.get("limits") or {}),
+        people=Path(said.get("people") or plain.people),
     )
 
 

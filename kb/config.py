@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Annotated, Literal, Protocol
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from kb.errors import ConfigError, DataDirectoryBusy, system_words
 
@@ -56,15 +58,84 @@ def beijing_day(moment: datetime) -> date:
     return moment.astimezone(BEIJING).date()
 
 
+OUR_OWN = {
+    "kb",
+    "-",
+    "static",
+    "api",
+    "search",
+    "changes",
+    "change",
+    "documents",
+    "document",
+    "licences",
+    "licence",
+}
+"""First segments of the site's own addresses that a path in front of it may not have."""
+
+
 class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+Rate = Annotated[str, Field(pattern=r"^(off|[1-9]\d{0,5}/(second|minute|hour))$")]
+
+
+class SiteLimits(Strict):
+    """How often one address may ask for what is expensive, and how many such answers are made at once."""
+
+    pages: Rate = "300/minute"
+    search: Rate = "60/minute"
+    compare: Rate = "30/minute"
+    chart: Rate = "60/minute"
+    export: Rate = "20/minute"
+    tables: Rate = "120/minute"
+    api: Rate = "240/minute"
+    at_once: int = Field(default=16, ge=1, le=1000)
+
+
 class SiteSettings(Strict):
+    """``[site]``: where it listens, where readers reach it (``base_url``, with its path behind a proxy), who may read it."""
+
     host: str = "127.0.0.1"
     port: int = Field(default=8001, ge=0, le=65535)
     base_url: str = "http://127.0.0.1:8001"
     public: bool = False
+    sign_in: Literal["off", "password", "proxy"] = "off"
+    public_read: bool = Field(
+        default=False,
+        description="with sign-in: strangers read what may be published, not only those signed in",
+    )
+    person_header: str = Field(
+        default="X-Forwarded-User",
+        pattern=r"^[A-Za-z][A-Za-z0-9-]{2,60}$",
+        description="with sign_in = proxy: the header in which a proxy names the person",
+    )
+    proxies: list[str] = Field(
+        default=["127.0.0.1/32", "::1/128"], description="CIDR blocks of proxies that are believed"
+    )
+    limits: SiteLimits = SiteLimits()
+
+    @field_validator("proxies")
+    @classmethod
+    def _are_blocks(cls, given: list[str]) -> list[str]:
+        for each in given:
+            try:
+                ip_network(each)
+            except ValueError as error:
+                raise ValueError(f"{each} 不是地址段，请写成 10.0.0.0/24 的形式") from error
+        return given
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_an_address(cls, given: str) -> str:
+        parts = urlsplit(given)
+        first = parts.path.strip("/").partition("/")[0]
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError("请写成 https://example.cn/ 或 https://example.cn/zhengce/ 的形式")
+        if not re.fullmatch(r"[\w./-]*", parts.path, re.ASCII) or first in OUR_OWN or "//" in parts.path:
+            raise ValueError("路径只能用字母、数字和 - _ . /，第一段不能是网站自己的页面")
+        return given
 
 
 class Settings(Strict):
@@ -196,6 +267,16 @@ class DataDirectory:
     @property
     def ops(self) -> Path:
         return self.root / "ops.db"
+
+    @property
+    def people(self) -> Path:
+        """Who may sign in to the site; private."""
+        return self.root / "people.json"
+
+    @property
+    def site_key(self) -> Path:
+        """What signs sessions of the site; private, and not part of a backup."""
+        return self.root / "site.key"
 
     @property
     def settings_file(self) -> Path:

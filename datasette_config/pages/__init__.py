@@ -11,6 +11,7 @@ from datasette_config.pages import (
     licence,
     picture,
     search,
+    sign_in,
     sources,
 )
 from datasette_config.remembering import remembered
@@ -24,6 +25,10 @@ ROUTES = [
         r"^/document/(?P<id>[a-z]{2}-[0-9a-f]{1,64})/compare/(?P<before>ve-[0-9a-f]{1,64})\.\.(?P<after>ve-[0-9a-f]{1,64})$",
         compare.old_address,
     ),
+    (
+        r"^/document/(?P<id>[a-z]{2}-[0-9a-f]{1,64})/version/(?P<version>ve-[0-9a-f]{1,64})$",
+        remembered(document.version),
+    ),
     (r"^/document/(?P<id>[a-z]{2}-[0-9a-f]{1,64})/compare$", remembered(compare.compare_versions)),
     (r"^/picture/(?P<id>ca-[0-9a-f]{1,64})\.png$", picture.picture),
     (r"^/search$", remembered(search.search)),
@@ -33,4 +38,6 @@ ROUTES = [
     (r"^/incidents$", remembered(incidents.incidents)),
     (r"^/feed\.atom$", remembered(feed.feed)),
     (r"^/healthz$", health.healthz),
+    (r"^/sign-in$", sign_in.sign_in),
+    (r"^/sign-out$", sign_in.sign_out),
 ]

@@ -25,18 +25,13 @@ def prepare_jinja2_environment(env, datasette):
 def extra_template_vars(datasette, request):
     first = "/" + request.path.strip("/").split("/")[0] if request else "/"
     here = f"/{DATABASE}" if first.split(".")[0] == f"/{DATABASE}" else first
-    address = (
-        f"{request.path}?{request.query_string}"
-        if request and request.query_string
-        else request.path
-        if request
-        else "/"
-    )
+    question = f"?{request.query_string}" if request and request.query_string else ""
+    address = datasette.urls.path((request.path if request else "/") + question)
     return {
         "site": site_of(datasette),
         "cut": cut_for(datasette, request) if request else True,
         "css_version": css_version(),
         "here": here,
         "language": language(),
-        "other_language": turned(address),
+        "other_language": turned(str(address)),
     }

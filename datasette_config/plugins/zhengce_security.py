@@ -11,5 +11,5 @@ def asgi_wrapper(datasette):
 
 
 @hookimpl
-def permission_allowed(datasette, action, resource):
-    return may_read(datasette, action, resource)
+def permission_allowed(datasette, actor, action, resource):
+    return may_read(datasette, actor, action, resource)

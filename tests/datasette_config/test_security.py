@@ -187,10 +187,10 @@ async def test_csv_is_not_offered(reader, path):
 
 
 async def test_pages_are_shared_only_by_a_public_site(reader, stranger):
-    assert (await reader.get("/")).headers["cache-control"] == "no-cache"
+    assert (await reader.get("/")).headers["cache-control"] == "private, no-cache"
     assert (await stranger.get("/")).headers["cache-control"] == "public, max-age=60"
     assert (await stranger.get("/change/ch-ffff")).headers["cache-control"] == "no-store"
-    assert (await stranger.get("/", cookies={"a": "b"})).headers["cache-control"] == "private, no-store"
+    assert (await stranger.get("/", cookies={"a": "b"})).headers["cache-control"] == "public, max-age=60"
 
 
 async def test_overlong_requests_are_refused(reader):
