@@ -38,6 +38,16 @@ def follow_profiles(data: DataDirectory, ops: Ops, *, now: datetime) -> Followed
     return found
 
 
+def up_to_date(data: DataDirectory, held: Subscription) -> Subscription:
+    """The subscription as the next step will make it."""
+    if not held.profile:
+        return held
+    try:
+        return as_answered(held, held.profile, profile_named(data, held.profile))
+    except (ZhengceError, OSError):
+        return held
+
+
 def unfollowed(ops: Ops) -> frozenset[str]:
     """Ids of subscriptions whose profile could not be followed at the last step."""
     return frozenset(ops.noted(FAULTY))

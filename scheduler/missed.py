@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -18,14 +19,16 @@ from kb.regions import reaches, region_of
 from kb.sources import Source
 from kb.sqlite import sqlite3
 from kb.store import open_reader, queries
-from kb.store.queries.documents import DocumentRow
-from kb.store.queries.filings import where_named
+from kb.store.queries.documents import DocumentRow, page_ids
+from kb.store.queries.filings import named_by
 from scheduler.alerts.match import concerned
 from scheduler.alerts.message import Letterhead
 from scheduler.alerts.missed import MissedRule, missed_message
 from scheduler.alerts.outbox import Alert, alert_id, enqueue
+from scheduler.alerts.telling import BELOW
 from scheduler.escaped import Reason, Why, home_of, near, why_missed
 from scheduler.fetching import by_hand, fetch_page, not_fetched
+from scheduler.following import up_to_date
 from scheduler.importing import import_histories
 from scheduler.jobs import ensure_kb
 from scheduler.names import parent_of, short_name
@@ -59,7 +62,7 @@ def missed(
     that shows no document, ``NotFetched`` for one that its site does not give us. Nothing is kept of what cannot be read.
     """
     if not is_page_address(url):
-        raise UsageError(f"网址应以 http 或 https 开头：{url}", do="请填页面的原网址")
+        raise UsageError(f"网址应以 http 或 https 开头，不带登录名和密码：{url}", do="请填页面的原网址")
     ensure_kb(data)
     home, held = chosen or home_of(url, sources.values()), _held(data, url)
     if file is None and held is not None:
@@ -165,14 +168,15 @@ def _tell(data: DataDirectory, rule: MissedRule, source: str, reason: Reason, cl
     head = Letterhead(settings.site.base_url.rstrip("/"), settings.demo, clock.now(), short_name)
     with Ops(data.ops) as ops:
         subscriptions = [
-            each
+            up_to_date(data, each)
             for each in ops.subscriptions()
             if not each.sources or {source, *reason.sources} & {*each.sources}
         ]
         with closing(open_reader(data.kb)) as reader:
             found = [_concerned(reader, rule, each) for each in subscriptions]
+            pages = page_ids(reader, rule.document)
         with ops.transaction():
-            reached = _reached(ops, rule.document)
+            reached = _reached(ops, pages)
             return sum(
                 enqueue(ops, _alert(rule, source, each, head), each.subscription.channels, now=head.now)
                 for each in found
@@ -192,10 +196,7 @@ class _Concerned:
 def _concerned(reader: sqlite3.Connection, rule: MissedRule, subscription: Subscription) -> _Concerned | None:
     licences = concerned(subscription, (tag.licence for tag in rule.tags), parent_of)
     named = tuple(
-        (name, row.row)
-        for name in subscription.watched_names
-        for row in where_named(reader, name)
-        if row.document == rule.document
+        (name, row) for name in subscription.watched_names for row in named_by(reader, rule.document, name)
     )
     local = subscription.sources or reaches(rule.region, (subscription.province, *subscription.regions))
     if not named and not (local and (licences or not subscription.licences)):
@@ -221,8 +222,13 @@ def _alert(rule: MissedRule, source: str, found: _Concerned, head: Letterhead) -
     return Alert(alert, "late_notice", rule.document, subscription.id, message, facts, page=rule.document)
 
 
-def _reached(ops: Ops, page: str) -> frozenset[str]:
+def _reached(ops: Ops, pages: tuple[str, ...]) -> frozenset[str]:
+    """Those who heard of these pages before, or will in their next digest."""
     rows = ops.rows(
-        "SELECT subscription FROM alerts WHERE page = ? AND kind IN ('change', 'late_notice')", (page,)
+        "SELECT subscription FROM alerts WHERE kind IN ('change', 'late_notice')"
+        " AND page IN (SELECT value FROM json_each(?1))"
+        " UNION SELECT i.subscription FROM digest_items AS i JOIN considered AS c ON c.change = i.change"
+        " WHERE i.reason <> ?2 AND c.page IN (SELECT value FROM json_each(?1))",
+        (json.dumps(pages), BELOW),
     )
     return frozenset(row["subscription"] for row in rows)

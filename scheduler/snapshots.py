@@ -68,12 +68,17 @@ def parse_moment(text: str) -> datetime:
 
 
 def is_page_address(url: str) -> bool:
-    """Whether this is an http(s) address with a host."""
+    """Whether this is an http(s) address with a host, and without a login: addresses are published."""
     try:
         parts = urlsplit(url)
     except ValueError:
         return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not re.search(r"\s", url)
+    return (
+        parts.scheme in {"http", "https"}
+        and bool(parts.hostname)
+        and "@" not in parts.netloc
+        and not re.search(r"\s", url)
+    )
 
 
 def read_bytes(file: Path) -> bytes:

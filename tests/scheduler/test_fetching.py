@@ -150,7 +150,16 @@ def test_another_column_of_a_watched_site_is_fetched_by_its_source() -> None:
     assert near("https://news.example.cn/1.html", [imported, column]) == [column]
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "https://", "http://a b/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "https://",
+        "http://a b/",
+        "https://user:secret@gov.example.cn/1.html",
+    ],
+)
 def test_what_is_no_address_is_refused(house: House, url: str) -> None:
     with pytest.raises(UsageError, match="http 或 https"):
         say(house, url)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from kb.codes import PageRole
-from kb.errors import NotFound
+from kb.errors import NotFound, UsageError
+from kb.profiles import Profile, answered
 from kb.store import open_reader
 from kb.store.dump import canonical_dump
 from kb.store.maintenance import derive_into
@@ -16,6 +17,7 @@ from scheduler.declarations import known_sources
 from scheduler.escaped import Why, should_have_caught
 from scheduler.missed import Missed, missed
 from scheduler.ops import Ops, Subscription
+from scheduler.profiles import keep
 from tests.kb.store.world import ARTICLES, amended, days, declare, rule
 from tests.scheduler.house import House
 
@@ -228,3 +230,61 @@ def test_a_saved_page_that_shows_no_rule_is_refused_and_not_kept(house: House, t
     assert told.value.what.count("定位不到正文") == 1
     assert "--source" in told.value.do
     assert list(canonical_dump(open_reader(house.world.data.kb))) == before
+
+
+def test_a_page_of_another_site_than_the_named_source_s_is_refused(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "saved.html"
+    file.write_bytes(LATE)
+    world = house.world
+    with world.data.writer(), pytest.raises(UsageError, match=r"不是来源 test\.rules 的网站"):
+        missed(
+            world.data,
+            world.sources,
+            "https://elsewhere.example.org/tz/1.html",
+            file=file,
+            chosen=world.source,
+            clock=house.clock,
+        )
+    assert reached(house) == set()
+
+
+def test_who_read_of_it_in_a_digest_hears_nothing_of_a_copy(house: House, tmp_path: Path) -> None:
+    (first, mine, _) = house.ops.subscriptions()
+    house.ops.put_subscription(mine.model_copy(update={"immediate": False}), now=days(-1))
+    listed(house, 0)
+    listed(house, 1, "/late.html", body=LATE)
+    house.tell()
+    assert reached(house) == {first.id}  # the other reads of it in the next digest
+    assert say(house, "https://elsewhere.example.org/tz/1.html", tmp_path, LATE).alerts == 0
+
+
+@pytest.mark.parametrize(
+    ("wish", "told"),
+    [
+        ({"sources": ("test.rules",), "province": "浙江"}, True),  # a source that was chosen, wherever it is
+        ({"sources": ("test.other",)}, False),
+    ],
+)
+def test_who_named_sources_hears_of_what_those_missed(
+    tmp_path: Path, ops: Ops, wish: dict[str, object], told: bool
+) -> None:
+    house = House(tmp_path, ops, declare(province="广东"))
+    (first,) = ops.subscriptions()
+    ops.put_subscription(first.model_copy(update=wish), now=days(-1))
+    url = f"https://{house.world.source.hosts[0]}/late.html"
+    assert bool(say(house, url, tmp_path, LATE).alerts) is told
+
+
+def test_a_profile_edited_since_the_last_step_counts(house: House, tmp_path: Path) -> None:
+    (first, *_) = house.ops.subscriptions()
+    answers = {"form": ["website"], "charge": "paid", "output": ["text"], "model": ["filed_api"]}
+    with_algorithms = Profile(name="甲", answers=answered({**answers, "functions": ["recommend"]}))
+    keep(house.world.data, "甲", with_algorithms)
+    held = Subscription(
+        id="sub-profile", name="甲", licences=("payment-license",), profile="甲", channels=first.channels
+    )
+    house.ops.put_subscription(held, now=days(-1))
+    say(house, "https://elsewhere.example.org/tz/1.html", tmp_path, LATE)
+    assert "sub-profile" in reached(house)
+    (profile,) = (each for each in house.ops.subscriptions() if each.profile)
+    assert profile.licences == ("payment-license",)  # the step says what it changes

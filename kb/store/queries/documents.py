@@ -97,6 +97,15 @@ def document_id(connection: sqlite3.Connection, identifier: str) -> str:
     return str(row[0])
 
 
+def page_ids(connection: sqlite3.Connection, document: str) -> tuple[str, ...]:
+    """The ids of all pages of a document, copies and attachments included."""
+    rows = connection.execute(
+        "SELECT p.page_id FROM pages p JOIN documents d ON d.id = p.document WHERE d.document_id = ? ORDER BY p.page_id",
+        (document,),
+    )
+    return tuple(row[0] for row in rows)
+
+
 def _by_address(connection: sqlite3.Connection, address: str) -> sqlite3.Row | None:
     if "://" not in address:
         return None

@@ -88,10 +88,23 @@ def where_named(connection: sqlite3.Connection, name: str) -> tuple[FilingRow, .
     return tuple(replace(each, withdrawn=each.withdrawn or each.number in struck) for each in found)
 
 
+def named_by(connection: sqlite3.Connection, document: str, name: str) -> tuple[str, ...]:
+    """The rows of one list that name it, as printed; those that left the list included."""
+    standing, removed = (
+        f"SELECT * FROM ({query}) WHERE document_id = ?"  # noqa: S608 - our own words
+        for query in (_STANDING, _REMOVED)
+    )
+    found = [
+        *_found(connection, standing, name, (document,)),
+        *_found(connection, removed, name, (document,), gone=True),
+    ]
+    return tuple(dict.fromkeys(each.row for each in found))
+
+
 def _found(
-    connection: sqlite3.Connection, query: str, name: str, *, gone: bool = False
+    connection: sqlite3.Connection, query: str, name: str, given: tuple[str, ...] = (), *, gone: bool = False
 ) -> Iterator[FilingRow]:
-    for row in connection.execute(query):
+    for row in connection.execute(query, given):
         text = row["text"]
         entry = read_entry(text)
         struck = is_struck(f"{row['title']}\n{row['above']}")
