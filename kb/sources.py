@@ -210,6 +210,18 @@ class Source(Strict):
         return hashlib.sha256(json.dumps(deciding, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
+def selectors(source: Source) -> list[tuple[str, Selector]]:
+    """Every selector of a declaration with the key under which it stands."""
+    found: list[tuple[str, Selector]] = []
+    for table, rules in (("list", source.list), ("document", source.document)):
+        for key in type(rules).model_fields if rules is not None else ():
+            value = getattr(rules, key)
+            for selector in value if isinstance(value, tuple) else (value,):
+                if isinstance(selector, Selector):
+                    found.append((f"{table}.{key}", selector))
+    return found
+
+
 def load_declaration(path: Path) -> Source:
     """Raises ``DeclarationError`` that names the file, the key and what was expected."""
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import kb.tagging
 from kb.archive import code_digest, rules_key
 from kb.licences import licences
-from kb.sources import Source
+from kb.sources import Source, selectors
 from kb.sqlite import sqlite3
 from kb.store.rows import insert
 from kb.store.serial import digest, dumps
@@ -60,6 +61,8 @@ def _write_source(connection: sqlite3.Connection, source: Source) -> None:
         "enabled": int(source.enabled),
         "demo": int(source.demo),
         "notes": source.notes,
+        "hosts": dumps(source.hosts),
+        "evidence": dumps(Counter(str(selector.evidence) for _, selector in selectors(source))),
         "rules": rules_today(source),
     }
     names = ", ".join(values)

@@ -14,6 +14,7 @@ from kb.store.decided import key_of_words
 from kb.store.schema import (
     CAPTURED,
     DECIDED,
+    DECLARED,
     DERIVED,
     DIVERGENCES,
     HELPERS,
@@ -112,6 +113,13 @@ def _read_by_pages(database: Database) -> None:
 def _changes_told(database: Database) -> None:
     """Lists of changes under any filter read one index and not the wide rows."""
     for statement in LISTED:
+        database.conn.execute(statement)
+
+
+@MIGRATIONS(name="0012_declared")
+def _declared(database: Database) -> None:
+    """The hosts that a declaration may ask, and how many of its selectors are known how; written with the next ingest."""
+    for statement in DECLARED:
         database.conn.execute(statement)
 
 

@@ -354,3 +354,8 @@ LISTED = (
         (observed_to, change_id, kind, significance, confirmation, source, document, headline, title)
         WHERE significance <> 'noise' AND kind NOT IN ('technical', 'baseline')""",
 )
+
+DECLARED = (
+    "ALTER TABLE sources ADD COLUMN hosts TEXT NOT NULL DEFAULT '[]'",
+    "ALTER TABLE sources ADD COLUMN evidence TEXT NOT NULL DEFAULT '{}'",
+)

@@ -12,7 +12,7 @@ from kb import words
 from kb.codes import Coverage, DeliveryState, Health, SourceState
 from kb.config import DataDirectory
 from kb.output import ReportOut, SourceOut, StatusOut
-from kb.sources import Evidence, Selector, Source, json_schema
+from kb.sources import Evidence, Source, json_schema, selectors
 from kb.terminal import Map, Verb, note, option, print_line, say, tr
 from kb.verbs.options import data_option, json_option
 from kb.verbs.reader import beijing
@@ -32,18 +32,6 @@ UNDELIVERED = {DeliveryState.DEAD, DeliveryState.BOUNCED, DeliveryState.DISABLED
 @click.pass_context
 def sources(context: click.Context) -> int:
     return 0 if context.invoked_subcommand else int(list_sources.main([], standalone_mode=False) or 0)
-
-
-def selectors(source: Source) -> list[tuple[str, Selector]]:
-    """Every selector of a declaration with the key under which it stands."""
-    found: list[tuple[str, Selector]] = []
-    for table, rules in (("list", source.list), ("document", source.document)):
-        for key in type(rules).model_fields if rules is not None else ():
-            value = getattr(rules, key)
-            for selector in value if isinstance(value, tuple) else (value,):
-                if isinstance(selector, Selector):
-                    found.append((f"{table}.{key}", selector))
-    return found
 
 
 def _unseen(source: Source) -> SourceState:
