@@ -29,7 +29,7 @@ def clauses() -> list[tuple[str, str]]:
 
 def notices() -> list[tuple[str, str]]:
     """(title, text): texts of our own that concern licences, each under a title of its own: the densest there are."""
-    read = (tomllib.loads((OWN / f"unseen_{which}.toml").read_text("utf-8"))["case"] for which in "abcdef")
+    read = (tomllib.loads((OWN / f"unseen_{which}.toml").read_text("utf-8"))["case"] for which in "abcdefg")
     return [(case["title"], case["text"]) for cases in read for case in cases if case["want"]] * 10
 
 

@@ -2,7 +2,8 @@
 
 The rules are written by hand, so the honest figure is that of the FIRST run, which this table can only quote: it is in each
 measure's note. Afterwards general rules were mended by what was wrong, so today's value is in-sample and only guards
-against going back; but nothing was mended by the last set, ``unseen_f``: its value is that of texts not seen.
+against going back; but nothing was mended by ``unseen_f``: its value is that of texts not seen. ``unseen_g`` was written later, in the
+manner of regulators' own notices and by who had not written the term tables: its first run is the severest of the sets.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ FIRST_RUNS = {
     "tagging/unseen_d": "首次试跑：准确 0.969，召回 0.941，F1 0.955，31 条不应标注的未标",
     "tagging/unseen_e": "首次试跑：准确 0.949，召回 0.933，F1 0.941，9 条不应标注的未标；其后据此改了五处",
     "tagging/unseen_f": "首次试跑：准确 0.978，召回 0.978，F1 0.978，6 条不应标注的未标；此后没有据此改动",
-    "tagging/phrasings": "首次试跑：准确 0.923，召回 0.787，F1 0.850，57 条不应标注的标了 1 条；其后词表据此放宽",
+    "tagging/unseen_g": "首次试跑：准确 0.909，召回 0.889，F1 0.899，7 条不应标注的标了 1 条；其后据此改了六处，补正一处标注",
+    "tagging/phrasings": "首次试跑：准确 0.923，召回 0.787，F1 0.850，57 条不应标注的标了 1 条；分两批：先一百八十二条 0.854，词表据此放宽后另写的四十条 0.833，又据此放宽",
     "tagging/clauses": "首次试跑：准确 0.952，召回 0.937，F1 0.944，不应标注的一条未标",
 }
 FIGURES = ("micro-F1", "准确率", "不应标注而标注的条目", "证据不是原文的标注")
@@ -36,6 +38,7 @@ OWN = (
     "tagging/unseen_d",
     "tagging/unseen_e",
     "tagging/unseen_f",
+    "tagging/unseen_g",
     "tagging/phrasings",
 )
 _ARTICLE = re.compile(
