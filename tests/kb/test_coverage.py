@@ -87,6 +87,14 @@ def test_one_of_two_direct_sources_fails() -> None:
     assert nothing_found(found) == "在看得到的来源上未见变动"
 
 
+def test_what_several_sources_gave_is_unseen_since_the_last_of_them_failed() -> None:
+    later = failing("b.rules", title="另一机关·规章", last_good=BROKEN + timedelta(days=5))
+    for sources in ((failing(), later), (later, failing())):
+        found = seen(*sources)
+        assert found.since == BROKEN + timedelta(days=5)
+        assert "另一机关·规章自 2026-11-08 14:12 起未能查看" in said(found)
+
+
 def test_a_source_that_never_answered_has_no_last_good_look() -> None:
     found = seen(failing(last_good=None))
     assert found.since == BROKEN + timedelta(days=1)

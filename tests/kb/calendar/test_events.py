@@ -93,6 +93,7 @@ def test_copies_of_one_title_and_day_are_one_event_known_by_the_first() -> None:
     assert begins.publications == ("a.rules", "b")
     assert (begins.source, begins.live, begins.province) == ("doc-1", True, "")
     assert document_events([copy])[0].id in begins.former
+    assert document_events([copy, RULE])[0].live, "seen by a program on one of the sites is seen"
     other_day = document_events([RULE, replace(copy, effective=date(2027, 1, 2), transition_until=None)])
     assert len(other_day) == 3
 

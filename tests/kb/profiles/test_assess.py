@@ -141,6 +141,13 @@ def test_a_change_of_company_alone_tells_the_new_obstacles() -> None:
     assert {advice.licence for advice, _ in found.barred} == {"icp-license", "genai-registration"}
 
 
+def test_nobody_is_told_what_keeps_him_from_a_licence_that_he_does_not_need() -> None:
+    advice = {each.licence: each for each in assess(profile(**PAID_SITE, company="individual"))}
+    assert advice["isp-license"].likelihood is Likelihood.RARELY
+    assert advice["isp-license"].obstacles == ()
+    assert advice["icp-license"].obstacles != ()
+
+
 def test_a_file_is_read_as_it_was_written(tmp_path: Path) -> None:
     held = Profile(
         name='甲"乙', note="备注", answers=answered({**PAID_SITE, "minors": False, "province": "浙江省"})

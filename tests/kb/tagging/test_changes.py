@@ -146,3 +146,12 @@ def test_a_renumbered_passage_counts_only_when_nothing_else_changed() -> None:
         "algorithm-filing"
     ]
     assert [one.licence for one in tag_change("", comparison(moved), document())] == ["mlps"]
+
+
+@pytest.mark.parametrize(
+    "title", ["小程序开放的服务类目", "抖音小程序开放的服务类目", "公众号开放的服务类目"]
+)
+def test_only_rows_of_the_mini_programs_of_one_platform_are_rules_of_its_categories(title: str) -> None:
+    compared = comparison(passage(Op.AMENDED, "餐饮", "资质要求：无", "资质要求：《食品经营许可证》"))
+    rows = [one.rule for one in tag_change(title, compared, document())]
+    assert ("wx-category.row" in rows) == title.startswith("小程序")

@@ -12,6 +12,7 @@ from kb.codes import Confidence
 from kb.licences import licences
 from kb.model import LicenceTag
 from kb.tagging import tag
+from kb.tagging.evidence import NEAR
 
 CASES = tomllib.loads(Path(__file__).with_name("cases.toml").read_text(encoding="utf-8"))["case"]
 
@@ -87,7 +88,9 @@ def test_the_name_of_a_rule_in_the_title_decides() -> None:
 
 def test_a_rule_named_in_passing_does_not() -> None:
     assert found("某办法", "属于《生成式人工智能服务管理暂行办法》所称情形的。") == set()
-    assert found("某通报", "依据《生成式人工智能服务管理暂行办法》予以警告。") == {"genai-filing"}
+    text = "依据《生成式人工智能服务管理暂行办法》予以警告。"
+    assert found("某通报", text) == {"genai-filing"}
+    assert found("人工智能生成合成内容标识办法", text) == {"ai-labeling"}
 
 
 def test_a_weak_word_needs_company_and_says_which() -> None:
@@ -95,6 +98,13 @@ def test_a_weak_word_needs_company_and_says_which() -> None:
     one = only(tag("通知", "小程序上线前应当完成备案。"))
     assert (one.licence, one.confidence) == ("miniprogram-filing", Confidence.MEDIUM)
     assert "“小程序”" in one.reason
+
+
+def test_company_is_kept_by_what_stands_near_and_by_nothing_farther() -> None:
+    for gap, wanted in ((NEAR - 1, {"miniprogram-filing"}), (NEAR + 1, set())):
+        between = "的" * gap
+        assert found("通知", f"备案{between}小程序") == wanted
+        assert found("通知", f"小程序{between}备案") == wanted
 
 
 def test_specific_beats_generic() -> None:
@@ -170,6 +180,7 @@ def test_a_draft_is_tagged_alike_and_says_that_it_binds_nobody_yet() -> None:
     assert (draft.licence, draft.evidence) == (final.licence, final.evidence)
     assert draft.reason == f"{final.reason}；征求意见稿，尚未施行"
     assert only(tag("某办法", text, source_kind="draft")).reason == draft.reason
+    assert only(tag("某办法（送审稿）", text)).reason == draft.reason
 
 
 def test_a_mention_in_passing_in_a_long_text_is_of_low_confidence() -> None:

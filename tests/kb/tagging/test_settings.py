@@ -70,6 +70,11 @@ def test_a_counter_that_serves_and_a_rule_that_binds_are_no_advertisement_and_no
     assert not_a_rule("", title, squeeze(f"{listed}企业应当核查许可。")) is None
 
 
+def test_cues_count_in_the_beginning_only() -> None:
+    cues = squeeze("成交供应商：某公司。成交金额：一万元。")
+    assert not_a_rule("", "某通知", squeeze("各单位应当落实责任。" * 200) + cues) is None
+
+
 def test_a_table_that_cannot_be_used_says_so(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text('[[setting]]\nid = "a"\n', encoding="utf-8")
