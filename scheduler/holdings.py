@@ -173,17 +173,19 @@ def add_holding(ops: Ops, new: Holding, *, now: datetime) -> str:
     Raises ``ConfigError`` when the same is there already.
     """
     key = stable_id("ho", *new.identity)
-    known = holdings(ops, new.subscription)
-    noted = [] if new.is_bare else [each.id for each in known if each.is_bare and each.licence == new.licence]
-    same = [each.id for each in known if each.identity == new.identity and each.id not in noted]
-    if same:
-        raise ConfigError(
-            f"已经记过：{new.name}",
-            where=same[0],
-            do=f"续期后请用 zhengce holding done {same[0]} --until 新的到期日",
-        )
     row = {**new.model_dump(mode="json"), "id": key, "created_at": instant(now)}
     with ops.transaction() as db:
+        known = holdings(ops, new.subscription)
+        noted = [
+            each.id for each in known if each.is_bare and each.licence == new.licence and not new.is_bare
+        ]
+        same = [each.id for each in known if each.identity == new.identity and each.id not in noted]
+        if same:
+            raise ConfigError(
+                f"已经记过：{new.name}",
+                where=same[0],
+                do=f"续期后请用 zhengce holding done {same[0]} --until 新的到期日",
+            )
         db.executemany("DELETE FROM holdings WHERE id = ?", [(each,) for each in noted])
         db.execute(
             f"INSERT INTO holdings ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",  # noqa: S608 - our own names

@@ -16,7 +16,7 @@ from kb.profiles.diff import CONCERNING
 from kb.profiles.questions import NONE, Kind, checked, questions, understood
 from scheduler.ops import Ops, Subscription
 
-_NAME = re.compile(r"[^\W_][^\x00-\x1f\x7f/\\:*?\"<>|]{0,58}")
+_NAME = re.compile(r"[^\W_][^\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069/\\:*?\"<>|]{0,58}")
 MOST_NAMED = 5
 """Open questions named where nothing can be subscribed to."""
 FIRST = "main"
@@ -28,7 +28,8 @@ def checked_name(name: str) -> str:
     stripped = name.strip().removesuffix(".toml")
     if not _NAME.fullmatch(stripped) or stripped.endswith("."):
         raise ProfileError(
-            f"不能用作画像名称：{name}", do="用文字或数字开头，不超过 59 个字，不含 / \\ : * ? 引号等"
+            f"不能用作画像名称：{name}",
+            do="用文字或数字开头，不超过 59 个字，不含 / \\ : * ? 引号、看不见的字符等",
         )
     return stripped
 
@@ -101,10 +102,11 @@ def with_answers(profile: Profile, said: Mapping[str, str]) -> Profile:
         if given.endswith("+") and question.kind is Kind.MULTI:
             values = (*(old for old in answers.get(key, ()) if old != NONE), *values)
         answers[key] = checked(question, values)
+    told = {given.removesuffix("+").strip() for given in said}
     kept: dict[str, tuple[str, ...]] = {}
     for key, question in questions().items():
         arose, arises = question.wanted(profile.answers), question.wanted(kept)
-        if answers.get(key) and (arises or not arose or key in {given.removesuffix("+") for given in said}):
+        if answers.get(key) and (arises or not arose or key in told):
             kept[key] = answers[key]
     return profile.model_copy(update={"answers": kept})
 
@@ -159,17 +161,18 @@ def subscribe(
     Raises ``ProfileError``.
     """
     number = subscription_id(name)
-    held = next((each for each in ops.subscriptions() if each.id == number), None)
-    if not channels and held is None:
-        raise ProfileError("没有说发到哪里", do="请加 --to 邮箱、webhook 网址或投递方式编号")
-    made = as_answered(held or Subscription(id=number, name=profile.name), name, profile).model_copy(
-        update={
-            "regions": regions or (held.regions if held else ()),
-            "channels": channels or (held.channels if held else ()),
-            **({"digest": digest} if digest else {}),
-        }
-    )
-    ops.put_subscription(made, now=now)
+    with ops.transaction():  # a name that is watched at the same moment is kept
+        held = next((each for each in ops.subscriptions() if each.id == number), None)
+        if not channels and held is None:
+            raise ProfileError("没有说发到哪里", do="请加 --to 邮箱、webhook 网址或投递方式编号")
+        made = as_answered(held or Subscription(id=number, name=profile.name), name, profile).model_copy(
+            update={
+                "regions": regions or (held.regions if held else ()),
+                "channels": channels or (held.channels if held else ()),
+                **({"digest": digest} if digest else {}),
+            }
+        )
+        ops.put_subscription(made, now=now)
     return made
 
 

@@ -265,7 +265,7 @@ def _tail(contents: DigestContents, head: Letterhead) -> list[str]:
         ]
     if contents.unfollowed:
         lines.append(
-            f"业务画像“{contents.unfollowed}”读不出或没有带出事项，仍按上次的事项提醒。请检查画像文件。"
+            f"业务画像“{clean(contents.unfollowed)}”读不出或没有带出事项，仍按上次的事项提醒。请检查画像文件。"
         )
     lines.append(f"未处理的提醒：{contents.unassessed} 件")
     if contents.unsent:

@@ -1,9 +1,10 @@
 """What subscribers hold: written down, named, renewed, removed; what cannot be used is said in Chinese."""
 
 import json
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError, Thread
 from typing import Any
 
 import pytest
@@ -195,3 +196,31 @@ def test_what_was_said_to_be_held_is_not_said_twice(ops: Ops) -> None:
         add_holding(ops, holding(subscription="sub-1", licence="icp-filing"), now=NOW)
     add_holding(ops, holding(subscription="sub-2", licence="icp-filing", number="1"), now=NOW)
     assert len(holdings(ops, "sub-1")) == 1
+
+
+def test_a_paper_that_two_write_down_at_once_is_there_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both, said = Barrier(2), list[str]()
+
+    def looked(ops: Ops, subscription: str = "") -> tuple[Holding, ...]:
+        found = holdings(ops, subscription)
+        with suppress(BrokenBarrierError):
+            both.wait(0.5)
+        return found
+
+    def write() -> None:
+        with Ops(tmp_path / "ops.db") as ops:
+            try:
+                said.append(add_holding(ops, icp(), now=NOW))
+            except ConfigError as error:
+                said.append(error.what)
+
+    Ops(tmp_path / "ops.db").close()
+    monkeypatch.setattr("scheduler.holdings.holdings", looked)
+    together = [Thread(target=write) for _ in range(2)]
+    for each in together:
+        each.start()
+    for each in together:
+        each.join()
+    assert sorted(each[:3] for each in said) == ["ho-", "已经记"]

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError, Thread
 from typing import Any
 
 import pytest
 
+from kb.config import DataDirectory
 from kb.errors import ProfileError
-from kb.profiles import load
-from scheduler.ops import Ops
-from scheduler.profiles import checked_name, subscription_id
+from kb.profiles import Profile, load
+from scheduler.ops import EmailSettings, Ops, Subscription
+from scheduler.profiles import checked_name, keep, subscribe, subscription_id, with_answers
+from scheduler.verbs import watchlist
 
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
 Verb = Callable[..., list[dict[str, Any]]]
 SITE = (
     "--answer",
@@ -115,7 +121,9 @@ def test_what_cannot_be_done_is_named_and_makes_nothing(
     assert not (tmp_path / "data").exists() or error == "NotFound"
 
 
-@pytest.mark.parametrize("name", ["", "..", ".甲", "a/b", "a\\b", "-甲", "甲" * 80, "a\nb", 'a"b', "甲."])
+@pytest.mark.parametrize(
+    "name", ["", "..", ".甲", "a/b", "a\\b", "-甲", "甲" * 80, "a\nb", 'a"b', "甲.", "甲\u202e乙", "甲\u200b"]
+)
 def test_names_that_could_be_no_file_are_refused(name: str) -> None:
     with pytest.raises(ProfileError):
         checked_name(name)
@@ -256,3 +264,53 @@ def test_an_edited_profile_says_what_its_subscription_will_follow(
     assert "下一次巡查时订阅随画像更新：新增 大模型备案" in shown
     shown = said("profile", "new", "甲", *data, "--answer", "company=个人", "--replace")
     assert "不会更新，仍按上次的" in shown
+
+
+def test_a_profile_that_could_not_be_read_again_is_not_kept(tmp_path: Path) -> None:
+    with pytest.raises(ProfileError):
+        keep(DataDirectory(tmp_path), "甲", Profile.model_construct(name="长" * 61, note="", answers={}))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_answer_that_somebody_wrote_by_hand_stays_until_its_question_goes() -> None:
+    """``model`` is asked of those who generate something."""
+    by_hand = Profile(name="甲", answers={"output": ("none",), "model": ("own",)})
+    assert with_answers(by_hand, {"charge": "paid"}).answers["model"] == ("own",)
+    made = Profile(name="甲", answers={"output": ("text",), "model": ("own",)})
+    assert "model" not in with_answers(made, {"output": "none"}).answers
+
+
+def test_a_name_watched_while_the_profile_is_subscribed_to_again_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = DataDirectory(tmp_path)
+    made = Profile(name="甲", answers={"form": ("website",), "charge": ("paid",), "output": ("text",)})
+    keep(data, "甲", made)
+    with Ops(data.ops) as ops:
+        mail = EmailSettings(host="a.invalid", sender="a@a.invalid", to="b@a.invalid")
+        held = subscribe(ops, "甲", made, channels=(ops.put_channel(mail, now=NOW),), digest="", now=NOW)
+    both, put = Barrier(2), Ops.put_subscription
+
+    def slowly(ops: Ops, wanted: Subscription, *, now: datetime) -> str:
+        with suppress(BrokenBarrierError):
+            both.wait(0.5)
+        return put(ops, wanted, now=now)
+
+    def again() -> None:
+        with Ops(data.ops) as ops:
+            subscribe(ops, "甲", made, channels=(), digest="weekly", now=NOW, regions=("广东",))
+
+    monkeypatch.setattr(Ops, "put_subscription", slowly)
+    together = [Thread(target=again), Thread(target=lambda: watch(data, "示例星河"))]
+    for each in together:
+        each.start()
+    for each in together:
+        each.join()
+    with Ops(data.ops) as ops:
+        (kept,) = ops.subscriptions()
+    assert (kept.id, kept.watched_names, kept.regions) == (held.id, ("示例星河",), ("广东",))
+
+
+def watch(data: DataDirectory, name: str) -> None:
+    assert watchlist.add.callback
+    watchlist.add.callback(name=name, owner="", data=data, as_json=True)
