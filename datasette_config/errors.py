@@ -12,6 +12,7 @@ from datasette.utils.sqlite import sqlite3
 from datasette.views.base import DatasetteError
 
 import kb.errors
+from datasette_config.api.problems import BY_STATUS, Name, problem
 from datasette_config.site import BaseNotReady, TooSlow, page
 
 log = logging.getLogger("zhengce.site")
@@ -32,6 +33,8 @@ def answer_to(
     datasette: Datasette, request: Request, exception: Exception
 ) -> Callable[[], Awaitable[Response]]:
     async def answer() -> Response:
+        if request.path.startswith("/api/"):
+            return problem(datasette, request, _problem(exception))
         if isinstance(exception, BaseNotReady) or _cannot_open(exception):
             return await page(datasette, request, "message.html", title="还没有内容", message=EMPTY)
         status, said = _verdict(exception)
@@ -40,6 +43,16 @@ def answer_to(
         return await _say(datasette, request, status, said)
 
     return answer
+
+
+def _problem(exception: Exception) -> Name:
+    """What the API says of it."""
+    if isinstance(exception, BaseNotReady) or _cannot_open(exception):
+        return "nothing-kept"
+    status, _ = _verdict(exception)
+    if status == 500:
+        log.error("the API could not answer", exc_info=exception)
+    return BY_STATUS.get(status, "failed")
 
 
 def _cannot_open(exception: Exception) -> bool:

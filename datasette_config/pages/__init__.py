@@ -1,7 +1,9 @@
 """The reader pages and their addresses. None may equal the database's name."""
 
+from datasette_config.api.routes import ROUTES as API
 from datasette_config.pages import (
     change,
+    changes,
     compare,
     document,
     feed,
@@ -18,6 +20,7 @@ from datasette_config.remembering import remembered
 
 ROUTES = [
     (r"^/$", remembered(home.home)),
+    (r"^/changes$", remembered(changes.changes)),
     (r"^/change/(?P<id>ch-[0-9a-f]{1,64})$", remembered(change.change)),
     (r"^/documents$", remembered(document.documents)),
     (r"^/document/(?P<id>[a-z]{2}-[0-9a-f]{1,64})$", remembered(document.document)),
@@ -40,4 +43,5 @@ ROUTES = [
     (r"^/healthz$", health.healthz),
     (r"^/sign-in$", sign_in.sign_in),
     (r"^/sign-out$", sign_in.sign_out),
+    *API,
 ]

@@ -107,6 +107,12 @@ def changes(
     )
 
 
+def changes_named(connection: sqlite3.Connection, identifiers: Iterable[str]) -> tuple[ChangeRow, ...]:
+    """The changes of these ids, in no order; those that are not held are left out."""
+    wanted = json.dumps(list(identifiers))
+    return _rows(connection, "WHERE c.change_id IN (SELECT value FROM json_each(?))", (wanted,))
+
+
 def change(connection: sqlite3.Connection, identifier: str) -> ChangeDetail:
     """The change of that id, or of the one that swallowed it. Raises ``NotFound``."""
     wanted = resolve(connection, "change", identifier)

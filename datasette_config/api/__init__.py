@@ -1,0 +1,1 @@
+"""The API of the site: ``/api/v1/…``, its OpenAPI document and the page that explains it."""

@@ -1,0 +1,83 @@
+"""Changed passages of a page that may only be quoted around its changes. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from datasette_config.present import AROUND
+from kb.model import ObligationDelta, PassageChange, Span
+
+CUT = "…"
+LONGEST = 4 * AROUND  # of one run of changed words
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Windows of a text joined by …; ``windows`` are (start, end) in the text and where it begins in ``text``."""
+
+    text: str
+    windows: tuple[tuple[int, int, int], ...]
+
+    def place(self, offset: int) -> int:
+        """Where a character of the text stands in the excerpt; that of the nearest end where it was cut."""
+        for start, end, at in self.windows:
+            if offset <= end:
+                return at + max(0, offset - start)
+        return len(self.text)
+
+    def holds(self, start: int, end: int) -> bool:
+        return any(first <= start and end <= past for first, past, _ in self.windows)
+
+
+def excerpt(text: str, spans: Iterable[tuple[int, int]]) -> Excerpt:
+    """What stands around the spans; without any, the beginning."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans) or [(0, 0)]:
+        first, past = max(0, start - AROUND), min(len(text), min(end, start + LONGEST) + AROUND)
+        if joined and first <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], past))
+        else:
+            joined.append((first, past))
+    shown = ""
+    windows = []
+    for first, past in joined:
+        shown += CUT if first > (windows[-1][1] if windows else 0) else ""
+        windows.append((first, past, len(shown)))
+        shown += text[first:past]
+    return Excerpt(shown + (CUT if joined[-1][1] < len(text) else ""), tuple(windows))
+
+
+def cut_passages(passages: Iterable[PassageChange]) -> tuple[PassageChange, ...]:
+    """Each with what stands around its changed words; offsets are those in the excerpt."""
+    return tuple(_cut(passage) for passage in passages)
+
+
+def _cut(passage: PassageChange) -> PassageChange:
+    before = excerpt(passage.before, [(span.before_start, span.before_end) for span in passage.spans])
+    after = excerpt(passage.after, [(span.after_start, span.after_end) for span in passage.spans])
+    return replace(
+        passage,
+        before=before.text,
+        after=after.text,
+        spans=tuple(_span(span, before, after) for span in passage.spans),
+        deltas=tuple(_delta(delta, before, after) for delta in passage.deltas),
+    )
+
+
+def _span(span: Span, before: Excerpt, after: Excerpt) -> Span:
+    old = before.place(span.before_start), before.place(span.before_end)
+    new = after.place(span.after_start), after.place(span.after_end)
+    return Span(span.op, *old, *new, before.text[slice(*old)], after.text[slice(*new)])
+
+
+def _delta(delta: ObligationDelta, before: Excerpt, after: Excerpt) -> ObligationDelta:
+    return replace(
+        delta,
+        before_start=_found(delta.before_start, len(delta.before), before),
+        after_start=_found(delta.after_start, len(delta.after), after),
+    )
+
+
+def _found(start: int, length: int, shown: Excerpt) -> int:
+    return shown.place(start) if start >= 0 and shown.holds(start, start + length) else -1
