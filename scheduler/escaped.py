@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -15,6 +16,9 @@ from kb.codes import Confirmation, Coverage, Health
 from kb.model import canonical_url
 from kb.sources import Source
 from kb.sqlite import sqlite3
+
+LISTED = timedelta(days=7)
+"""A list shows what is new on its first page for a week at least; a problem that began later does not excuse a source."""
 
 
 class Why(StrEnum):
@@ -54,7 +58,7 @@ _OWN = """
 _OUT_OF_SIGHT = """
     SELECT i.health, i.opened_at, i.closed_at FROM incidents i JOIN sources s ON s.id = i.source
     LEFT JOIN pages p ON p.id = i.page WHERE s.source_id = ?1 AND (p.role = 'list' OR i.page IS NULL)
-    AND coalesce(i.closed_at, '9999') >= ?2 ORDER BY i.opened_at DESC LIMIT 1
+    AND coalesce(i.closed_at, '9999') >= ?2 AND i.opened_at < ?3 ORDER BY i.opened_at DESC LIMIT 1
 """
 _LOOKED = """
     SELECT min(k.fetched_at) FROM captures k JOIN pages p ON p.id = k.page JOIN sources s ON s.id = p.source
@@ -196,7 +200,7 @@ def _as_declared(title: str, source: Source) -> Iterator[tuple[Why, str]]:
 
 def _as_looked(connection: sqlite3.Connection, published: str, source: Source) -> Iterator[tuple[Why, str]]:
     looked = connection.execute(_LOOKED, (source.id,)).fetchone()[0]
-    blind = connection.execute(_OUT_OF_SIGHT, (source.id, published or looked or "")).fetchone()
+    blind = connection.execute(_OUT_OF_SIGHT, (source.id, *_when_listed(published))).fetchone()
     if blind is not None:
         until = f"至 {blind['closed_at'][:10]}" if blind["closed_at"] else "至今"
         trouble = words.zh(Health(blind["health"]))
@@ -212,3 +216,10 @@ def _as_looked(connection: sqlite3.Connection, published: str, source: Source) -
             Why.NOT_LISTED,
             f"的栏目里没有见到它（每次看 {source.list.max_pages} 页，可能在两次查看之间翻过，或不列在这一栏）",
         )
+
+
+def _when_listed(published: str) -> tuple[str, str]:
+    """From when until when a look at the list would have shown it; of a rule that names no day only now is known."""
+    if not published:
+        return ("9999", "9999")
+    return (published, (date.fromisoformat(published) + LISTED).isoformat())

@@ -288,3 +288,29 @@ def test_a_profile_edited_since_the_last_step_counts(house: House, tmp_path: Pat
     assert "sub-profile" in reached(house)
     (profile,) = (each for each in house.ops.subscriptions() if each.profile)
     assert profile.licences == ("payment-license",)  # the step says what it changes
+
+
+@pytest.mark.parametrize(
+    ("published", "why", "said"),
+    [
+        ("2026-02-20", Why.NOT_LISTED, "首次查看栏目是 2026-03-03"),  # before anybody could look
+        ("2026-03-04", Why.NOT_LISTED, "可能在两次查看之间翻过"),  # seen well for weeks after
+        ("2026-03-25", Why.OUT_OF_SIGHT, "自 2026-03-27 至 2026-04-01未能查看：拒绝访问"),
+    ],
+)
+def test_a_problem_excuses_a_source_only_while_the_rule_was_listed(
+    house: House, tmp_path: Path, published: str, why: Why, said: str
+) -> None:
+    refused = [0, 25, 26, 27]
+    for day in (0, 1, 2, 25, 26, 27, 30):
+        with house.world.run(days(day)) as run:
+            if day in refused:
+                run.see("/list.html", b"<html><body>no</body></html>", status=403, role=PageRole.LIST)
+            else:
+                run.list("/a.html")
+                run.see("/a.html", rule())
+        house.clock.at = days(day) + timedelta(hours=1)
+        house.ingest()
+    page = LATE.replace(b"<head>", f"<head><meta name='PubDate' content='{published}'>".encode())
+    reason = say(house, f"https://{house.world.source.hosts[0]}/late.html", tmp_path, page).reason
+    assert (reason.why, said in reason.explained) == (why, True), reason.explained
