@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import Any
 
 from kb.changing.labels import label
-from kb.codes import BlockKind
 from kb.model import Block, Passage
 
 Shown = dict[str, Any]
@@ -83,24 +82,27 @@ def _words(passage: Passage, ids: tuple[str, ...]) -> Shown:
 
 
 def _tables(rows: list[tuple[Shown, Block | None]]) -> list[Shown]:
-    """Rows under the same headers are one table; a row that only names the columns becomes its head."""
+    """Rows under the same headers are one table; a first row without headers names the columns itself."""
     tables: list[Shown] = []
     for shown, block in rows:
-        cells = block.cells if block is not None and block.kind is BlockKind.ROW else ()
-        headers = tuple(cell.header for cell in cells)
+        cells = block.cells if block is not None else ()
         words = [cell.text for cell in cells] or shown["text"].split(BETWEEN_CELLS)
-        if tables and not tables[-1]["rows"] and any(headers) and tuple(tables[-1]["head"]) == headers:
-            tables[-1]["headers"] = headers
-        elif not tables or tables[-1]["headers"] != headers:
-            head = (
-                {"head": list(headers), "head_row": None} if any(headers) else {"head": [], "head_row": None}
-            )
-            tables.append({"kind": "table", "headers": headers, "rows": [], **head})
-        if not cells and not tables[-1]["rows"] and len(words) > 1:
-            tables[-1].update(head=words, head_row=shown)
-            continue
-        tables[-1]["rows"].append({**shown, "cells": words})
+        headers = [cell.header for cell in cells] if any(cell.header for cell in cells) else []
+        table = tables[-1] if tables else None
+        if table is None or not (headers == table["headers"] or _heads(table, headers)):
+            table = {"kind": "table", "headers": headers, "head": headers, "head_row": None, "rows": []}
+            tables.append(table)
+        table["headers"] = headers
+        if not table["head"] and not table["rows"] and len(words) > 1:
+            table.update(head=words, head_row=shown)
+        else:
+            table["rows"].append({**shown, "cells": words})
     return tables
+
+
+def _heads(table: Shown, headers: list[str]) -> bool:
+    """Whether what stands in a table so far is the head of a row with these headers."""
+    return not table["rows"] and table["head"] == headers
 
 
 def contents(parts: Sequence[Shown]) -> list[Shown]:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from datasette_config import format as say
+from datasette_config.language import gettext as _
 from kb.changing.labels import label
 from kb.changing.naming import from_to, point_name
 from kb.changing.reasons import turned
@@ -157,24 +158,24 @@ def document_facts(row: Row) -> list[str]:
 def document(row: Row, today: date) -> Shown:
     named = {**row, "in_force_from": row["effective"]}
     days = [
-        ("成文日期", "made"),
-        ("发布日期", "published"),
-        ("施行日期", "effective"),
-        ("意见反馈截止", "comments_until"),
-        ("过渡期至", "transition_until"),
+        (_("成文日期"), "made"),
+        (_("发布日期"), "published"),
+        (_("施行日期"), "effective"),
+        (_("意见反馈截止"), "comments_until"),
+        (_("过渡期至"), "transition_until"),
     ]
     url = say.safe_url(row["url"])
     facts = [
-        {"name": "发布机关", "text": "、".join(row["issuers"])},
-        {"name": "文号", "text": row["doc_number"]},
+        {"name": _("发布机关"), "text": "、".join(row["issuers"])},
+        {"name": _("文号"), "text": row["doc_number"]},
         *({"name": name, "text": row[key]} for name, key in days),
-        {"name": "来源", "text": row["source_title"]},
-        {"name": "官方原文", "text": row["url"], "url": url},
-        {"name": "首次收录", "text": say.beijing(row["first_seen"])},
+        {"name": _("来源"), "text": row["source_title"]},
+        {"name": _("官方原文"), "text": row["url"], "url": url},
+        {"name": _("首次收录"), "text": say.beijing(row["first_seen"])},
     ]
     return {
         "id": row["document_id"],
-        "title": row["title"] or "（无题名）",
+        "title": row["title"] or _("（无题名）"),
         "draft": bool(row["is_draft"]),
         "status": status(named, today),
         "level": say.level_word(row["level"]),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from datasette_config import format as say
+from datasette_config.language import gettext as _
 from datasette_config.present import marked
 from kb.changing.inline import changed_spans
 from kb.changing.labels import label
@@ -29,16 +30,18 @@ def related(relations: Relations) -> list[Shown]:
 def _around(kind: RelationKind, *, does: bool) -> tuple[str, str]:
     """The words before and behind the title of the other rule."""
     if kind is RelationKind.DRAFT_OF:
-        return ("本文件的征求意见稿：", "") if does else ("本征求意见稿的正式稿：", "")
+        return (_("本文件的征求意见稿："), "") if does else (_("本征求意见稿的正式稿："), "")
     word = say.word(kind, RelationKind)
-    return (f"本文件{word}", "") if does else ("", f"{word}本文件")
+    return (_("本文件%(does)s") % {"does": word}, "") if does else ("", _("%(does)s本文件") % {"does": word})
 
 
 def _related(row: RelationRow, before: str, after: str) -> Shown:
     notes = [
-        f"自 {row.effective} 起" if row.effective and row.kind is not RelationKind.CITES else "",
-        "写明它的是征求意见稿" if row.draft and row.kind is not RelationKind.DRAFT_OF else "",
-        "" if row.other else "本库未收录",
+        _("自 %(day)s 起") % {"day": row.effective}
+        if row.effective and row.kind is not RelationKind.CITES
+        else "",
+        _("写明它的是征求意见稿") if row.draft and row.kind is not RelationKind.DRAFT_OF else "",
+        "" if row.other else _("本库未收录"),
     ]
     evidence = row.evidence if row.evidence != row.title else ""
     return {

@@ -23,6 +23,7 @@ from datasette_config.knowledge.documents import (
 )
 from datasette_config.knowledge.looks import anything_kept, dates_after, licences_of_sources, newest_look
 from datasette_config.knowledge.rows import Connection, Row, first, rows
+from datasette_config.knowledge.texts import text
 
 __all__ = [
     "Connection",
@@ -47,6 +48,7 @@ __all__ = [
     "row_anchors",
     "rows",
     "settled_live_changes",
+    "text",
     "version_belongs",
     "versions",
     "watched_picture",

@@ -63,6 +63,7 @@ def versions(connection: Connection, document_id: str) -> list[Row]:
     return rows(
         connection,
         "SELECT v.version_id, v.kind, v.first_seen, v.capture, v.title, p.page_id, p.url, p.role, p.last_seen, "
+        "p.title AS page_title, "
         "p.current_version = v.id AS is_current, s.title AS source_title, s.publish, "
         "lag(v.version_id) OVER (PARTITION BY v.page ORDER BY v.first_seen, v.id) AS previous, "
         "lead(v.first_seen) OVER (PARTITION BY v.page ORDER BY v.first_seen, v.id) AS next_seen "

@@ -1,4 +1,4 @@
-"""``/document/<id>`` (metadata, text by passages, versions) and ``/documents`` (all of them, newest first)."""
+"""``/document/<id>``: a rule with all that is known of it; one of its text versions; and ``/documents``, all rules."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
+from datasette_config import as_of, knowledge, present, relating
 from datasette_config import format as say
-from datasette_config import knowledge, present, relating
+from datasette_config.anchors import contents, laid_out
+from datasette_config.attached import attached
 from datasette_config.errors import EMPTY
+from datasette_config.language import gettext as _
 from datasette_config.paging import page_number, pages
-from datasette_config.site import Connection, ask, cut_for, now, page
-from kb.changing.labels import label
+from datasette_config.site import Connection, ask, cut_for, link, now, page
 from kb.codes import PageRole, VersionKind
-from kb.model import Passage
 from kb.sources import Publish
 from kb.store import queries
 
@@ -55,80 +56,123 @@ def in_list(row: dict[str, Any]) -> dict[str, Any]:
 
 
 async def document(datasette: Datasette, request: Request) -> Response:
-    identifier = request.url_vars["id"]
-    known = await ask(datasette, lambda connection: queries.document_id(connection, identifier))
-    if known != identifier:
-        return Response.redirect(datasette.urls.path(f"/document/{known}"), status=301)
-    row = await ask(datasette, lambda connection: knowledge.document(connection, identifier))
+    """The text that stands now; with ``?as-of=`` what stood and what was in force on a day."""
+    identifier, asked = request.url_vars["id"], request.args.get("as-of")
+    day = as_of.day_of(asked)
+    cut = cut_for(datasette, request)
+
+    def read(connection: Connection) -> dict[str, Any]:
+        moment = now(datasette, knowledge.newest_look(connection))
+        row = _found(connection, identifier, moment.date())
+        if row["document_id"] != identifier:
+            return {"moved": row["document_id"]}
+        full = not (cut and row["publish"] == Publish.EXCERPT)
+        if day is not None and row["version_id"]:
+            return as_of.read(connection, row, day, moment, full=full)
+        return {**_read(connection, row, moment.date(), full=full, cut=cut), "full": full}
+
+    context = await ask(datasette, read)
+    if "moved" in context:
+        return Response.redirect(link(datasette, f"/document/{context['moved']}"), status=301)
+    if "stood" in context:
+        return await page(datasette, request, "as_of.html", **context)
+    context["bad_day"] = as_of.not_a_day(asked) if asked and day is None else ""
+    status = 400 if context["bad_day"] else 200
+    return await page(datasette, request, "document.html", status=status, **context)
+
+
+def _found(connection: Connection, identifier: str, day: date) -> dict[str, Any]:
+    row = knowledge.document(connection, queries.document_id(connection, identifier))
     if row is None:
         raise NotFound(identifier)
-    day = now(datasette, await ask(datasette, knowledge.newest_look)).date()
-    public = cut_for(datasette, request)
-    full = not (public and row["publish"] == Publish.EXCERPT)
-    context = await ask(datasette, lambda connection: _read(connection, row, day, full=full, public=public))
-    return await page(datasette, request, "document.html", full=full, **context)
+    knowledge.with_standing(connection, [row], day)
+    return row
 
 
-def _read(
-    connection: Connection, row: dict[str, Any], day: date, *, full: bool, public: bool
-) -> dict[str, Any]:
+def _read(connection: Connection, row: dict[str, Any], day: date, *, full: bool, cut: bool) -> dict[str, Any]:
     identifier = row["document_id"]
     tags = present.surest(queries.tags_of(connection, "document", identifier))
-    seen = say.beijing(row["text_seen"])
     versions = knowledge.versions(connection, identifier)
-    knowledge.with_standing(connection, [row], day)
+    changes = knowledge.with_standing(connection, knowledge.changes_of_document(connection, identifier), day)
+    parts = laid_out(*knowledge.text(connection, row["version_id"])) if full and row["version_id"] else []
     return {
         "document": {
             **present.document(row, day),
             "licences": [{"id": tag.licence, "name": present.licence_name(tag.licence)} for tag in tags],
         },
-        "changes": [
-            present.change(found, day)
-            for found in knowledge.with_standing(
-                connection, knowledge.changes_of_document(connection, identifier), day
-            )
-        ],
-        "text_seen": f"此版文字首次看到于 {seen}" if seen else "",
-        "passages": [_passage(one) for one in queries.passages(connection, row["version_id"])]
-        if full
-        else [],
+        "changes": [present.change(found, day) for found in changes],
+        "text_seen": _seen(row, versions),
+        "parts_of_text": parts,
+        "headings": contents(parts),
         "versions": [_version(found, row) for found in versions],
+        "attachments": attached(versions, PageRole.ATTACHMENT),
+        "images": attached(versions, PageRole.IMAGE),
         "related": relating.related(queries.relations_of(connection, identifier)),
         "copies": relating.copies(versions, row["url"]),
-        "diverging": [
-            relating.diverging(
-                each, cut=public and knowledge.any_in_excerpts(connection, [each.page, each.copy])
-            )
-            for each in queries.divergences(connection, identifier)
-            if each.until is None
-        ],
+        "diverging": _diverging(connection, identifier, cut=cut),
+        "comparable": sum(version["role"] == PageRole.DOCUMENT for version in versions) > 1
+        or bool(row["draft"]),
     }
 
 
-def _passage(one: Passage) -> dict[str, Any]:
-    return {
-        "kind": one.kind,
-        "ordinal": one.ordinal,
-        "text": one.text,
-        "printed": one.printed,
-        "fragment": present.fragment(one.anchor),
-        "cited": label(one.anchor),
+def _diverging(connection: Connection, identifier: str, *, cut: bool) -> list[dict[str, Any]]:
+    return [
+        relating.diverging(each, cut=cut and knowledge.any_in_excerpts(connection, [each.page, each.copy]))
+        for each in queries.divergences(connection, identifier)
+        if each.until is None
+    ]
+
+
+def _seen(row: dict[str, Any], versions: list[dict[str, Any]]) -> str:
+    """Since when the text that stands now is known, and until when it was seen."""
+    first = say.beijing(row["text_seen"])
+    last = next((each["last_seen"] for each in versions if each["version_id"] == row["version_id"]), None)
+    if not first:
+        return ""
+    return _("此版文字 %(first)s 首次看到，%(last)s 最后看到") % {
+        "first": first,
+        "last": say.beijing(last) or first,
     }
 
 
 def _version(row: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
-    compared = row["previous"] and row["role"] == PageRole.DOCUMENT
     of_other_page = row["source_title"] if row["source_title"] != document["source_title"] else ""
     role = say.word(row["role"], PageRole) if row["role"] != PageRole.DOCUMENT else ""
+    here = f"/document/{document['document_id']}"
     return {
+        "id": row["version_id"],
         "kind": say.word(row["kind"], VersionKind),
         "first_seen": say.beijing(row["first_seen"]),
         "last_seen": say.beijing(row["last_seen"])
         if row["is_current"]
-        else f"{say.beijing(row['next_seen'])} 前",
+        else _("%(time)s 前") % {"time": say.beijing(row["next_seen"])},
         "capture": row["capture"],
         "page_note": " ".join(part for part in (role, of_other_page) if part),
-        "compare": f"/document/{document['document_id']}/compare?from={row['previous']}&to={row['version_id']}"
-        if compared
-        else "",
+        "text": f"{here}/version/{row['version_id']}",
+        "compare": f"{here}/compare?from={row['previous']}&to={row['version_id']}" if row["previous"] else "",
     }
+
+
+async def version(datasette: Datasette, request: Request) -> Response:
+    """``/document/<id>/version/<version>``: the whole of one text version, of the rule, a copy, an attachment or its draft."""
+    given, cut = request.url_vars, cut_for(datasette, request)
+
+    def read(connection: Connection) -> dict[str, Any]:
+        versions = knowledge.versions(connection, given["id"])
+        row = next((each for each in versions if each["version_id"] == given["version"]), None)
+        if row is None:
+            raise NotFound(request.path)
+        full = not (cut and row["publish"] == Publish.EXCERPT)
+        parts = laid_out(*knowledge.text(connection, row["version_id"])) if full else []
+        owner = knowledge.document(connection, given["id"]) or {}
+        return {
+            "document": {"id": given["id"], "title": owner.get("title") or _("（无题名）")},
+            "version": {**_version(row, {**owner, "document_id": given["id"]}), "title": row["title"]},
+            "current": bool(row["is_current"]),
+            "url": say.safe_url(row["url"]),
+            "parts": parts,
+            "headings": contents(parts),
+            "full": full,
+        }
+
+    return await page(datasette, request, "version.html", **await ask(datasette, read))

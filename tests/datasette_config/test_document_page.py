@@ -1,0 +1,176 @@
+"""A rule's page: its text under ids that people can write, tables as tables, attachments, past texts, and any day."""
+
+from __future__ import annotations
+
+import pytest
+from made_up_base import Base
+from selectolax.lexbor import LexborHTMLParser as Html
+
+from datasette_config import as_of
+from datasette_config.anchors import contents, fragments, laid_out
+from kb.codes import BlockKind
+from kb.model import Block, Cell, Passage
+
+
+def article(anchor: str, text: str = "文字。", kind: str = "article") -> Passage:
+    return Passage(anchor, text, kind, anchor.rpartition("/")[2])
+
+
+def test_an_article_is_known_by_its_number_its_first_clause_and_its_path():
+    ids = fragments([article("第三章/第十二条/第一款"), article("第三章/第十二条/第二款", kind="clause")])
+    assert ids[0][0] == "第十二条第一款"
+    assert {"第十二条", "第三章/第十二条/第一款"} < set(ids[0])
+    assert ids[1] == ("第十二条第二款", "第三章/第十二条/第二款")
+
+
+def test_ids_are_unique_and_every_path_stays_an_id():
+    anchors = ["第一条", "附件/第一条", "甲/乙", "丙/乙", "乙", "", "", "有 空格"]
+    ids = fragments([article(anchor) for anchor in anchors])
+    flat = [name for names in ids for name in names]
+    assert len(flat) == len(set(flat))
+    assert all(names for names in ids)
+    for anchor, names in zip(anchors, ids, strict=True):
+        if anchor:
+            assert anchor.replace(" ", "_") in names
+    assert ids[0][0] == "第一条"
+    assert ids[4][0] == "乙"
+
+
+def row(*words: str, head: tuple[str, ...] = ()) -> tuple[Passage, Block]:
+    cells = tuple(Cell(name, word) for name, word in zip(head, words, strict=True)) if head else ()
+    return Passage("/".join(words[:1]), " | ".join(words), "row"), Block(
+        BlockKind.ROW, " | ".join(words), cells=cells
+    )
+
+
+def test_rows_under_one_head_are_one_table_and_the_head_is_no_row():
+    head = ("类目", "资质")
+    rows = [
+        row(*head),
+        row("绘画", "证书", head=head),
+        row("问答", "备案", head=head),
+        row("甲", "乙", head=("丙", "丁")),
+    ]
+    first, second = laid_out([one for one, _ in rows], [block for _, block in rows])
+    assert (first["head"], [each["cells"] for each in first["rows"]]) == (
+        ["类目", "资质"],
+        [["绘画", "证书"], ["问答", "备案"]],
+    )
+    assert first["head_row"]["fragment"] == "类目"
+    assert (second["head"], len(second["rows"])) == (["丙", "丁"], 1)
+
+
+def test_rows_whose_cells_are_not_known_are_still_a_table():
+    passages = [Passage("甲", "甲 | 乙", "row"), Passage("丙", "丙 | 丁", "row")]
+    (table,) = laid_out(passages)
+    assert table["head"] == ["甲", "乙"]
+    assert [each["cells"] for each in table["rows"]] == [["丙", "丁"]]
+
+
+def test_long_texts_get_a_table_of_contents_and_short_ones_none():
+    chapters = [Passage(f"第{n}章", "总则", "heading", f"第{n}章") for n in "一二三"]
+    many = laid_out([*chapters, *(article(f"第三章/第{n}条") for n in range(30))])
+    assert [one["printed"] for one in contents(many)] == [f"第{n}章　总则" for n in "一二三"]
+    assert contents(laid_out(chapters)) == []
+
+
+async def test_a_clause_can_be_linked_by_hand(reader):
+    page = Html((await reader.get("/document/do-a1")).text)
+    ids = [node.attributes["id"] for node in page.css("[id]")]
+    assert {"第二十四条", "第二十四条第一款"} <= set(ids)
+    assert len(ids) == len(set(ids))
+
+
+async def test_a_past_text_has_a_page_of_its_own(reader):
+    text = (await reader.get("/document/do-a1/version/ve-a1")).text
+    assert "十个工作日" in text
+    assert "这是以前的文字" in text
+    assert (await reader.get("/document/do-a1/version/ve-b1")).status_code == 404
+
+
+async def test_a_past_text_of_a_platform_page_is_not_for_strangers(stranger, reader):
+    path = "/document/do-c1/version/ve-c1"
+    assert "开头说明。" * 20 in (await reader.get(path)).text
+    assert "开头说明" not in (await stranger.get(path)).text
+
+
+async def test_attachments_lead_to_their_text_and_pictures_stand_side_by_side(filled, site):
+    base = Base(filled.kb)
+    ((source, document),) = base.connection.execute(
+        "SELECT source, document FROM pages WHERE page_id = 'pg-a1'"
+    ).fetchall()
+    for number, (role, name) in enumerate((("attachment", "申请表.docx"), ("image", "表.png"))):
+        url = f"https://wangxin.example.invalid/{name}"
+        page = base.page(source, f"pg-d{number}", url, role=role, parent="pg-a1", document=document)
+        for version in (1, 2):
+            row = base.version(
+                page,
+                f"ve-d{number}{version}",
+                [("第1段", "附件。")],
+                first_seen=f"2026-11-2{version}T00:00:00Z",
+            )
+        base.connection.execute("UPDATE pages SET current_version = ? WHERE id = ?", (row, page))
+    base.close()
+    page = Html((await site(filled).client.get("/document/do-a1")).text)
+    links = [node.attributes["href"] for node in page.css("section.attachment a")]
+    assert "/document/do-a1/version/ve-d02" in links
+    assert "/document/do-a1/compare?from=ve-d01&to=ve-d02" in links
+    assert [image.attributes["src"] for image in page.css(".pictures img")] == [
+        "/picture/ca-d11.png",
+        "/picture/ca-d12.png",
+    ]
+    assert "附件。" in (await site(filled).client.get("/document/do-a1/version/ve-d02")).text
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2026-03-01", "本库从 2026-11-21 起留存此页，不能回答 2026-03-01 的内容。"),
+        ("2026-11-22", "程序据此推断未变"),
+        ("2099-01-01", "2099-01-01 还没有到来"),
+    ],
+)
+async def test_what_cannot_be_said_of_a_day_is_said(reader, day, said):
+    page = Html((await reader.get(f"/document/do-a1?as-of={day}")).text)
+    heads = [node.text() for node in page.css("h2")]
+    assert heads == ["当日网站上所见", "当日有效的条文（按施行日期推算）"]
+    assert said in page.css_first(".note").text() or said in page.body.text()
+
+
+async def test_a_day_before_the_first_look_is_not_answered_with_the_earliest_text(reader):
+    text = Html((await reader.get("/document/do-a1?as-of=2026-03-01")).text).body.text()
+    assert "工作日内更新" not in text
+
+
+async def test_the_text_of_a_day_is_the_one_that_stood(reader):
+    old = Html((await reader.get("/document/do-a1?as-of=2026-11-21")).text).css_first("article").text()
+    new = Html((await reader.get("/document/do-a1?as-of=2026-11-24")).text).css_first("article").text()
+    assert "十个工作日" in old
+    assert "五个工作日" in new
+
+
+@pytest.mark.parametrize(
+    "words", ["昨天", "2026-13-01", "2026-02-30", "9999-12-31", "%22%3E%3Cscript%3E", "1"]
+)
+async def test_what_is_no_date_is_answered_in_words(reader, words):
+    answer = await reader.get(f"/document/do-a1?as-of={words}")
+    assert answer.status_code == 400
+    assert "不是日期" in answer.text
+    assert "五个工作日" in answer.text
+    assert "<script>" not in answer.text
+
+
+async def test_no_date_at_all_is_the_text_of_now(reader):
+    assert (await reader.get("/document/do-a1?as-of=")).status_code == 200
+
+
+async def test_a_stranger_gets_the_days_of_a_platform_page_and_not_its_text(stranger):
+    text = (await stranger.get("/document/do-c1?as-of=2026-11-24")).text
+    assert "当日网站上所见" in text
+    assert "开头说明" not in text
+
+
+def test_days_outside_our_centuries_are_no_days():
+    assert as_of.day_of("2026-11-24") is not None
+    assert as_of.day_of("0001-01-01") is None
+    assert as_of.day_of(None) is None
