@@ -9,8 +9,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from kb.codes import BlockKind
 from kb.licences import licences
-from kb.model import Block, BlockKind, Document, instant
+from kb.model import Block, Document, instant
 from kb.search import segment
 from kb.store.connection import open_writer
 from kb.store.serial import document_to_json
