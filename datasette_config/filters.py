@@ -114,6 +114,10 @@ def without(chosen: Filter, name: str, value: str) -> Filter:
     return replace(chosen, **less)
 
 
+def replace_days(chosen: Filter, since: date | None, until: date | None) -> Filter:
+    return replace(chosen, since=since, until=until)
+
+
 def next_day(day: date) -> date:
     """The day after; the last day of the calendar stays."""
     return day if day == date.max else day + timedelta(days=1)

@@ -9,12 +9,14 @@ asks compares ``standing`` with ``Filter.status``.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
+from types import MappingProxyType
 from typing import Any
 
 from datasette_config.filters import Filter, next_day
 from kb.codes import DocumentStatus as Status
+from kb.codes import RelationKind
 from kb.config import BEIJING
 from kb.model import instant
 from kb.regions import NATIONAL, PROVINCES
@@ -28,7 +30,13 @@ _SOURCES = "SELECT id FROM sources WHERE"
 _TAGGED = "SELECT target_id FROM licence_tags WHERE target_kind = '{kind}' AND licence"
 _FULL_NAMES = ("", "省", "市", "自治区", "壮族自治区", "回族自治区", "维吾尔自治区")
 _DRAFTS = frozenset({Status.DRAFT_OPEN, Status.DRAFT_CLOSED})
-_ANY = frozenset({Status.UNKNOWN, Status.SUPERSEDED})
+_SUFFERED: Mapping[Status, RelationKind] = MappingProxyType(
+    {
+        Status.REPEALED: RelationKind.REPEALS,
+        Status.PARTLY_REPEALED: RelationKind.REPEALS_PARTLY,
+        Status.IN_FORCE_AMENDED: RelationKind.AMENDS,
+    }
+)
 
 
 def where(chosen: Filter, day: date) -> Condition:
@@ -111,8 +119,8 @@ def _begins(day: date) -> str:
 
 def _of_status(chosen: Filter, day: date) -> Iterator[Condition]:
     """A document that has one of the statuses fulfils this; one that fulfils it may have another."""
-    if chosen.status:
-        every = [_narrowed(Status(status), day) for status in chosen.status]
+    every = [_narrowed(Status(status), day) for status in chosen.status]
+    if every and all(condition != "1" for condition, _ in every):
         yield (
             f"({' OR '.join(each for each, _ in every)})",
             tuple(value for _, values in every for value in values),
@@ -120,14 +128,16 @@ def _of_status(chosen: Filter, day: date) -> Iterator[Condition]:
 
 
 def _narrowed(status: Status, day: date) -> Condition:
-    if status in _ANY:
-        return "1", ()
     if status in _DRAFTS:
         later = ">=" if status is Status.DRAFT_OPEN else "<"
         return f"d.is_draft = 1 AND d.comments_until {later} ?", (str(day),)
     if status is Status.NOT_YET_IN_FORCE:
         return "d.is_draft = 0 AND d.effective > ?", (str(day),)
-    return "d.is_draft = 0", ()
+    if status in _SUFFERED:
+        condition = "d.id IN (SELECT target FROM relations WHERE relation = ?)"
+        named = " OR d.title LIKE '%废止%' OR d.title LIKE '%失效%'" if status is Status.REPEALED else ""
+        return f"({condition}{named})", (_SUFFERED[status],)
+    return "1", ()
 
 
 def _joined(found: list[Condition]) -> Condition:

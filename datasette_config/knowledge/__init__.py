@@ -2,7 +2,10 @@
 
 from datasette_config.knowledge.captures import capture, capture_of_picture, watched_picture
 from datasette_config.knowledge.changes import (
+    Listed,
     change,
+    changes_counted,
+    changes_listed,
     changes_of_document,
     changes_of_licence,
     changes_since,
@@ -10,6 +13,7 @@ from datasette_config.knowledge.changes import (
     with_standing,
     with_tags,
 )
+from datasette_config.knowledge.choices import Choices, choices
 from datasette_config.knowledge.documents import (
     any_in_excerpts,
     document,
@@ -26,16 +30,21 @@ from datasette_config.knowledge.rows import Connection, Row, first, rows
 from datasette_config.knowledge.texts import text
 
 __all__ = [
+    "Choices",
     "Connection",
+    "Listed",
     "Row",
     "any_in_excerpts",
     "anything_kept",
     "capture",
     "capture_of_picture",
     "change",
+    "changes_counted",
+    "changes_listed",
     "changes_of_document",
     "changes_of_licence",
     "changes_since",
+    "choices",
     "dates_after",
     "document",
     "document_count",
