@@ -17,7 +17,7 @@ def days_between(
     named."""
     reach = {tag for licence in licences for tag in queries.reached_by(licence)}
     found = (
-        *document_events(queries.document_dates(connection, since)),
+        *document_events(queries.document_dates(connection, since, until=until, licences=reach)),
         *duty_events(duties(), since, until),
     )
     return in_order(

@@ -93,6 +93,9 @@ async def test_a_basis_that_is_held_leads_to_its_document(filled, site, made_up)
     base.connection.execute(
         "UPDATE documents SET title = '互联网信息服务算法推荐管理规定' WHERE document_id = 'do-a1'"
     )
+    base.connection.execute(
+        "UPDATE pages SET title_core = '互联网信息服务算法推荐管理规定' WHERE page_id = 'pg-a1'"
+    )
     base.connection.commit()
     base.close()
     page = Html((await site(filled).client.get("/licence/algorithm-filing")).text)

@@ -1,8 +1,10 @@
+# ruff: noqa: S608 -- statements are put together from constants of this file
 """The days to come in documents, as facts for the calendar."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -16,7 +18,8 @@ from kb.store.queries.asof import status_on
 _NO_LAW = frozenset({SourceLevel.PLATFORM, SourceLevel.OFFICIAL_REPLY})
 _OVER = frozenset({DocumentStatus.REPEALED, DocumentStatus.SUPERSEDED, DocumentStatus.EXPIRED})
 
-_DOCUMENTS = """
+_EXTENDS = " OR ".join(f"d.title LIKE '%{word}%'" for word in ("延长", "延期", "顺延", "推迟"))
+_DOCUMENTS = f"""
     SELECT d.document_id, d.title, d.is_draft, d.effective, d.comments_until, d.transition_until, d.url,
            d.issuers, s.source_id, s.province, s.authority, s.level,
            EXISTS (SELECT 1 FROM versions v JOIN captures c ON c.capture_id IN (v.capture, v.first_capture)
@@ -27,6 +30,13 @@ _DOCUMENTS = """
             WHERE target_kind = 'document' AND target_id = d.document_id ORDER BY licence)) AS licences
     FROM documents d JOIN sources s ON s.id = d.source
     WHERE s.level <> :agency
+      AND d.id IN (SELECT id FROM documents WHERE effective BETWEEN :since AND :until
+                   UNION SELECT id FROM documents WHERE comments_until BETWEEN :since AND :until
+                   UNION SELECT id FROM documents WHERE transition_until BETWEEN :since AND :until
+                   UNION SELECT id FROM documents d WHERE comments_until >= :since AND ({_EXTENDS}))
+      AND (:licences = '[]' OR {_EXTENDS} OR EXISTS (
+             SELECT 1 FROM licence_tags t WHERE t.target_kind = 'document' AND t.target_id = d.document_id
+             AND t.licence IN (SELECT value FROM json_each(:licences))))
       AND (CASE WHEN d.is_draft THEN d.comments_until >= :since
                 ELSE d.effective >= :since OR d.transition_until >= :since END)
       AND NOT EXISTS (SELECT 1 FROM changes c WHERE c.document = d.id AND c.basis = 'publication'
@@ -35,15 +45,24 @@ _DOCUMENTS = """
 """
 
 
-def document_dates(connection: sqlite3.Connection, since: date) -> tuple[DocumentDates, ...]:
+def document_dates(
+    connection: sqlite3.Connection, since: date, *, until: date = date.max, licences: Iterable[str] = ()
+) -> tuple[DocumentDates, ...]:
     """Documents that name a day from ``since`` on, those known longest first.
 
     The text that stands now counts, so that a later one supersedes the days of an earlier. Left out: articles of
     agencies, words about a rule (解读, 答记者问), publications that are not confirmed, and days on which the rule will have ended.
+    ``until`` and ``licences`` (tags, as ``reached_by`` gives them) leave out what names no day up to then and what has none
+    of the tags; a notice that gives more time for comments is never left out, for it moves the day of another document.
     """
-    rows = connection.execute(
-        _DOCUMENTS, {"since": since.isoformat(), "live": Origin.LIVE, "agency": SourceLevel.AGENCY}
-    ).fetchall()
+    asked = {
+        "since": since.isoformat(),
+        "until": until.isoformat(),
+        "licences": json.dumps(sorted(licences)),
+        "live": Origin.LIVE,
+        "agency": SourceLevel.AGENCY,
+    }
+    rows = connection.execute(_DOCUMENTS, asked).fetchall()
     found = (_dates(row) for row in rows if not speaks_of_another(row["title"]))
     standing = (_of_its_life(connection, each) for each in found)
     return tuple(each for each in standing if any(day >= since for day in _days(each)))

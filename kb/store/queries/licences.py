@@ -15,6 +15,7 @@ from kb.folding import fold
 from kb.licences import Basis, Part, licences, part_of
 from kb.places import place_named
 from kb.sqlite import sqlite3
+from kb.store.keys import title_core
 from kb.store.queries.asof import status_on
 from kb.store.queries.changes import ChangeRow, changes
 from kb.store.queries.dates import document_dates
@@ -33,6 +34,13 @@ _RESULTS = re.compile(
     r"|注销[^，。]{0,30}(?:编号|备案|许可证)的?(?:公告|公示)"
 )
 _A_RULE = re.compile(r"(?:办法|规定|细则|条例|决定|通知|指南|指引|标准|意见)(?:（[^（）]*）)?$")
+_NO_BASIS = (SourceLevel.AGENCY, SourceLevel.HAND_SAVED)
+_OF_NAME = """
+    SELECT DISTINCT d.document_id, d.title, d.is_draft, s.level, d.first_seen
+    FROM pages p JOIN documents d ON d.id = p.document JOIN sources s ON s.id = d.source
+    WHERE p.title_core <> '' AND p.title_core IN (SELECT value FROM json_each(?1)) AND s.level NOT IN (?2, ?3)
+    ORDER BY s.level <> ?4, d.first_seen, d.document_id
+"""
 _UNTOLD = frozenset({ChangeKind.TECHNICAL, ChangeKind.BASELINE})
 
 
@@ -188,15 +196,13 @@ def rule_name(title: str) -> str:
 
 def standing_basis(connection: sqlite3.Connection, licence: str, today: date) -> tuple[StandingBasis, ...]:
     """The legal bases of a type. A draft that is held never stands for the rule of the same name."""
+    bases = licences()[licence].basis
+    cores = {title_core(_BEHIND.sub("", basis.title)) for basis in bases}
     held: dict[tuple[str, bool], str] = {}
-    for row in connection.execute(
-        "SELECT d.document_id, d.title, d.is_draft FROM documents d JOIN sources s ON s.id = d.source"
-        " WHERE s.level NOT IN (?1, ?2) ORDER BY s.level <> ?3, d.first_seen, d.document_id",
-        (SourceLevel.AGENCY, SourceLevel.HAND_SAVED, SourceLevel.REGULATOR),
-    ):
+    for row in connection.execute(_OF_NAME, (json.dumps(sorted(cores)), *_NO_BASIS, SourceLevel.REGULATOR)):
         held.setdefault((rule_name(row["title"]), bool(row["is_draft"])), row["document_id"])
     found = []
-    for basis in licences()[licence].basis:
+    for basis in bases:
         document = held.get((rule_name(basis.title), bool(_DRAFT.search(basis.title))))
         status = status_on(connection, document, today) if document else basis.status
         found.append(StandingBasis(basis, status, document))
@@ -222,7 +228,7 @@ def _lately(connection: sqlite3.Connection, licence: str, since: datetime) -> tu
 def coming(connection: sqlite3.Connection, licence: str, today: date) -> tuple[Event, ...]:
     """Days of documents and of yearly duties of the type, from today on, a year of duties ahead."""
     reach = reached_by(licence)
-    of_rules = document_events(document_dates(connection, today))
+    of_rules = document_events(document_dates(connection, today, licences=reach))
     yearly = duty_events(duties(), today, today + timedelta(days=365))
     return in_order(
         event for event in (*of_rules, *yearly) if event.day >= today and not reach.isdisjoint(event.licences)

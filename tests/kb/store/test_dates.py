@@ -115,3 +115,17 @@ def test_a_new_document_has_its_day_when_its_publication_is_confirmed(tmp_path: 
     with world.run(days(1.1)) as run:
         run.see("/a.html", page(FUTURE))
     assert [each.title for each in seen(world)] == ["示例业务管理办法"]
+
+
+def test_days_of_a_licence_and_up_to_a_day_can_be_asked_for(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    with world.run(days(0)) as run:
+        run.see(body=page(FUTURE))
+    Ingestor(world.data, world.sources).ingest()
+    connection = open_reader(world.data.kb)
+    since = date(2026, 3, 2)
+    every = document_dates(connection, since)
+    assert document_dates(connection, since, until=date(2026, 9, 1)) == every
+    assert document_dates(connection, since, until=date(2026, 8, 31)) == ()
+    assert document_dates(connection, since, licences=("vats-license",)) == every
+    assert document_dates(connection, since, licences=("hr-license",)) == ()
