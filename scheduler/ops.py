@@ -10,7 +10,6 @@ import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -22,20 +21,8 @@ from kb.decisions import Decision
 from kb.errors import ConfigError, NotFound, SchemaTooNew
 from kb.model import instant
 from kb.sqlite import sqlite3
+from scheduler.damage import damage
 from scheduler.schema import MIGRATIONS
-
-
-class Assessment(StrEnum):
-    """What a person made of an alert."""
-
-    UNASSESSED = "unassessed"
-    APPLIES = "applies"
-    NOT_APPLICABLE = "not_applicable"
-    ASK_COUNSEL = "ask_counsel"
-    CLOSED = "closed"
-    FALSE_ALARM = "false_alarm"
-    WRONG_TAG = "wrong_tag"
-    ESCALATED = "escalated"
 
 
 class Strict(BaseModel):
@@ -112,9 +99,14 @@ class Ops:
             str(path), isolation_level=None, timeout=10, check_same_thread=False
         )
         self.connection.row_factory = sqlite3.Row
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF"):
-            self.connection.execute(f"PRAGMA {pragma}")
-        self._migrate(path)
+        self.path = path
+        try:
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF"):
+                self.connection.execute(f"PRAGMA {pragma}")
+            self._migrate(path)
+        except BaseException as error:
+            self.__exit__(type(error), error)
+            raise
 
     def _migrate(self, path: Path) -> None:
         (version,) = self.connection.execute("PRAGMA user_version").fetchone()
@@ -131,8 +123,11 @@ class Ops:
     def __enter__(self) -> Ops:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _type: object, error: BaseException | None, *_: object) -> None:
+        """Raises ``StoreError`` where the file turned out to be damaged."""
         self.close()
+        if found := damage(error, self.path):
+            raise found from error
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

@@ -9,6 +9,7 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,9 +23,22 @@ from kb.model import instant
 from scheduler.alerts.channels import sender
 from scheduler.alerts.message import Message
 from scheduler.alerts.outbox import Alert, Outgoing, Send, read_alert
-from scheduler.ops import Assessment, EmailSettings, Ops, Subscription, WebhookSettings
+from scheduler.ops import EmailSettings, Ops, Subscription, WebhookSettings
 
 M = TypeVar("M", bound=BaseModel)
+
+
+class Assessment(StrEnum):
+    """What a person made of an alert."""
+
+    UNASSESSED = "unassessed"
+    APPLIES = "applies"
+    NOT_APPLICABLE = "not_applicable"
+    ASK_COUNSEL = "ask_counsel"
+    CLOSED = "closed"
+    FALSE_ALARM = "false_alarm"
+    WRONG_TAG = "wrong_tag"
+    ESCALATED = "escalated"
 
 
 def write_settings(data: DataDirectory, values: Mapping[str, Any]) -> Settings:

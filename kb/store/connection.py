@@ -78,8 +78,11 @@ def _closed_where_refused(connection: sqlite3.Connection, path: Path) -> Iterato
         yield
     except sqlite3.DatabaseError as error:
         connection.close()
+        damaged = type(error) is sqlite3.DatabaseError
         raise StoreError(
-            f"知识库无法打开：{error}", where=str(path), do="请运行 zhengce rebuild 重新生成"
+            f"知识库无法打开：{'文件已损坏，或不是数据库' if damaged else '文件正被占用，或没有权限'}",
+            where=str(path),
+            do="请运行 zhengce rebuild 重新生成" if damaged else "请稍后再试，或检查权限",
         ) from error
     except StoreError:
         connection.close()

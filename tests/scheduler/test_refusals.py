@@ -82,3 +82,32 @@ def test_a_decision_is_shown_with_its_change_and_stands_until_another_is_made(
         house.say("reject", held.id)
     shown = call("show", held.id, *data)[1]
     assert shown.index("误报") < shown.index("放行")
+
+
+@pytest.mark.parametrize("damaged", [b"garbage", b"SQLite format 3\x00" + b"\xff" * 8192])
+@pytest.mark.parametrize(
+    "verb", [("holding", "list"), ("profile", "list"), ("watch", "list"), ("alerts",), ("subscribe",)]
+)
+def test_a_damaged_ops_db_is_refused_in_words(
+    call: Call, tmp_path: Path, verb: tuple[str, ...], damaged: bytes
+) -> None:
+    file = tmp_path / "data" / "ops.db"
+    file.parent.mkdir()
+    file.write_bytes(damaged)
+    code, said = call(*verb, "--data", str(tmp_path / "data"))
+    assert code == 1
+    assert "ops.db 读不出" in said
+    assert "备份" in said
+    assert "database" not in said
+    assert file.read_bytes() == damaged
+
+
+def test_damage_that_shows_only_later_is_refused_in_words_too(call: Call, tmp_path: Path) -> None:
+    file = tmp_path / "data" / "ops.db"
+    with Ops(file) as ops:
+        ops.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        size = ops.connection.execute("PRAGMA page_size").fetchone()[0]
+    held = file.read_bytes()
+    file.write_bytes(held[:size] + b"\xff" * (len(held) - size))
+    code, said = call("subscribe", "--data", str(tmp_path / "data"))
+    assert (code, "ops.db 读不出" in said) == (1, True)
