@@ -173,6 +173,7 @@ def init(
         channel = channel_for(ops, data, where, Sending(**sending))
         settings = write_settings(data, {"digest_at": moment, "contact": "" if "://" in where else where})
         number = ops.put_channel(channel, now=now, channel="cn-main")
+        before = next((each for each in ops.subscriptions() if each.id == MAIN), None)
         wanted = subscription(
             id=MAIN,
             name=service,
@@ -180,6 +181,7 @@ def init(
             channels=(number,),
             province=province,
             service=service,
+            watched_names=before.watched_names if before else (),
         )
         ops.put_subscription(wanted, now=now)
         hold_licences(ops, MAIN, holdings, now=now)

@@ -189,6 +189,11 @@ def test_init_subscribe_alerts(verb: Verb, tmp_path: Path, monkeypatch: pytest.M
     with pytest.raises(SystemExit) as ended:
         run(zhengce, ["init", *data, *answers, "--to", "https://127.0.0.1:9/other"])
     assert ended.value.code == 2, "a second init replaces nothing unasked"
+    verb("watch", "add", "示例星河", *data)
+    with pytest.raises(SystemExit) as ended:
+        run(zhengce, ["init", *data, *answers, "--to", "https://127.0.0.1:9/hook", "--replace"])
+    assert ended.value.code == 0
+    assert [line["watched_names"] for line in verb("subscribe", *data)] == [["示例星河"]]
     verb("subscribe", *data, "--source", "nope", "--to", "https://h.example.invalid/secret-token", code=2)
     named = verb("subscribe", *data, "--to", "https://h.example.invalid/secret-token")
     assert "h.example.invalid" in {line["name"] for line in named}
