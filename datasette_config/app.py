@@ -17,6 +17,7 @@ from datasette_config.site import HERE, PLUGIN
 from kb.config import DataDirectory, Settings
 from kb.errors import ConfigError, system_words
 from kb.people import signing_key
+from kb.store.frozen import published
 
 
 def metadata(configuration: dict[str, Any]) -> dict[str, Any]:
@@ -26,12 +27,18 @@ def metadata(configuration: dict[str, Any]) -> dict[str, Any]:
 
 
 def build(
-    data: DataDirectory, settings: Settings, *, public: bool | None = None, now: str | None = None
+    data: DataDirectory,
+    settings: Settings,
+    *,
+    public: bool | None = None,
+    now: str | None = None,
+    frozen: Path | None = None,
 ) -> Datasette:
     """The site over a data directory's kb.db, opened read-only and live; ops.db is never opened.
 
     ``public`` overrules the settings; ``now`` (ISO 8601 with its offset) stands still for the clock. A kb.db that does
-    not exist yet is no error: the pages say that nothing was kept so far, and find it when it appears.
+    not exist yet is no error: the pages say that nothing was kept so far, and find it when it appears. With ``frozen``
+    it is the site over that publication instead, which never changes; raises ``Corrupt`` or ``NotFound``.
     """
     site = settings.site
     prefix = f"/{urlsplit(site.base_url).path.strip('/')}/".replace("//", "/")
@@ -42,8 +49,13 @@ def build(
         "now": now or "",
         "people": str(data.people),
     }
+    database = data.kb.resolve()
+    if frozen:
+        database, manifest = published(frozen)
+        configured |= {"frozen": manifest.made_at, "excerpts_only": manifest.texts == "excerpts"}
     return Datasette(
-        [str(data.kb.resolve())],
+        [] if frozen else [str(database)],
+        immutables=[str(database)] if frozen else None,
         config_dir=Path(HERE),
         settings={**json.loads((HERE / "settings.json").read_text("utf-8")), "base_url": prefix},
         metadata=metadata(configured),
@@ -58,6 +70,7 @@ def run(
     port: int | None = None,
     *,
     now: str | None = None,
+    frozen: Path | None = None,
     ready: Callable[[str], None] = lambda _address: None,
 ) -> None:
     """Serve until interrupted (SIGINT or SIGTERM). Any host but a loopback one makes the site a public one.
@@ -70,7 +83,7 @@ def run(
     public = settings.site.public or not is_loopback(address)
     listening = listen(address, settings.site.port if port is None else port)
     configuration = uvicorn.Config(
-        build(data, settings, public=public, now=now).app(),
+        build(data, settings, public=public, now=now, frozen=frozen).app(),
         log_level="warning",
         lifespan="on",
         workers=1,

@@ -13,20 +13,30 @@ from datasette.views.base import DatasetteError
 
 import kb.errors
 from datasette_config.api.problems import BY_STATUS, Name, problem
-from datasette_config.site import BaseNotReady, TooSlow, page
+from datasette_config.language import gettext as _
+from datasette_config.site import BaseNotReady, NotInThisCopy, TooSlow, page
 
 log = logging.getLogger("zhengce.site")
 
-EMPTY = "还没有任何留存。运行 zhengce run，最新的列表页最先查看，看完一个来源这里就会有内容。"
-NOT_FOUND = "没有这个页面", "地址有误，或所指的内容不在本库中。"
-REFUSED = "不公开", "这里的数据不在网站上公开。"
-TOO_SLOW = "查询超时", "这次查询太久，已停止。请把条件写得具体一些。"
-NOT_UNDERSTOOD = "请求有误", "地址中的条件无法理解。"
-FAILED = "出错了", "这一页没能生成，原因已写入运行日志。"
+
+def nothing_kept() -> str:
+    return _("还没有任何留存。运行 zhengce run，最新的列表页最先查看，看完一个来源这里就会有内容。")
+
+
+def _words(status: int) -> tuple[str, str]:
+    """What a reader is told of a status: a title and a sentence."""
+    said = {
+        403: (_("不公开"), _("这里的数据不在网站上公开。")),
+        404: (_("没有这个页面"), _("地址有误，或所指的内容不在本库中。")),
+        410: (_("副本里没有"), _("这个网站显示的是一份固定副本，所指的内容没有收进副本。请看官方原文。")),
+        500: (_("出错了"), _("这一页没能生成，原因已写入运行日志。")),
+        503: (_("查询超时"), _("这次查询太久，已停止。请把条件写得具体一些。")),
+    }
+    return said.get(status) or (_("请求有误"), _("地址中的条件无法理解。"))
 
 
 async def forbidden_answer(datasette: Datasette, request: Request) -> Response:
-    return await _say(datasette, request, 403, REFUSED)
+    return await _say(datasette, request, 403)
 
 
 def answer_to(
@@ -36,11 +46,11 @@ def answer_to(
         if request.path.startswith("/api/"):
             return problem(datasette, request, _problem(exception))
         if isinstance(exception, BaseNotReady) or _cannot_open(exception):
-            return await page(datasette, request, "message.html", title="还没有内容", message=EMPTY)
-        status, said = _verdict(exception)
+            return await page(datasette, request, "message.html", title=_("还没有内容"), message=nothing_kept())
+        status = _verdict(exception)
         if status == 500:
             log.error("%s could not be answered", request.path, exc_info=exception)
-        return await _say(datasette, request, status, said)
+        return await _say(datasette, request, status)
 
     return answer
 
@@ -49,7 +59,7 @@ def _problem(exception: Exception) -> Name:
     """What the API says of it."""
     if isinstance(exception, BaseNotReady) or _cannot_open(exception):
         return "nothing-kept"
-    status, _ = _verdict(exception)
+    status = _verdict(exception)
     if status == 500:
         log.error("the API could not answer", exc_info=exception)
     return BY_STATUS.get(status, "failed")
@@ -59,21 +69,21 @@ def _cannot_open(exception: Exception) -> bool:
     return isinstance(exception, sqlite3.OperationalError) and "unable to open" in str(exception)
 
 
-def _verdict(exception: Exception) -> tuple[int, tuple[str, str]]:
+def _verdict(exception: Exception) -> int:
     if isinstance(exception, TooSlow | QueryInterrupted):
-        return 503, TOO_SLOW
+        return 503
+    if isinstance(exception, NotInThisCopy):
+        return 410
     if isinstance(exception, Forbidden):
-        return 403, REFUSED
+        return 403
     if isinstance(exception, kb.errors.NotFound):
-        return 404, NOT_FOUND
+        return 404
     status = exception.status if isinstance(exception, Base400 | DatasetteError) else 500
-    if status == 404:
-        return 404, NOT_FOUND
-    return (status, NOT_UNDERSTOOD) if 400 <= status < 500 else (500, FAILED)
+    return status if 400 <= status < 500 else 500
 
 
-async def _say(datasette: Datasette, request: Request, status: int, said: tuple[str, str]) -> Response:
-    title, message = said
+async def _say(datasette: Datasette, request: Request, status: int) -> Response:
+    title, message = _words(status)
     if request.path.endswith(".json"):
         return Response.json({"ok": False, "status": status, "error": title}, status=status)
     return await page(datasette, request, "message.html", status=status, title=title, message=message)

@@ -36,6 +36,10 @@ class BaseNotReady(Exception):
     """kb.db has no tables yet: nothing was ever kept here."""
 
 
+class NotInThisCopy(Exception):
+    """A frozen copy of the knowledge base does not hold this."""
+
+
 class TooSlow(Exception):
     """A read went over the time limit."""
 
@@ -44,7 +48,8 @@ class TooSlow(Exception):
 class Site:
     """``demo``: a banner on every page; ``public``: excerpts only of what may not be published in full;
     ``now``: an ISO instant that stands for the clock, or empty; ``base_url``: where readers reach the site;
-    the rest as in ``kb.config.SiteSettings``; ``people``: the file of those who may sign in."""
+    ``frozen``: when the copy was made that this site shows, or empty; ``excerpts_only``: that copy itself holds no more
+    than excerpts; ``people``: the file of those who may sign in; the rest as in ``kb.config.SiteSettings``."""
 
     demo: bool = False
     public: bool = False
@@ -56,6 +61,8 @@ class Site:
     proxies: tuple[str, ...] = ()
     limits: Mapping[str, object] = field(default_factory=dict, hash=False)
     people: Path = Path("people.json")
+    frozen: str = ""
+    excerpts_only: bool = False
 
     @property
     def prefix(self) -> str:
@@ -91,6 +98,8 @@ def _configured(said: Mapping[str, Any]) -> Site:
         proxies=tuple(said.get("proxies") or ()),
         limits=dict(said.get("limits") or {}),
         people=Path(said.get("people") or plain.people),
+        frozen=str(said.get("frozen") or ""),
+        excerpts_only=bool(said.get("excerpts_only")),
     )
 
 
@@ -98,6 +107,8 @@ def sees_all(datasette: Datasette, actor: dict[str, Any] | None) -> bool:
     """Whether somebody may see all that is held: on a site with sign-in who signed in, else who asks a site that is not
     a public one."""
     site = site_of(datasette)
+    if site.excerpts_only:
+        return False
     return actor is not None if site.sign_in != "off" else not site.public
 
 

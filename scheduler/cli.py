@@ -163,6 +163,20 @@ for verb in (
         en="Back up the data directory",
     ),
     LazyVerb(
+        "people",
+        "scheduler.verbs.people:people",
+        section="管",
+        zh="登录网站的人：添加、列出、移出",
+        en="Who may sign in to the site",
+    ),
+    LazyVerb(
+        "publish",
+        "scheduler.verbs.publish:publish",
+        section="管",
+        zh="写出知识库的一份固定副本，供只读的网站使用",
+        en="Write a frozen copy of the knowledge base for a read-only site",
+    ),
+    LazyVerb(
         "backtest",
         "scheduler.verbs.study:backtest",
         section="研",

@@ -12,7 +12,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from datasette_config import format as say
 from datasette_config import knowledge, present
-from datasette_config.site import Connection, ask, cut_for, now, page
+from datasette_config.site import Connection, ask, cut_for, now, page, site_of
 from kb.changing.classify import IMAGE_REPLACED
 from kb.codes import ChangeKind, Confirmation, Flag, Origin, PageRole
 from kb.model import PassageChange
@@ -31,11 +31,16 @@ async def change(datasette: Datasette, request: Request) -> Response:
         return Response.redirect(datasette.urls.path(f"/change/{detail.row.id}"), status=301)
     day = now(datasette, await ask(datasette, knowledge.newest_look)).date()
     public = cut_for(datasette, request)
-    context = await ask(datasette, lambda connection: _read(connection, detail, day, public=public))
+    pictured = not site_of(datasette).frozen
+    context = await ask(
+        datasette, lambda connection: _read(connection, detail, day, public=public, pictured=pictured)
+    )
     return await page(datasette, request, "change.html", **context)
 
 
-def _read(connection: Connection, detail: queries.ChangeDetail, day: date, *, public: bool) -> dict[str, Any]:
+def _read(
+    connection: Connection, detail: queries.ChangeDetail, day: date, *, public: bool, pictured: bool
+) -> dict[str, Any]:
     row = knowledge.change(connection, detail.row.id)
     if row is None:
         raise NotFound(detail.row.id)
@@ -46,7 +51,7 @@ def _read(connection: Connection, detail: queries.ChangeDetail, day: date, *, pu
     changed = [present.passage(one, number, cut=cut) for number, one in enumerate(detail.passages)]
     worded = [passage for passage in changed if not passage["shift"]]
     lead = sorted(worded, key=lambda passage: _rank(passage, shown["headline"]))[:1]
-    pictures = [] if cut else _pictures(connection, row, detail.passages)
+    pictures = _pictures(connection, row, detail.passages) if pictured and not cut else []
     whole_text_is_new = row["before_id"] is None and len(worded) > NEW_TEXT_PASSAGES
     return {
         "change": {

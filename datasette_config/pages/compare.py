@@ -13,7 +13,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 from datasette_config import comparing, knowledge
 from datasette_config import format as say
 from datasette_config.language import gettext as _
-from datasette_config.site import Connection, TooSlow, ask, cut_for, link, page
+from datasette_config.site import Connection, NotInThisCopy, TooSlow, ask, cut_for, link, page, site_of
 from kb.changing.compare import compare
 from kb.codes import PageRole
 from kb.model import Comparison, Document
@@ -65,6 +65,8 @@ async def compare_versions(datasette: Datasette, request: Request) -> Response:
     full = not (cut_for(datasette, request) and read["excerpt"])
     if not full and read["pages"] > 1:  # another text would bring out all of one that may only be excerpted
         raise NotFound(request.path)
+    if not full and site_of(datasette).excerpts_only:
+        raise NotInThisCopy
     comparison = await compared(read.pop("old"), read.pop("new"))
     if comparison is None:
         said = _("两个版本的文字太长，网页上不做全文对照。变动页列有改动的条款；全文对照可用 zhengce diff。")

@@ -12,7 +12,7 @@ from datasette_config import as_of, knowledge, present, relating
 from datasette_config import format as say
 from datasette_config.anchors import contents, laid_out
 from datasette_config.attached import attached
-from datasette_config.errors import EMPTY
+from datasette_config.errors import nothing_kept
 from datasette_config.language import gettext as _
 from datasette_config.paging import page_number, pages
 from datasette_config.site import Connection, ask, cut_for, link, now, page
@@ -38,7 +38,7 @@ async def documents(datasette: Datasette, request: Request) -> Response:
         page=number,
         pages=pages(total, PER_PAGE),
         address=lambda other: datasette.urls.path(f"/documents?page={other}"),
-        notice=EMPTY if total == 0 else "这一页没有文件。",
+        notice=nothing_kept() if total == 0 else "这一页没有文件。",
     )
 
 

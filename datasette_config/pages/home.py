@@ -12,7 +12,7 @@ from datasette.utils.asgi import Request, Response
 from datasette_config import format as say
 from datasette_config import knowledge, present
 from datasette_config.coverage import by_licence, watch
-from datasette_config.errors import EMPTY
+from datasette_config.errors import nothing_kept
 from datasette_config.site import BaseNotReady, Connection, ask, now, page
 from kb.codes import ChangeKind, Origin
 from kb.config import BEIJING
@@ -30,7 +30,7 @@ async def home(datasette: Datasette, request: Request) -> Response:
     moment = now(datasette, newest)
     line: dict[str, Any] = {"date_line": say.dated(moment.date()), "days": DAYS}
     if newest is None:
-        return await page(datasette, request, "home.html", notice=EMPTY, **line)
+        return await page(datasette, request, "home.html", notice=nothing_kept(), **line)
     context = await ask(datasette, lambda connection: _read(connection, moment))
     return await page(datasette, request, "home.html", **context, **line)
 
@@ -49,7 +49,7 @@ def _read(connection: Connection, moment: datetime) -> dict[str, Any]:
     ]
     kept = knowledge.anything_kept(connection)
     return {
-        "notice": "" if found else watched.baseline_notice or ("" if kept else EMPTY),
+        "notice": "" if found else watched.baseline_notice or ("" if kept else nothing_kept()),
         "counts": counted(today) or watched.nothing_found,
         "nothing_found": watched.nothing_found,
         "watch": {"said": watched.said, "unseen": watched.unseen},

@@ -4,6 +4,7 @@ from functools import partial
 
 from datasette import hookimpl
 
+from datasette_config.format import beijing
 from datasette_config.language import gettext, language, ngettext, turned
 from datasette_config.pages import ROUTES
 from datasette_config.site import DATABASE, css_version, cut_for, link, site_of
@@ -18,6 +19,7 @@ def register_routes():
 def prepare_jinja2_environment(env, datasette):
     env.add_extension("jinja2.ext.i18n")
     env.install_gettext_callables(gettext, ngettext, newstyle=True)
+    env.globals["moment"] = beijing
     env.globals["link"] = partial(link, datasette)
 
 

@@ -7,6 +7,7 @@ import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
@@ -14,6 +15,7 @@ from kb import words
 from kb.config import DataDirectory, SystemClock
 from kb.errors import NotFound
 from kb.model import instant
+from kb.people import People
 from kb.terminal import Verb, note, option, say, tr
 from kb.verbs.options import data_option
 from scheduler.verbs.work import not_seen, sources_option
@@ -42,15 +44,33 @@ def site_command(data: DataDirectory) -> list[str]:
     zh="端口，默认见 zhengce.toml，未设为 8001",
     en="port; default from zhengce.toml, else 8001",
 )
-def serve(*, data: DataDirectory, host: str | None, port: int | None) -> int:
+@option(
+    "--frozen",
+    type=click.Path(path_type=Path, file_okay=False),
+    zh="打开 zhengce publish 写的副本（文件夹，或其中一份）；设置仍读数据目录的 zhengce.toml",
+    en="serve a copy written by zhengce publish; settings still come from the data directory",
+)
+def serve(*, data: DataDirectory, host: str | None, port: int | None, frozen: Path | None) -> int:
     from datasette_config.app import run as run_site
 
-    if not data.root.is_dir():
+    if not frozen and not data.root.is_dir():
         raise NotFound(
             "没有这个数据目录", where=str(data.root), do="请检查 --data；还没有时先运行 zhengce run"
         )
-    run_site(data, data.settings(), host, port, ready=lambda address: say(tr("网站　", "site: ") + address))
+    settings = data.settings()
+    if settings.site.sign_in == "password" and not People(data.people).all():
+        note(
+            tr("还没有人可以登录：zhengce people add 名字", "nobody can sign in yet: zhengce people add NAME")
+        )
+    ready = partial(_say_address, settings.site.base_url)
+    run_site(data, settings, host, port, frozen=frozen, ready=ready)
     return 0
+
+
+def _say_address(reached: str, address: str) -> None:
+    say(tr("网站　", "site: ") + address)
+    if urlsplit(reached).path.strip("/"):
+        say(tr("读者的网址　", "readers reach it at: ") + reached)
 
 
 @click.command(

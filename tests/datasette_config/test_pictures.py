@@ -10,7 +10,6 @@ from PIL import Image, PngImagePlugin
 from selectolax.lexbor import LexborHTMLParser as Html
 
 from datasette_config.app import build
-from datasette_config.errors import NOT_FOUND
 from datasette_config.pictures import Pictures
 from kb.archive import CaptureWriter
 from kb.codes import Origin, PageRole
@@ -20,6 +19,7 @@ from kb.sources import Source
 from kb.store import open_reader, queries
 from kb.store.ingest import Ingestor
 
+NOT_FOUND = "地址有误，或所指的内容不在本库中。"
 HOST = "https://gov.example.cn"
 SECRET = b"camera serial 4711"
 PAGE = "<html><head><meta charset='utf-8'></head><body><h1>材料要求</h1><div class='content'><p>材料表如下。</p><img src='/i.png'></div></body></html>"
@@ -104,7 +104,7 @@ async def test_a_stranger_gets_no_picture_of_a_platform(data):
     assert "公开网站不显示平台页面的图片" in page.text
     address = f"/picture/{detail.capture_after}.png"
     refused = await stranger.get(address)
-    assert (refused.status_code, NOT_FOUND[1] in refused.text) == (404, True)
+    assert (refused.status_code, NOT_FOUND in refused.text) == (404, True)
     assert (await reader.get(address)).status_code == 200
 
 
@@ -118,7 +118,7 @@ async def test_only_captures_of_watched_images_are_pictures(data):
     for capture in (page, "ca-ffff"):
         answer = await site.get(f"/picture/{capture}.png")
         assert answer.status_code == 404
-        assert NOT_FOUND[1] in answer.text
+        assert NOT_FOUND in answer.text
 
 
 async def test_a_record_that_is_gone_is_a_page_not_found(data, monkeypatch):
@@ -128,7 +128,7 @@ async def test_a_record_that_is_gone_is_a_page_not_found(data, monkeypatch):
         record.unlink()
     answer = await client(data).get(f"/picture/{detail.capture_after}.png")
     assert answer.status_code == 404
-    assert NOT_FOUND[1] in answer.text
+    assert NOT_FOUND in answer.text
 
 
 async def test_what_is_kept_in_memory_is_bounded(data, monkeypatch):
