@@ -6,6 +6,7 @@ import json
 import sys
 from io import StringIO
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import jsonschema
@@ -22,7 +23,7 @@ from kb.errors import NotFound, UsageError
 from kb.licences import UNCHECKED_MEANS, UNKNOWN_MEANS, alike, bearers, licences
 from kb.output import schema_files
 from kb.store.ingest import Ingestor
-from kb.store.queries.licences import publishes_results
+from kb.store.queries.licences import publishes_results, rule_name
 from kb.terminal import run
 from kb.verbs.licencetext import COLUMN
 from kb.verbs.options import ALIKE, licence_ids
@@ -303,6 +304,18 @@ def test_a_list_of_what_was_filed_is_no_legal_basis(
 )
 def test_a_document_that_publishes_results_is_told_by_its_title(title: str, results: bool) -> None:
     assert publishes_results(title) is results
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["第一批" * 40_000, "（第" + "条" * 120_000, "第十、" * 40_000, "已备案的" * 30_000, "注销" * 60_000],
+    ids=lambda title: title[:4],
+)
+def test_a_hostile_title_takes_no_longer_than_its_length(title: str) -> None:
+    started = process_time()
+    publishes_results(title)
+    rule_name(title)
+    assert process_time() - started < 1
 
 
 def test_a_batch_that_is_held_stands_apart_from_the_rules(
