@@ -1,6 +1,7 @@
 """PURE. What is seen of a licence type and what is not: from what sources declare and from how each of them stands.
 
-``python -m kb.coverage crawler/sources`` prints the table of the README from the declarations. "Not looked at" is never "nothing changed": a source counts for what it gives now, not for what it was meant to give.
+``python -m kb.coverage crawler/sources`` prints the table of the README from the declarations. "Not looked at" is never
+"nothing changed": a source counts for what it gives now, not for what it was meant to give.
 """
 
 from __future__ import annotations
@@ -80,8 +81,9 @@ class LicenceCoverage:
     """What is seen of the rules of one type: those of its own and, where there is a type above it, those common to all
     below that.
 
-    ``above`` is how the common rules are seen, where not as well as the type's own. ``meant`` and ``now`` are of the whole country; ``state`` is that of the sources that give ``meant``, ``None``
-    where there are none or only declarations are known. ``provinces``: seen better there by a source of their own."""
+    ``above`` is how the common rules are seen, where not as well as the type's own. ``meant`` and ``now`` are of the whole
+    country; ``state`` is that of the sources that give ``meant``, ``None`` where there are none or only declarations are
+    known. ``provinces``: seen better there by a source of their own."""
 
     licence: str
     meant: Coverage

@@ -27,9 +27,9 @@ class Event:
     """One day. The id stays when the day moves: what was said of the old day is then no longer said of this event.
 
     ``source`` is the id of the document, duty or holding it comes from, ``former`` the ids this event had while its
-    document had another. ``publications`` are the sources that carry it. ``about`` names the thing alone, ``title`` what happens to it. ``live``: seen by a program on
-    the site itself, neither imported nor replayed. ``owner`` is the subscription whose holding it is. ``province``: of whose
-    local rule it is a day; empty for the whole country.
+    document had another. ``publications`` are the sources that carry it. ``about`` names the thing alone, ``title`` what
+    happens to it. ``live``: seen by a program on the site itself, neither imported nor replayed. ``owner`` is the
+    subscription whose holding it is. ``province``: of whose local rule it is a day; empty for the whole country.
     """
 
     id: str

@@ -38,6 +38,11 @@ def test_a_rule_begins_and_its_transition_ends() -> None:
     ]
 
 
+def test_a_transition_that_ends_as_the_rule_begins_is_no_day_of_its_own() -> None:
+    (only,) = document_events([replace(RULE, transition_until=RULE.effective)])
+    assert only.kind is DateKind.EFFECTIVE
+
+
 def test_of_a_draft_only_the_comments_count_and_it_is_called_a_draft() -> None:
     assert named(document_events([DRAFT])) == [("2026-12-01", "示例标识规定（征求意见稿）意见反馈截止")]
     titled = replace(DRAFT, title="示例标识规定（修订草案征求意见稿）")
