@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from kb.model import LicenceTag
 from scheduler.alerts.message import ROWS, Letterhead, Message, because, footer, reason
@@ -24,7 +24,6 @@ class MissedRule:
     is_draft: bool = False
     comments_until: date | None = None
     effective: date | None = None
-    seen: datetime | None = None
     region: str = ""  # the province whose local rule it is; empty for the whole country
 
 
@@ -45,26 +44,14 @@ def missed_message(
     hit = f"关注名单命中 {'、'.join(dict.fromkeys(clean(name) for name, _ in named))}：" if named else ""
     subject = f"〔补报〕{hit}{clean(rule.authority)}{day} 的《{title}》，我们今天才发现"
     names = "、".join(dict.fromkeys(head.name_of(tag.licence) for tag in rule.tags)) or "未命中任何事项"
-    dates = [
-        f"发布 {rule.published}" if rule.published else "",
-        f"施行 {rule.effective}" if rule.effective else "",
-        f"意见反馈截止 {rule.comments_until}" if rule.comments_until else "",
-    ]
     lines = [
         f"原因：{clean(rule.explained)}。",
         *(["征求意见稿，不是现行规定。"] if rule.is_draft else []),
         f"涉及：{names}",
-        *(["　".join(filter(None, dates))] if any(dates) else []),
+        *_dates(rule),
         "",
         *_named(named),
-        "■ 程序判断",
-        *[
-            f"　标注理由（{head.name_of(tag.licence)}）：{reason(tag)}"
-            for tag in rule.tags
-            if tag.licence in licences
-        ],
-        "　整份文件由人工导入，没有更早的留存可以对照；何时公布以原文为准。",
-        "",
+        *_judgement(rule, licences, head),
         "■ 请人工（只有您和本单位管理员可见）",
         f"　在部署本系统的机器上记录：zhengce alerts {alert} --assess applies",
         "",
@@ -72,10 +59,29 @@ def missed_message(
         f"官方原文：{clean(rule.url)}",
         f"全文：{link}",
         "",
+        *footer(because(subscription, licences, named, head), alert),
     ]
-    lines += footer(because(subscription, licences, named, head), alert)
     short = [f"〔补报〕{title}", f"原因：{clean(rule.explained)}", f"涉及：{names}", f"全文与处理：{link}"]
     return head.finish(subject, lines, short)
+
+
+def _dates(rule: MissedRule) -> list[str]:
+    dates = [
+        f"发布 {rule.published}" if rule.published else "",
+        f"施行 {rule.effective}" if rule.effective else "",
+        f"意见反馈截止 {rule.comments_until}" if rule.comments_until else "",
+    ]
+    return ["　".join(filter(None, dates))] if any(dates) else []
+
+
+def _judgement(rule: MissedRule, licences: tuple[str, ...], head: Letterhead) -> list[str]:
+    reasons = [
+        f"　标注理由（{head.name_of(tag.licence)}）：{reason(tag)}"
+        for tag in rule.tags
+        if tag.licence in licences
+    ]
+    whole = "　这是整份文件，不是改前改后的对照；何时公布以原文为准。"
+    return ["■ 程序判断", *reasons, whole, ""]
 
 
 def _named(named: tuple[tuple[str, str], ...]) -> list[str]:
