@@ -58,19 +58,11 @@ def beijing_day(moment: datetime) -> date:
     return moment.astimezone(BEIJING).date()
 
 
-OUR_OWN = {
-    "kb",
-    "-",
-    "static",
-    "api",
-    "search",
-    "changes",
-    "change",
-    "documents",
-    "document",
-    "licences",
-    "licence",
-}
+OUR_OWN = frozenset(
+    "- api calendar calendar.ics change changes changes.csv chart document documents documents.csv feed.atom healthz"
+    " incidents kb licence licences picture profile robots.txt search search.csv search.atom sign-in sign-out sitemap"
+    " sitemap.xml source sources static".split()
+)
 """First segments of the site's own addresses that a path in front of it may not have."""
 
 

@@ -129,7 +129,8 @@ def verify(
 
 
 def backup(data: DataDirectory, target: Path) -> None:
-    """Copy the databases (SQLite's backup), captures, decisions, declarations, profiles and settings into a new folder.
+    """Copy the databases (SQLite's backup), captures, decisions, declarations, profiles, settings and the list of
+    people into a new folder.
 
     The databases go first: what the copied kb.db speaks of is then among the captures. Secrets that lie in files of
     their own are not copied. Raises ``UsageError`` when the folder holds something.
@@ -153,6 +154,9 @@ def backup(data: DataDirectory, target: Path) -> None:
             shutil.copytree(folder, getattr(copy, name))
     if data.settings_file.exists():
         shutil.copy2(data.settings_file, copy.settings_file)
+    if data.people.exists():
+        copy.people.touch(mode=0o600)
+        shutil.copyfile(data.people, copy.people)
 
 
 def _copy_file(database: Path, target: Path) -> None:
