@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from difflib import get_close_matches
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -197,13 +198,20 @@ def bearers(word: str) -> tuple[str, ...]:
 
 
 def alike(word: str) -> tuple[str, ...]:
-    """Ids of the types of whose names the word is a part, then of those that answer a guide's error that says it; nothing
-    is guessed from one character."""
+    """Ids of the types that a word nobody bears may mean: the word is a part of their names, a slip of one, a part of
+    their strong terms, or said by a guide's error that they answer. Nothing is guessed from one character."""
     part = squashed(word)
     if len(part) < 2:
         return ()
-    named = (one for name, bearing in _named().items() if part in name for one in bearing)
-    return tuple(dict.fromkeys((*named, *(one for one, _ in answers(word)))))
+    names = _named()
+    inside = [name for name in names if part in name]
+    slips = get_close_matches(part, names, n=3, cutoff=0.8)
+    meant = [one for name in (*inside, *slips) for one in names[name]]
+    long = len(part) > 2  # two characters stand across the words of many a term
+    termed = [
+        each.id for each in licences().values() if long and any(part in squashed(t) for t in each.strong)
+    ]
+    return tuple(dict.fromkeys((*meant, *termed, *(one for one, _ in answers(word)))))
 
 
 def answers(word: str) -> tuple[tuple[str, Folklore], ...]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 
 from kb.config import DataDirectory
-from kb.licences import Licence, answers, bearers, licences
+from kb.licences import Licence, alike, bearers, licences
 from kb.lines import licence_detail_line, licence_lines
 from kb.output import LicenceDetailOut, LicenceOut
 from kb.terminal import Verb, print_line
-from kb.verbs.licencetext import say_all, say_answers, say_bearers, say_whole
-from kb.verbs.options import data_option, json_option, licence_ids
+from kb.verbs.licencetext import say_all, say_bearers, say_unknown, say_whole
+from kb.verbs.options import ALIKE, data_option, json_option, licence_ids
 from kb.verbs.reader import reader
 
 
@@ -34,8 +34,8 @@ def licence(*, identifier: str | None, data: DataDirectory, as_json: bool) -> in
             say_all(lines)
         return 0
     wanted = bearers(identifier)
-    if not wanted and not as_json and answers(identifier):
-        say_answers(identifier)
+    if not wanted and not as_json and alike(identifier):
+        say_unknown(identifier, alike(identifier)[:ALIKE])
         return 0
     wanted = wanted or licence_ids([identifier])
     if as_json:

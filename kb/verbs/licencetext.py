@@ -86,18 +86,23 @@ def say_bearers(word: str, bearing: Sequence[str]) -> None:
     say(tr(f"看其中一项：zhengce licence {bearing[0]}", f"see one: zhengce licence {bearing[0]}"))
 
 
-def say_answers(word: str) -> None:
-    """No type bears the word, but guides say it where they err: the reader leaves with the rule."""
-    say(
-        tr(
-            f"没有叫“{word}”的资质事项。常见误传里说到它的：",
-            f"No type is named {word}. Folklore that says it:",
-        )
-    )
+def say_unknown(word: str, near: Sequence[str]) -> None:
+    """No type bears the word: those it may mean, what guides say with it where they err, and how to ask from the service."""
+    say(tr(f"没有叫“{word}”的资质事项。您是不是要找：", f"No type is named {word}. Did you mean:"))
+    for one in near:
+        entry = licences()[one]
+        paragraph("　", tr(f"{entry.short}（{one}）　{entry.what}", f"{entry.en} ({one})"))
     for identifier, each in answers(word):
         say("")
         _say_folklore(each.says, each.rule, each.basis)
         fact(tr("详见", "see"), f"zhengce licence {identifier}", COLUMN)
+    say("")
+    say(
+        tr(
+            "不知道自己的业务涉及哪些事项：zhengce profile new",
+            "which types a service needs: zhengce profile new",
+        )
+    )
 
 
 # --------------------------------------------------------------------------- one type

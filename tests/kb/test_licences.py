@@ -106,6 +106,25 @@ def test_a_word_of_folklore_leads_to_the_type_that_answers_it() -> None:
     assert alike("证") == ()
 
 
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("icp-licence", "icp-license"),
+        ("ICP license", "icp-license"),
+        ("ICP证书", "icp-license"),
+        ("AI绘画", "wx-deep-synthesis"),
+        ("网文", "online-culture-license"),
+        ("拟人化互动", "anthropomorphic-ai"),
+    ],
+)
+def test_a_slip_or_an_everyday_word_leads_to_the_type_that_is_meant(word: str, meant: str) -> None:
+    assert alike(word)[0] == meant
+
+
+def test_a_word_that_means_nothing_leads_nowhere() -> None:
+    assert alike("xyzzy") == ()
+
+
 def test_names_in_short_are_all_different() -> None:
     names = [licence.short for licence in licences().values()]
     assert len(names) == len(set(names))
