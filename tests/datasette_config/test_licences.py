@@ -17,7 +17,7 @@ def text_of(answer) -> str:
 async def test_every_licence_is_listed_with_its_coverage(reader, pattern):
     page = Html((await reader.get("/licences")).text)
     assert page.css_first("h1").text() == "资质事项48 类"
-    links = {link.attributes["href"] for link in page.css("main td a")}
+    links = {link.attributes["href"] for link in page.css("main td:first-child a")}
     assert links == {f"/licence/{identifier}" for identifier in licences()}
     text = page.body.text()
     for said in ("算法与人工智能", "直接", "盲区", "谁会涉及"):
@@ -112,7 +112,7 @@ async def test_a_basis_that_is_held_leads_to_its_document(filled, site, made_up)
 async def test_no_number_stands_where_nobody_looked(reader):
     headings = [h2.text() for h2 in Html((await reader.get("/licence/icp-license")).text).css("h2")]
     assert "变动" in headings
-    assert "变动0 处" not in headings
+    assert not any(heading.startswith("变动0") for heading in headings)
 
 
 async def test_a_change_that_waits_stands_apart_from_the_settled(filled, site, made_up):
@@ -121,8 +121,8 @@ async def test_a_change_that_waits_stands_apart_from_the_settled(filled, site, m
     base.connection.commit()
     base.close()
     page = Html((await site(filled).client.get("/licence/algorithm-filing")).text)
-    headings = [h2.text() for h2 in page.css("h2")]
-    assert headings.index("变动") < headings.index("待确认与暂缓推送1 处")
+    headings = [heading.text() for heading in page.css("h2, h3")]
+    assert headings.index("变动") < headings.index("待确认与暂缓推送")
     assert "没有已确认的变动。" in page.body.text()
     assert "未见变动" not in page.css_first("main").text()
 
