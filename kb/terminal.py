@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
+from difflib import get_close_matches
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -153,7 +154,9 @@ class Map(_Localised, click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in self.commands:
-            raise NoSuchVerb(tr(f"没有这个动词：{args[0]}", f"no such verb: {args[0]}"), ctx)
+            near = get_close_matches(args[0], self.commands, n=1, cutoff=0.7)
+            meant = tr(f"（您是不是要：{near[0]}）", f" (did you mean {near[0]}?)") if near else ""
+            raise NoSuchVerb(tr(f"没有这个动词：{args[0]}", f"no such verb: {args[0]}") + meant, ctx)
         return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature

@@ -45,3 +45,8 @@ def test_help_in_english_stays(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_an_unknown_verb_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
     assert told(capsys, "foo", code=2).startswith("用法有误：没有这个动词：foo")
+
+
+def test_a_mistyped_verb_is_told_what_it_may_mean(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "（您是不是要：work）" in told(capsys, "wrok", code=2)
+    assert "您是不是要" not in told(capsys, "foo", code=2)
