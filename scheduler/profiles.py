@@ -13,7 +13,16 @@ from kb.config import DataDirectory
 from kb.errors import NotFound, ProfileError
 from kb.profiles import Advice, Profile, assess, load, readable, unanswered, written
 from kb.profiles.diff import CONCERNING
-from kb.profiles.questions import NONE, Kind, checked, questions, understood
+from kb.profiles.questions import (
+    NONE,
+    Answers,
+    Kind,
+    Question,
+    checked,
+    question_named,
+    questions,
+    understood,
+)
 from scheduler.ops import Ops, Subscription
 
 _NAME = re.compile(r"[^\W_][^\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069/\\:*?\"<>|]{0,58}")
@@ -79,7 +88,7 @@ def keep(data: DataDirectory, name: str, profile: Profile, *, replace: bool = Fa
         raise ProfileError(f"已有业务画像 {name}", where=str(file), do="要改掉请加 --replace，或换一个名称")
     readable(profile, where=name)
     data.create()
-    data.profiles.mkdir(exist_ok=True)
+    data.profiles.mkdir(mode=0o700, exist_ok=True)  # whose clients they are is nobody else's business
     temporary = file.with_suffix(".new")
     temporary.write_text(written(profile), "utf-8")
     temporary.replace(file)
@@ -90,14 +99,12 @@ def with_answers(profile: Profile, said: Mapping[str, str]) -> Profile:
     """The profile with answers given as ``key=value``; ``key+`` adds to several, an empty value takes the answer back.
     Answers to questions that do not arise any more go: who generates nothing has no model.
 
-    Raises ``ProfileError``.
+    Raises ``ProfileError``, for an answer to a question that the others rule out too.
     """
     answers = dict(profile.answers)
     for given, value in said.items():
         key = given.removesuffix("+").strip()
-        if key not in questions():
-            raise ProfileError(f"没有问题 {key}", do="可用：" + "、".join(questions()))
-        question = questions()[key]
+        question = question_named(key)
         values = understood(question, value)
         if given.endswith("+") and question.kind is Kind.MULTI:
             values = (*(old for old in answers.get(key, ()) if old != NONE), *values)
@@ -105,10 +112,23 @@ def with_answers(profile: Profile, said: Mapping[str, str]) -> Profile:
     told = {given.removesuffix("+").strip() for given in said}
     kept: dict[str, tuple[str, ...]] = {}
     for key, question in questions().items():
+        if not answers.get(key):
+            continue
+        if key in told and question.ruled_out(kept):
+            raise _contradiction(question, kept)
         arose, arises = question.wanted(profile.answers), question.wanted(kept)
-        if answers.get(key) and (arises or not arose or key in told):
+        if arises or not arose or key in told:
             kept[key] = answers[key]
     return profile.model_copy(update={"answers": kept})
+
+
+def _contradiction(question: Question, answers: Answers) -> ProfileError:
+    against = [questions()[key] for key in question.ask_if]
+    why = "、".join(f"{each.short}（{each.id}）为“{each.shown(answers[each.id])}”" for each in against)
+    return ProfileError(
+        f"{question.short}（{question.id}）这个问题不会出现：{why}",
+        do=f"请去掉 {question.id} 的回答，或改 {'、'.join(each.id for each in against)}",
+    )
 
 
 def concerning(profile: Profile) -> tuple[Advice, ...]:

@@ -61,6 +61,10 @@ class Question(Strict):
         """Whether it is worth asking after these answers."""
         return not self.ask_if or any(holds(answers, key, values) for key, values in self.ask_if.items())
 
+    def ruled_out(self, answers: Answers) -> bool:
+        """Whether these answers say that it does not arise; not so while one that it waits for is open."""
+        return not self.wanted(answers) and all(key in answers for key in self.ask_if)
+
     def shown(self, values: Iterable[str], *, english: bool = False) -> str:
         """The answers in words."""
         names = {choice.id: choice.en if english else choice.zh for choice in self.offered}
@@ -104,6 +108,16 @@ def read_questions(path: Path) -> Mapping[str, Question]:
 def questions() -> Mapping[str, Question]:
     """The questions that come with zhengce, read once."""
     return read_questions(_FILE)
+
+
+def question_named(said: str) -> Question:
+    """The question of this id or short name, as ``profile show`` prints it. Raises ``ProfileError``."""
+    name, known = said.strip(), questions()
+    found = known.get(name) or next((each for each in known.values() if each.short == name), None)
+    if found is None:
+        named = "、".join(f"{each.id}（{each.short}）" for each in known.values())
+        raise ProfileError(f"没有问题 {name}", do=f"可用：{named}")
+    return found
 
 
 def unknown(condition: Mapping[str, Iterable[str]], known: Mapping[str, Question]) -> Iterator[str]:

@@ -192,7 +192,8 @@ def _some(licences: tuple[str, ...]) -> str:
 def say_question(question: Question) -> None:
     """A question with the words that ``--answer`` takes."""
     several = tr("，可多选", ", several") if question.kind is Kind.MULTI else ""
-    say(f"{question.id}　{tr(question.zh, question.en)}{several}")
+    short = tr(f"（{question.short}）", "")
+    say(f"{question.id}{short}　{tr(question.zh, question.en)}{several}")
     if question.ask_if:
         keys = tr("、", ", ").join(question.ask_if)
         say(tr(f"　看 {keys} 的回答才问", f"  arises from {keys}"))

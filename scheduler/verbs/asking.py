@@ -9,7 +9,7 @@ import click
 
 from kb.errors import ProfileError, UsageError
 from kb.profiles import Profile, Question, questions
-from kb.profiles.questions import Kind, understood
+from kb.profiles.questions import Answers, Kind, understood
 from kb.terminal import note, say, tr
 
 BACK = frozenset({"b", "back", "返回", "上一题"})
@@ -30,9 +30,9 @@ def asked(made: Profile) -> Profile:
     say(
         tr(
             "关于您的服务的几个问题。写编号或文字，多选用逗号分开；回车为保留括号里的回答，没有则跳过；\n"
-            "不确定写 ?，返回上一题写 b，Ctrl-C 放弃（不保存）。",
+            "不确定写 ?，返回上一题写 b，Ctrl-C、Ctrl-D 放弃（不保存）。",
             "A few questions about your service. Give numbers or words, several separated by commas; Enter keeps the answer\n"
-            "in brackets or skips; ? is not sure, b goes back, Ctrl-C stops and keeps nothing.",
+            "in brackets or skips; ? is not sure, b goes back, Ctrl-C or Ctrl-D stops and keeps nothing.",
         )
     )
     answers = dict(made.answers)
@@ -43,7 +43,7 @@ def asked(made: Profile) -> Profile:
             answers.pop(question.id, None)
             at += 1
             continue
-        _pose(question, at + 1, len(order))
+        _pose(question, len(past) + 1, len(past) + _open(order[at:], answers))
         values = _answer(question, answers.get(question.id, ()))
         if values is None:
             at = past.pop() if past else at
@@ -55,6 +55,12 @@ def asked(made: Profile) -> Profile:
     if not kept:
         raise ProfileError("没有回答任何问题，没有保存", do="至少回答形式、收费和生成内容，才能带出事项")
     return made.model_copy(update={"answers": {key: kept[key] for key in questions() if key in kept}})
+
+
+def _open(rest: list[Question], answers: Answers) -> int:
+    """How many of the questions that are left arise, or may arise still from one before them."""
+    waiting = {question.id for question in rest}
+    return sum(each.wanted(answers) or not waiting.isdisjoint(each.ask_if) for each in rest)
 
 
 def _pose(question: Question, number: int, of: int) -> None:
@@ -78,9 +84,7 @@ def _answer(question: Question, held: tuple[str, ...]) -> tuple[str, ...] | None
     shown = question.shown(held, english=tr("", "en") == "en") if held else ""
     prompt = tr("　回答", "  answer") + (f" [{shown}]" if shown else "")
     while True:
-        said = click.prompt(
-            prompt, default="", show_default=False, type=str, prompt_suffix=tr("：", ": ")
-        ).strip()
+        said = _typed(prompt)
         if said.lower() in BACK:
             return None
         if said.lower() in UNSURE:
@@ -91,3 +95,12 @@ def _answer(question: Question, held: tuple[str, ...]) -> tuple[str, ...] | None
             return understood(question, said)
         except ProfileError as error:
             note(f"　{error.what}")
+
+
+def _typed(prompt: str) -> str:
+    try:
+        said = click.prompt(prompt, default="", show_default=False, type=str, prompt_suffix=tr("：", ": "))
+    except click.Abort:  # Ctrl-C, Ctrl-D
+        note(tr("\n没有保存任何回答。", "\nNothing was kept."))
+        raise
+    return str(said).strip()

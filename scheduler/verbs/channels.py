@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from kb.config import DataDirectory
+from kb.config import DataDirectory, secret
 from kb.errors import ConfigError
 from kb.terminal import option
 from scheduler.ops import EmailSettings, Ops, WebhookSettings
@@ -112,6 +112,17 @@ def _by_custom(where: str, sending: Sending) -> dict[str, Any]:
         "password": (sending.password or PASSWORD) if user else "",
         "allow_private": sending.allow_private,
     }
+
+
+def lacking(settings: EmailSettings | WebhookSettings) -> str:
+    """Why nothing can be sent there from this machine as it is now, as far as that shows without sending; or empty."""
+    reference = settings.password if isinstance(settings, EmailSettings) else settings.secret
+    try:
+        if reference:
+            secret(reference)
+    except ConfigError as error:
+        return str(error)
+    return ""
 
 
 def _webhook_secret(data: DataDirectory) -> str:

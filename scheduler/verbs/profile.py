@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kb.config import DataDirectory, SystemClock
-from kb.errors import NotFound, ProfileError, UsageError
-from kb.terminal import Map, Verb, option, print_line, say, tr
+from kb.errors import ProfileError, UsageError
+from kb.terminal import Map, Verb, note, option, print_line, say, tr
 from kb.verbs.options import data_option, json_option, licence_name
-from scheduler.verbs.channels import Sending, channel_for, name_of, sending_options
+from scheduler.verbs.channels import Sending, channel_for, lacking, name_of, sending_options
 from scheduler.verbs.receive import local_rules, open_ops, region_option, regions_named, subscription_line
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ answer_option = option(
     "said",
     multiple=True,
     metavar="KEY=VALUE",
-    zh="一个回答，如 form=网站,微信小程序；KEY+= 为追加，KEY= 为撤回（可多次）。各问题和选项：zhengce profile questions",
+    zh="一个回答，如 form=网站,微信小程序 或 收费=paid；KEY+= 为追加，KEY= 为撤回（可多次）。各问题和选项：zhengce profile questions",
     en="an answer such as form=website,wechat; KEY+= adds, KEY= takes back (repeatable); see zhengce profile questions",
 )
 
@@ -43,13 +43,16 @@ def profile() -> None:
 
 
 def parsed_answers(said: Iterable[str]) -> dict[str, str]:
-    """``KEY=VALUE`` each; what is added several times is added all. Raises ``UsageError``."""
+    """``KEY=VALUE`` each, by the ids of the questions; what is added several times is added all. Raises ``UsageError``."""
+    from kb.profiles.questions import question_named
+
     found: dict[str, str] = {}
     for each in said:
         key, sign, value = each.partition("=")
-        if not sign or not key.strip():
-            raise UsageError(f"不是 KEY=VALUE：{each}", do="例如 --answer form=网站 --answer charge=paid")
         key = key.strip()
+        if not sign or not key:
+            raise UsageError(f"不是 KEY=VALUE：{each}", do="例如 --answer form=网站 --answer charge=paid")
+        key = question_named(key.removesuffix("+")).id + ("+" if key.endswith("+") else "")
         if key in found and not key.endswith("+"):
             raise UsageError(f"{key} 写了两次", do=f"几个答案写在一起：--answer {key}={found[key]},{value}")
         found[key] = f"{found[key]},{value}" if key in found else value
@@ -70,8 +73,8 @@ def parsed_answers(said: Iterable[str]) -> dict[str, str]:
     "--from",
     "source",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    zh="以这个画像文件为底",
-    en="start from this profile file",
+    zh="以这个画像文件的回答为底；名称和说明不取它的",
+    en="start from the answers of this profile file, not from its name and note",
 )
 @option("--title", default="", zh="服务或客户的全称", en="full name of the service or client")
 @option("--note", "remark", default="", zh="说明", en="a remark")
@@ -98,6 +101,8 @@ def new(
         raise ProfileError(f"已有业务画像 {name}", where=str(file), do="要改掉请加 --replace，或换一个名称")
     start = source or (file if file.exists() and not said else None)
     made = load(start) if start else Profile(name=name)
+    if source is not None:  # another's answers; name and remark are that client's own
+        made = Profile(name=name, answers=made.answers)
     made = made.model_copy(update={"name": title or made.name, "note": remark or made.note})
     made = readable(made, where=name)  # before anybody answers eighteen questions, too
     if said:
@@ -113,19 +118,17 @@ def new(
 @profile.command(
     "questions",
     cls=Verb,
-    zh="全部问题和选项：写 --answer KEY=VALUE 时用的词\n\nKEY 是问题的编号，写了只列这一个。VALUE 是选项的编号、名称，或列出的序号。",
+    zh="全部问题和选项：写 --answer KEY=VALUE 时用的词\n\nKEY 是问题的编号或简称（如 收费），写了只列这一个。VALUE 是选项的编号、名称，或列出的序号。",
     en="All questions and choices: the words of --answer KEY=VALUE\n\nKEY is the id of one question. VALUE is a choice's id, name or number.",
 )
 @click.argument("key", metavar="[KEY]", required=False)
 @json_option
 def questions_(*, key: str | None, as_json: bool) -> int:
     from kb.profiles import questions
+    from kb.profiles.questions import question_named
     from scheduler.verbs.advising import question_line, say_question
 
-    known = questions()
-    if key and key not in known:
-        raise NotFound(f"没有问题 {key}", do="可用：" + "、".join(known))
-    for question in [known[key]] if key else known.values():
+    for question in [question_named(key)] if key else questions().values():
         print_line(question_line(question)) if as_json else say_question(question)
     return 0
 
@@ -257,6 +260,7 @@ def subscribe(
             now=SystemClock().now(),
         )
         reached = [f"{_address(ops.channel(each))}（{each}）" for each in kept.channels]
+        faults = [lacking(ops.channel(each)) for each in kept.channels]
         if as_json:
             print_line(subscription_line(ops, kept))
             return 0
@@ -264,6 +268,9 @@ def subscribe(
     say(tr("关注的事项　", "licences watched: ") + "、".join(map(licence_name, kept.licences)))
     say(local_rules(kept))
     say(tr("发到　", "to ") + "、".join(reached))
+    for fault in filter(None, faults):
+        note(tr(f"注意：现在还发不出：{fault}", f"Warning: nothing can be sent yet: {fault}"))
+    say(tr("发一封测试：zhengce subscribe --test", "send a test: zhengce subscribe --test"))
     return 0
 
 

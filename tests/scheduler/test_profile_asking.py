@@ -52,6 +52,8 @@ def test_a_wrong_answer_is_asked_again_enter_skips_and_what_does_not_follow_is_n
     assert made.answers["form"] == ("website", "wechat")
     assert made.answers["charge"] == ("paid",)
     assert "audience" not in made.answers
+    assert [f"{at}/" in text for at in (4, 5, 6)] == [True] * 3  # no number is left out for what is not asked
+    assert "5/16" in text or "5/15" in text
 
 
 def test_a_person_may_go_back_be_unsure_and_keep_what_was_said(tmp_path: Path) -> None:
@@ -72,4 +74,11 @@ def test_who_answers_nothing_keeps_nothing(tmp_path: Path, answers: tuple[str, .
     code, text = typed(tmp_path, *answers)
     assert code == 2
     assert "没有回答任何问题，没有保存" in text
+    assert not (tmp_path / "profiles").exists()
+
+
+def test_who_breaks_off_keeps_nothing_and_is_told_so(tmp_path: Path) -> None:
+    code, text = typed(tmp_path, "1", "\x04")
+    assert code == 130
+    assert "没有保存任何回答" in text
     assert not (tmp_path / "profiles").exists()

@@ -45,6 +45,7 @@ def test_a_profile_is_made_shown_listed(verb: Verb, tmp_path: Path) -> None:
     assert verb("profile", "show", "甲", *data) == [made]
     assert verb("profile", "list", *data) == [made]
     assert load(tmp_path / "profiles" / "甲.toml").answers["form"] == ("website",)
+    assert (tmp_path / "profiles").stat().st_mode & 0o077 == 0
 
 
 def test_a_profile_starts_from_a_file_and_answers_are_added_and_taken_back(
@@ -62,6 +63,37 @@ def test_a_profile_starts_from_a_file_and_answers_are_added_and_taken_back(
         "model": ["filed_api"],
     }
     assert "online-culture-license" in usually(made)
+
+
+def test_another_clients_file_lends_its_answers_not_its_name(verb: Verb, tmp_path: Path) -> None:
+    data = ("--data", str(tmp_path))
+    verb("profile", "new", "甲", *data, *SITE, "--title", "甲公司", "--note", "甲的联系人")
+    file = str(tmp_path / "profiles" / "甲.toml")
+    (made,) = verb("profile", "new", "乙", *data, "--from", file)
+    assert (made["name"], made["note"], made["answers"]["form"]) == ("乙", "", ["website"])
+
+
+@pytest.mark.parametrize("more", ["model=overseas", "companion=yes", "陪伴互动=是"])
+def test_an_answer_that_the_others_rule_out_is_refused_with_the_reason(
+    verb: Verb, tmp_path: Path, more: str
+) -> None:
+    data = ("--data", str(tmp_path / "data"))
+    (error,) = verb("profile", "new", "甲", *data, "--answer", "output=none", "--answer", more, code=2)
+    assert "生成内容（output）为“不用人工智能生成内容”" in error["what"]
+    assert not (tmp_path / "data").exists()
+    verb("profile", "new", "甲", *data, "--answer", more)  # what it waits for is only open
+    verb("profile", "new", "乙", *data, "--answer", "output=none", "--answer", more.partition("=")[0] + "=")
+
+
+def test_questions_go_by_the_names_that_show_prints(verb: Verb, tmp_path: Path) -> None:
+    data = ("--data", str(tmp_path))
+    named = ("收费=paid", "省份=浙江", "形式=网站", "形式+=app")
+    said = [part for each in named for part in ("--answer", each)]
+    (made,) = verb("profile", "new", "甲", *data, *said)
+    assert made["answers"] == {"form": ["website", "app"], "charge": ["paid"], "province": ["浙江"]}
+    (error,) = verb("profile", "new", "乙", *data, "--answer", "收费=paid", "--answer", "charge=ads", code=2)
+    assert "写了两次" in error["what"]
+    assert verb("profile", "questions", "收费")[0]["id"] == "charge"
 
 
 def test_what_is_added_twice_is_added_both_times(verb: Verb, tmp_path: Path) -> None:
@@ -175,6 +207,20 @@ def test_a_profile_becomes_a_subscription_and_renews_it(verb: Verb, tmp_path: Pa
         assert [each.id for each in ops.subscriptions()] == [line["id"]]
 
 
+def test_who_subscribes_hears_that_the_password_is_not_set(
+    verb: Verb, said: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = ("--data", str(tmp_path))
+    verb("profile", "new", "甲", *data, *SITE)
+    monkeypatch.delenv("ZHENGCE_SMTP_PASSWORD", raising=False)
+    shown = said("profile", "subscribe", "甲", *data, "--to", "ops@example.invalid")
+    assert "现在还发不出" in shown
+    assert "ZHENGCE_SMTP_PASSWORD" in shown
+    assert "zhengce subscribe --test" in shown
+    monkeypatch.setenv("ZHENGCE_SMTP_PASSWORD", "x")
+    assert "现在还发不出" not in said("profile", "subscribe", "甲", *data)
+
+
 def test_a_profile_that_nothing_concerns_subscribes_to_nothing(
     verb: Verb, said: Callable[..., str], tmp_path: Path
 ) -> None:
@@ -204,7 +250,7 @@ def test_the_words_of_answers_are_listed(verb: Verb, said: Callable[..., str]) -
     shown = said("profile", "questions")
     assert "例：--answer charge=paid" in shown
     assert "浙江" in shown
-    assert verb("profile", "questions", "fore", code=2)[0]["error"] == "NotFound"
+    assert verb("profile", "questions", "fore", code=2)[0]["error"] == "ProfileError"
 
 
 def test_answers_to_what_does_not_arise_any_more_go(verb: Verb, tmp_path: Path) -> None:
@@ -226,7 +272,7 @@ def test_a_profile_may_choose_further_provinces(verb: Verb, said: Callable[..., 
     assert "地方规则：广东、浙江、江苏" in said("subscribe", *data)
     (error,) = verb("profile", "subscribe", "甲", *data, "--region", "加州", code=2)
     assert error["error"] == "ConfigError"
-    (own,) = verb("subscribe", *data, *to, "--region", "全国")[1:]
+    (own,) = [line for line in verb("subscribe", *data, *to, "--region", "全国") if not line["profile"]]
     assert own["regions"] == ["全国"]
     assert "地方规则：各省" in said("subscribe", *data)
 

@@ -272,3 +272,19 @@ def test_a_fault_in_the_file_says_where_in_the_reader_s_language() -> None:
     with pytest.raises(ProfileError) as error:
         read_profile('name = "x"\nform == 1')
     assert "第 2 行第 7 个字起读不懂" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("licence", "rule"),
+    [
+        ("deep-synthesis-filing", "deep-synthesis-filing-overseas"),
+        ("wx-deep-synthesis", "wx-deep-synthesis-overseas"),
+    ],
+)
+def test_a_model_from_abroad_is_not_told_to_lean_on_its_vendors_filing(licence: str, rule: str) -> None:
+    answers = {"form": ["wechat"], "audience": "public", "output": ["text"], "model": ["overseas"]}
+    (advice,) = [
+        each for each in assess(Profile(name="x", answers=answered(answers))) if each.licence == licence
+    ]
+    assert advice.rule == rule
+    assert "合作协议" not in advice.reason
