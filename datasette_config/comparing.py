@@ -17,6 +17,9 @@ from kb.codes import Op
 from kb.model import PassageChange
 
 Shown = dict[str, Any]
+Place = tuple[int, int]
+Hits = tuple[Sequence[Place], Sequence[Place]]  # in the text before and in the text after
+NOTHING: Hits = ((), ())
 
 SAME_WORDS = frozenset({Op.SAME, Op.RENUMBERED, Op.MOVED})
 """Runs of these are folded. Those that moved are told apart from those that stand between the same neighbours."""
@@ -40,7 +43,8 @@ def blocks(
         op = run[0][1].op
         if op not in SAME_WORDS:
             yield from (
-                {"kind": "change", "change": changed(one, number, rows, cut=not full)} for number, one in run
+                {"kind": "change", "change": changed(one, number, rows, NOTHING, cut=not full)}
+                for number, one in run
             )
             continue
         shown = [one for _number, one in run if full or one.op is not Op.SAME]
@@ -78,36 +82,44 @@ def _unchanged(one: PassageChange, *, full: bool) -> Shown:
     return {"from": said[0], "to": said[1], "text": one.after if full else ""}
 
 
-def changed(one: PassageChange, number: int, rows: Container[str], *, cut: bool) -> Shown:
-    """A changed passage as ``present.passage`` shows it, a table row with its ``cells`` too."""
+def changed(one: PassageChange, number: int, rows: Container[str], hits: Hits, *, cut: bool) -> Shown:
+    """A changed passage as ``present.passage`` shows it, a table row with its ``cells`` too; ``hits`` are pointed at."""
     shown = present.passage(one, number, cut=cut)
     is_row = one.anchor in rows or one.anchor_before in rows
-    return {**shown, "cells": _cells(one) if is_row and not cut else []}
+    return {
+        **shown,
+        "before": say.pointed(shown["before"], hits[0]),
+        "after": say.pointed(shown["after"], hits[1]),
+        "cells": _cells(one, hits) if is_row and not cut else [],
+    }
 
 
-def _cells(one: PassageChange) -> list[Shown]:
+def _cells(one: PassageChange, hits: Hits) -> list[Shown]:
     """The cells of a row in the order of the new text, those that went at the end; empty where it names no columns."""
-    old = {name: (start, end) for name, start, end in _columns(one.before)}
-    new = {name: (start, end) for name, start, end in _columns(one.after)}
+    old, new = _columns(one.before), _columns(one.after)
     cells = []
     for name in dict.fromkeys((*new, *old)):
-        before = _within(one.before, old.get(name), [(s.before_start, s.before_end) for s in one.spans])
-        after = _within(one.after, new.get(name), [(s.after_start, s.after_end) for s in one.spans])
+        before = _within(
+            one.before, old.get(name), [(s.before_start, s.before_end) for s in one.spans], hits[0]
+        )
+        after = _within(one.after, new.get(name), [(s.after_start, s.after_end) for s in one.spans], hits[1])
         words = ["".join(piece.text for piece in side) for side in (before, after)]
         cells.append({"name": name, "before": before, "after": after, "same": words[0] == words[1]})
     return cells
 
 
-def _columns(text: str) -> list[tuple[str, int, int]]:
-    """``(column, start, end)`` of the words of each cell; a cell is a line that begins with its column and a colon."""
+def _columns(text: str) -> dict[str, Place]:
+    """Where the words of each cell stand, by its column; a cell is a line that begins with its column and a colon."""
     found = list(_CELL.finditer(text))
     ends = [match.start() - 1 for match in found[1:]] + [len(text)]
-    return [(match[1], match.end(), end) for match, end in zip(found, ends, strict=True)]
+    return {match[1]: (match.end(), end) for match, end in zip(found, ends, strict=True)}
 
 
-def _within(text: str, place: tuple[int, int] | None, spans: list[tuple[int, int]]) -> tuple[say.Piece, ...]:
+def _within(
+    text: str, place: Place | None, spans: list[Place], hits: Sequence[Place]
+) -> tuple[say.Piece, ...]:
     if place is None:
         return ()
     start, end = place
     inside = [(max(a, start) - start, min(b, end) - start) for a, b in spans if a < end and b > start]
-    return say.pieces(text[start:end], inside)
+    return say.pointed(say.pieces(text[start:end], inside), [(a - start, b - start) for a, b in hits])

@@ -1,6 +1,11 @@
 """What the pages ask of kb.db beyond ``kb.store.queries``: one function a question, each takes a connection."""
 
-from datasette_config.knowledge.captures import capture, capture_of_picture, watched_picture
+from datasette_config.knowledge.captures import (
+    capture_of_picture,
+    captures_of_change,
+    looked_again_from,
+    watched_picture,
+)
 from datasette_config.knowledge.changes import (
     Listed,
     change,
@@ -36,8 +41,8 @@ __all__ = [
     "Row",
     "any_in_excerpts",
     "anything_kept",
-    "capture",
     "capture_of_picture",
+    "captures_of_change",
     "change",
     "changes_counted",
     "changes_listed",
@@ -53,6 +58,7 @@ __all__ = [
     "documents_of_licence",
     "first",
     "licences_of_sources",
+    "looked_again_from",
     "newest_look",
     "row_anchors",
     "rows",

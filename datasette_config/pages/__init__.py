@@ -22,6 +22,7 @@ ROUTES = [
     (r"^/$", remembered(home.home)),
     (r"^/changes$", remembered(changes.changes)),
     (r"^/change/(?P<id>ch-[0-9a-f]{1,64})$", remembered(change.change)),
+    (r"^/change/(?P<id>ch-[0-9a-f]{1,64})/evidence\.json$", remembered(change.pack)),
     (r"^/documents$", remembered(document.documents)),
     (r"^/document/(?P<id>[a-z]{2}-[0-9a-f]{1,64})$", remembered(document.document)),
     (

@@ -38,6 +38,7 @@ from kb.output.documents import (
     VersionOut,
 )
 from kb.output.errors import ErrorOut
+from kb.output.evidence import CaptureOut, EvidenceOut, RecordOut
 from kb.output.feedback import MissedOut, RetagOut, ReviewOut
 from kb.output.licences import (
     ComingOut,
@@ -80,6 +81,7 @@ __all__ = [
     "AttemptOut",
     "BarredOut",
     "CalendarOut",
+    "CaptureOut",
     "ChangeDetailOut",
     "ChangeOut",
     "ChoiceOut",
@@ -94,6 +96,7 @@ __all__ = [
     "DocumentDetailOut",
     "DocumentOut",
     "ErrorOut",
+    "EvidenceOut",
     "FolkloreOut",
     "GoverningOut",
     "HeldOut",
@@ -117,6 +120,7 @@ __all__ = [
     "ProfileOut",
     "QuestionOut",
     "ReadOut",
+    "RecordOut",
     "RelationOut",
     "ReportOut",
     "RetagOut",

@@ -11,6 +11,7 @@ from kb.output.dates import CalendarOut, HoldingLineOut
 from kb.output.decisions import DecisionOut, HeldOut
 from kb.output.documents import DocumentDetailOut, DocumentOut, ReadOut, SearchOut, VersionOut
 from kb.output.errors import ErrorOut
+from kb.output.evidence import EvidenceOut
 from kb.output.feedback import MissedOut, RetagOut, ReviewOut
 from kb.output.filings import WatchOut
 from kb.output.licences import LicenceDetailOut, LicenceOut
@@ -53,6 +54,7 @@ OUTPUTS: dict[str, type[Line]] = {
     "retag": RetagOut,
     "missed": MissedOut,
     "watch": WatchOut,
+    "evidence": EvidenceOut,
     "error": ErrorOut,
 }
 

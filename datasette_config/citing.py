@@ -1,0 +1,32 @@
+"""A change in one line that can be quoted: what, when, where it stands, and what was kept of it. Pure.
+
+It quotes rules in their own words, and is Chinese whatever the language of the page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from datasette_config import format as say
+
+
+def citation(row: dict[str, Any], address: str) -> str:
+    """``row`` is one of ``knowledge.change``, ``address`` where readers reach its page; times are Beijing time."""
+    title = (row["document_title"] or row["title"]).strip("《》")
+    number = f"（{row['doc_number']}）" if row["doc_number"] else ""
+    kept = "、".join(filter(None, (row["before_capture"], row["after_capture"])))
+    parts = (
+        f"{'、'.join(row['issuers'] or ())}《{title}》{number}",
+        row["headline"],
+        _seen(row),
+        f"官方原文 {row['url']}",
+        f"证策 {address}" + (f"，留存 {kept}" if kept else ""),
+    )
+    return "。".join(filter(None, parts)) + "。"
+
+
+def _seen(row: dict[str, Any]) -> str:
+    until = say.beijing(row["observed_to"])
+    if not row["observed_from"]:
+        return f"{until}（北京时间）首次看到"
+    return f"变动发生在 {say.beijing(row['observed_from'])} 至 {until}（北京时间）之间"
