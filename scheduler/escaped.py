@@ -55,6 +55,11 @@ _OWN = """
       AND c.origin = 'live' AND c.kind NOT IN ('baseline', 'technical')) AS found
     FROM pages p JOIN sources s ON s.id = p.source WHERE p.url = ? AND s.source_id = ?
 """
+_PUBLISHED = """
+    SELECT c.confirmation, s.source_id, s.title FROM changes c JOIN documents d ON d.id = c.document
+    JOIN sources s ON s.id = c.source WHERE d.document_id = ? AND c.basis = 'publication' AND c.origin = 'live'
+    AND c.confirmation IN ('provisional', 'held') ORDER BY c.confirmation DESC, c.change_id LIMIT 1
+"""
 _OUT_OF_SIGHT = """
     SELECT i.health, i.opened_at, i.closed_at FROM incidents i JOIN sources s ON s.id = i.source
     LEFT JOIN pages p ON p.id = i.page WHERE s.source_id = ?1 AND (p.role = 'list' OR i.page IS NULL)
@@ -83,6 +88,16 @@ def why_missed(
     reasons = [_why(connection, url, title, published, source) for source in near]
     best = min(reasons, key=lambda reason: _TELLING.index(reason.why))
     return Reason(best.why, best.explained, tuple(source.id for source in near))
+
+
+def caught_elsewhere(connection: sqlite3.Connection, document: str) -> Reason | None:
+    """Of a document that another page publishes and that is about to be told: which source has it, and what it waits
+    for. Asked after the page is imported."""
+    row = connection.execute(_PUBLISHED, (document,)).fetchone()
+    if row is None:
+        return None
+    said = _CAUGHT[Confirmation(row["confirmation"])]
+    return Reason(Why.CAUGHT, f"来源“{row['title']}”{said}", (row["source_id"],))
 
 
 _TELLING = (

@@ -26,7 +26,7 @@ from scheduler.alerts.message import Letterhead
 from scheduler.alerts.missed import MissedRule, missed_message
 from scheduler.alerts.outbox import Alert, alert_id, enqueue
 from scheduler.alerts.telling import BELOW
-from scheduler.escaped import Reason, Why, home_of, near, why_missed
+from scheduler.escaped import Reason, Why, caught_elsewhere, home_of, near, why_missed
 from scheduler.fetching import by_hand, fetch_page, not_fetched
 from scheduler.following import up_to_date
 from scheduler.importing import import_histories
@@ -78,6 +78,8 @@ def missed(
     found = held if snapshot is None else _held(data, url)
     if found is None:
         raise NotFound("这一页没有作为规则文件收录", where=url, do="请检查网址，或用 --source 写明来源")
+    with closing(open_reader(data.kb)) as reader:
+        reason = caught_elsewhere(reader, found.id) or reason
     rule = _rule(found, url, reason, sources)
     alerts = 0 if reason.why is Why.CAUGHT else _tell(data, rule, found.source, reason, clock)
     return Missed(rule, found.source, reason, alerts)

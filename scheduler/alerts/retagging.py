@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kb.codes import DecisionKind, Flag, Significance
+from kb.codes import Flag, Significance
 from kb.model import instant
 from kb.store.tagged import is_said, said_of, words_of
 from scheduler.alerts.match import NEVER
@@ -74,13 +74,13 @@ class Retagger:
         )
 
     def _hold(self, change: str, gained: Mapping[str, str]) -> None:
-        """``gained``: licence types and the rules that gave them. What a person said goes out, the rest waits for one."""
+        """``gained``: licence types and the rules that gave them, none that a person rejected. What a person said goes out,
+        the rest waits for one."""
         reader = self.observed.connection
         said = said_of(reader, "change", change, words_of(reader, "change", change) or "")
-        right = {licence for licence, kind in said.items() if kind is not DecisionKind.TAG_REJECTED}
         with self.ops.transaction() as db:
             for licence, rule in gained.items():
-                by_person = licence in right or is_said(rule)
+                by_person = licence in said or is_said(rule)
                 db.execute(
                     "INSERT OR IGNORE INTO newly_tagged (change, licence, person, since, state) VALUES (?, ?, ?, ?, ?)",
                     (

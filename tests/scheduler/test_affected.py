@@ -14,10 +14,12 @@ from kb.codes import Confidence
 from kb.config import DataDirectory
 from kb.model import LicenceTag
 from kb.profiles import Profile, answered, load
+from kb.store.ingest import Ingestor
 from kb.terminal import run
 from scheduler.affected import Place, affected
 from scheduler.cli import zhengce
 from scheduler.profiles import concerning
+from tests.kb.store.world import ARTICLES, World, amended, days, declare, rule
 
 Verb = Callable[..., list[dict[str, Any]]]
 SITE = (
@@ -124,3 +126,22 @@ def test_a_change_names_the_clients_it_concerns(verb: Verb, said: Callable[..., 
         assert part in shown, part
     (unknown,) = verb("affected", "ch-nothing", *data, code=2)
     assert unknown["error"] == "NotFound"
+
+
+@pytest.mark.parametrize(
+    ("title", "place"), [("示例业务管理办法", "other"), ("工业和信息化部关于示例业务的通知", "national")]
+)
+def test_a_rule_that_a_provincial_site_hands_on_concerns_clients_elsewhere(
+    verb: Verb, tmp_path: Path, title: str, place: str
+) -> None:
+    world = World(tmp_path, declare(province="广东"))
+    for number, articles in enumerate((ARTICLES, amended(2, "申请人应当依法取得增值电信业务经营许可证。"))):
+        for more in (0, 1):
+            with world.run(days(number + more / 48)) as seen:
+                seen.see(body=rule(title, articles))
+    Ingestor(world.data, world.sources).ingest()
+    data = ("--data", str(tmp_path))
+    verb("profile", "new", "甲", *data, *SITE, "--answer", "province=浙江")
+    (change,) = verb("changes", *data)
+    (line,) = verb("affected", change["id"], *data, "--all")
+    assert line["place"] == place

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kb.codes import PageRole
+from kb.codes import Origin, PageRole
 from kb.errors import NotFound, UsageError
+from kb.model import page_id
 from kb.profiles import Profile, answered
 from kb.store import open_reader
 from kb.store.dump import canonical_dump
@@ -162,6 +163,18 @@ def test_what_waits_for_its_second_look_is_caught_and_told_once(house: House, tm
     assert say(house, url, tmp_path, None).alerts == 0
 
 
+def test_a_copy_of_what_waits_for_its_second_look_is_caught_and_told_once(
+    house: House, tmp_path: Path
+) -> None:
+    listed(house, 0)
+    listed(house, 1, "/late.html", body=LATE, looks=1)
+    done = say(house, "https://elsewhere.example.org/tz/1.html", tmp_path, LATE)
+    assert (done.reason.why, done.reason.sources, done.alerts) == (Why.CAUGHT, ("test.rules",), 0)
+    assert done.reason.explained == "来源“示例规则”已经发现它，待再次查看后提醒"
+    listed(house, 1.5, "/late.html", body=LATE)
+    assert {kind for kind, _ in house.tell()} == {"change"}
+
+
 def test_another_source_that_publishes_it_later_tells_nobody_again(house: House, tmp_path: Path) -> None:
     listed(house, 0)
     url = f"https://{house.world.source.hosts[0]}/late.html"
@@ -256,6 +269,24 @@ def test_who_read_of_it_in_a_digest_hears_nothing_of_a_copy(house: House, tmp_pa
     house.tell()
     assert reached(house) == {first.id}  # the other reads of it in the next digest
     assert say(house, "https://elsewhere.example.org/tz/1.html", tmp_path, LATE).alerts == 0
+
+
+def test_who_heard_of_another_page_or_only_counted_a_change_of_this_one_is_told(
+    house: House, tmp_path: Path
+) -> None:
+    house.look(0, ARTICLES, FILED)
+    house.tell()
+    assert reached(house) == {"sub-1", "sub-algorithm-filing"}
+    with house.world.run(days(2), origin=Origin.IMPORT) as run:
+        run.see("/late.html", LATE)
+    house.ingest()
+    page = page_id("test.rules", f"https://{house.world.source.hosts[0]}/late.html")
+    with house.ops.transaction() as db:
+        db.execute("INSERT INTO considered (change, page, at) VALUES ('ch-1', ?, '')", (page,))
+        db.execute(
+            "INSERT INTO digest_items (change, subscription, reason, at) VALUES ('ch-1', 'sub-1', 'below', '')"
+        )
+    assert say(house, "https://elsewhere.example.org/tz/1.html", tmp_path, LATE).alerts == 2
 
 
 @pytest.mark.parametrize(
