@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from datasette_config.api.problems import refusal
 from datasette_config.language import gettext as _
 
 Scope = MutableMapping[str, Any]
@@ -87,8 +87,7 @@ async def say(refused: Refused, path: str, send: Send) -> None:
     kind, body = b"text/plain; charset=utf-8", f"{refused.words}\n".encode()
     if path.startswith("/api/"):
         kind = b"application/problem+json"
-        problem = {"type": "about:blank", "title": refused.words, "status": refused.status}
-        body = json.dumps(problem, ensure_ascii=False).encode()
+        body = refusal(refused.status, refused.words, path).to_json().encode()
     headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode()), *refused.headers]
     await send({"type": "http.response.start", "status": refused.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -12,10 +12,10 @@ from pydantic import BaseModel, Field
 
 from datasette_config.api.cursors import BadCursor, Key, decode, encode
 from datasette_config.api.parameters import USUAL_ITEMS
-from datasette_config.api.problems import Fault, Refused
-from datasette_config.filters import Filter, parse
-from datasette_config.language import gettext as _
+from datasette_config.api.problems import Refused
+from datasette_config.filters import CHOICES, Filter
 from kb.output import Line
+from kb.regions import short_name
 
 Item = TypeVar("Item", bound=BaseModel)
 
@@ -56,24 +56,22 @@ class Asked:
         return int(self.values.get("limit", USUAL_ITEMS))
 
     def filter(self) -> Filter:
-        """The filter as pages have it. Raises ``Refused``."""
-        chosen = parse(_Arguments(self.values))
-        if chosen.unread:
-            faults = (Fault(parameter=name, value=value, why=_("写法不对")) for name, value in chosen.unread)
-            raise Refused("bad-parameter", *faults)
-        return chosen
+        """The filter as pages have it."""
+        given = self.values
+        chosen = {name: given[name] for name in (*CHOICES, "draft", "since", "until") if name in given}
+        regions = tuple(short_name(region) for region in given.get("region", ()))
+        return Filter(**{**chosen, "region": regions, "words": tuple(given.get("q", "").split())})
 
     def after(self, *kinds: type) -> Key | None:
-        """The key of the last item given before, ``None`` at the beginning. Raises ``Refused``."""
+        """The key of the last item given before, ``None`` at the beginning. Raises ``Refused`` (not found) for a cursor
+        that this list never gave."""
         cursor = self.values.get("cursor")
         if cursor is None:
             return None
         try:
             return decode(cursor, *kinds)
         except BadCursor:
-            raise Refused(
-                "bad-parameter", Fault(parameter="cursor", value=cursor, why=_("不是这个列表给出的"))
-            ) from None
+            raise Refused("not-found") from None
 
     def listed(self, items: Sequence[Item], last: Key | None) -> Listed[Item]:
         """``last`` is the key of the last item when others follow."""
@@ -83,15 +81,6 @@ class Asked:
             next=f"{self.address}?{_query(following)}" if following else None,
             looked_at=self.looked_at,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Arguments:
-    values: Mapping[str, Any]
-
-    def getlist(self, name: str) -> list[str]:
-        value = self.values.get(name, ())
-        return [str(each) for each in value] if isinstance(value, tuple) else [str(value)]
 
 
 def _query(values: Mapping[str, Any]) -> str:

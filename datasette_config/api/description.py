@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
 from datasette_config.api.operations import BASE, OPERATIONS, Operation
 from datasette_config.api.parameters import LANG, MOST_VALUES, Parameter, schema
-from datasette_config.api.problems import CONTENT_TYPE, KINDS, Problem
+from datasette_config.api.problems import CONTENT_TYPE, KINDS, REFUSALS, Problem
 from datasette_config.language import gettext as _
 
 VERSION = "1.0.0"
@@ -44,7 +45,7 @@ def described(server: str) -> dict[str, Any]:
 
 
 def _statuses() -> list[int]:
-    return sorted({kind.status for kind in KINDS.values()})
+    return sorted({kind.status for kind in KINDS.values()} | set(REFUSALS))
 
 
 def _response(status: int) -> str:
@@ -52,9 +53,9 @@ def _response(status: int) -> str:
 
 
 def _refusal(status: int, names: Any) -> dict[str, Any]:
-    titles = " / ".join(kind.title() for kind in KINDS.values() if kind.status == status)
+    titles = [kind.title() for kind in KINDS.values() if kind.status == status]
     return {
-        "description": titles,
+        "description": " / ".join(titles) or HTTPStatus(status).phrase,
         "content": {CONTENT_TYPE: {"schema": names[Problem, "serialization"]}},
     }
 
@@ -73,8 +74,8 @@ def _operation(operation: Operation, answer: dict[str, Any]) -> dict[str, Any]:
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:
     one = schema(parameter)
-    many = {"type": "array", "items": one, "minItems": 1, "maxItems": MOST_VALUES, "uniqueItems": True}
-    described: dict[str, Any] = {
+    many = {"type": "array", "items": one, "minItems": 1, "maxItems": MOST_VALUES}
+    said: dict[str, Any] = {
         "name": parameter.name,
         "in": parameter.place,
         "description": parameter.says(),
@@ -82,7 +83,7 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         "schema": many if parameter.many else one,
     }
     if parameter.many:
-        described |= {"style": "form", "explode": False}
+        said |= {"style": "form", "explode": False}
     if parameter.example is not None:
-        described["example"] = parameter.example
-    return described
+        said["example"] = parameter.example
+    return said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Literal
 
 from datasette.app import Datasette
@@ -16,13 +17,8 @@ from kb.output import Line
 CONTENT_TYPE = "application/problem+json"
 Name = Literal[
     "bad-parameter",
-    "not-readable",
     "excerpts-only",
     "not-found",
-    "method-not-allowed",
-    "too-long",
-    "too-many-requests",
-    "misdirected",
     "failed",
     "nothing-kept",
     "too-slow",
@@ -38,7 +34,7 @@ class Fault(Line):
 
 
 class Problem(Line):
-    """``type`` leads to where the guide explains the problem; ``faults`` are empty unless parameters were wrong."""
+    """``type`` leads to where the guide explains the problem, or is about:blank; ``faults`` are empty unless parameters were wrong."""
 
     type: str
     title: str
@@ -67,7 +63,6 @@ KINDS = {
             lambda: _("参数有误"),
             lambda: _("地址中有读不懂的参数，没有作答。各参数的写法见说明。"),
         ),
-        Kind("not-readable", 401, lambda: _("请先登录"), lambda: _("本网站须登录后才能查看。")),
         Kind(
             "excerpts-only",
             403,
@@ -75,10 +70,6 @@ KINDS = {
             lambda: _("这是平台页面，公开网站只摘录变动前后的文字。全文请看原站。"),
         ),
         Kind("not-found", 404, lambda: _("没有这一项"), lambda: _("地址有误，或所指的内容不在本库中。")),
-        Kind("method-not-allowed", 405, lambda: _("只供阅读"), lambda: _("本网站只供阅读。")),
-        Kind("too-long", 414, lambda: _("地址太长"), lambda: _("请减少条件后重试。")),
-        Kind("misdirected", 421, lambda: _("域名有误"), lambda: _("这个域名不是本网站。")),
-        Kind("too-many-requests", 429, lambda: _("请求太多"), lambda: _("请稍候再试。")),
         Kind("failed", 500, lambda: _("出错了"), lambda: _("没能作答，原因已写入运行日志。")),
         Kind(
             "nothing-kept", 503, lambda: _("还没有内容"), lambda: _("还没有任何留存。请先运行 zhengce run。")
@@ -88,17 +79,9 @@ KINDS = {
         ),
     )
 }
-BY_STATUS: dict[int, Name] = {
-    400: "bad-parameter",
-    401: "not-readable",
-    403: "excerpts-only",
-    404: "not-found",
-    405: "method-not-allowed",
-    414: "too-long",
-    421: "misdirected",
-    429: "too-many-requests",
-    503: "too-slow",
-}
+BY_STATUS: dict[int, Name] = {400: "bad-parameter", 403: "excerpts-only", 404: "not-found", 503: "too-slow"}
+REFUSALS = (401, 405, 414, 421, 429)
+"""What is refused before the API is asked."""
 
 
 class Refused(Exception):
@@ -129,6 +112,12 @@ def said(name: Name, guide: str, instance: str, faults: tuple[Fault, ...] = ()) 
         instance=instance,
         faults=list(faults),
     )
+
+
+def refusal(status: int, words: str, path: str) -> Problem:
+    """A request that is refused before the API is asked."""
+    phrase = HTTPStatus(status).phrase
+    return Problem(type="about:blank", title=phrase, status=status, detail=words, instance=path)
 
 
 def problem(datasette: Datasette, request: Request, name: Name, *faults: Fault) -> Response:

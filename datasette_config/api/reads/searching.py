@@ -22,7 +22,7 @@ def search(connection: Connection, asked: Asked) -> Listed[SearchOut]:
     after = asked.after(int)
     begin = int(after[0]) if after else 0
     if begin > FARTHEST:
-        raise Refused("bad-parameter")
+        raise Refused("not-found")
     hits = queries.search(connection, asked.values["q"], limit=asked.limit + 1, offset=begin)
     more, hits = len(hits) > asked.limit, hits[: asked.limit]
     if asked.cut:
