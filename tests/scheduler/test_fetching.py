@@ -110,9 +110,12 @@ def test_a_site_that_does_not_answer_is_said(house: House, web: LocalWeb) -> Non
     assert kept(house) == []
 
 
-def test_a_source_that_only_people_look_at_is_not_fetched(tmp_path: Path, ops: Ops, web: LocalWeb) -> None:
-    house = at_home(tmp_path, ops, web, coverage="manual", enabled=False)
-    with pytest.raises(NotFetched, match=r"gov\.local 的监测覆盖是“需人工”"):
+@pytest.mark.parametrize(("coverage", "said"), [("manual", "需人工"), ("blind", "盲区")])
+def test_a_source_that_only_people_look_at_is_not_fetched(
+    tmp_path: Path, ops: Ops, web: LocalWeb, coverage: str, said: str
+) -> None:
+    house = at_home(tmp_path, ops, web, coverage=coverage, enabled=False)
+    with pytest.raises(NotFetched, match=rf"gov\.local 的监测覆盖是“{said}"):
         say(house, web.url + PATH)
     assert web.paths() == []
 

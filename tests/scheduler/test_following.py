@@ -68,6 +68,13 @@ def test_an_edited_profile_changes_what_is_watched_and_is_said(
     assert follow(data, ops)[1] == Followed()
 
 
+def test_a_service_that_only_moves_is_followed(data: DataDirectory, ops: Ops, followed: Subscription) -> None:
+    keep(data, "甲", site(province="浙江"), replace=True)
+    held, found = follow(data, ops)
+    assert (held.province, held.licences) == ("浙江", followed.licences)
+    assert [said.partition("：")[2] for said in found.renewed] == ["省份 广东 → 浙江"]
+
+
 @pytest.mark.parametrize(
     "broken", [None, b"", b"\xff\xfe", b"name = ", b'name = "x"\n[answers]\ncompany = "company"\n']
 )

@@ -92,6 +92,24 @@ def test_what_was_told_and_is_rejected_is_corrected_to_those_who_were_told(house
     assert house.tell() == []
 
 
+def test_corrections_count_each_other_and_go_to_those_who_still_subscribe(house: House) -> None:
+    (first,) = house.ops.subscriptions()
+    house.ops.put_subscription(first.model_copy(update={"id": "sub-2"}), now=days(-1))
+    house.look(0, ARTICLES, FIVE)
+    house.tell()
+    house.look(1, (*FIVE, "本办法自发布之日起施行。"))
+    house.tell()
+    told = {row["about"] for row in house.ops.rows("SELECT about FROM alerts")}
+    assert len(told) == 2
+    house.ops.end_subscription("sub-2")
+    for change in told:
+        house.say("reject", change)
+    assert [kind for kind, _ in house.tell()] == ["correction", "correction"]
+    rows = house.ops.rows("SELECT subscription, body FROM alerts WHERE kind = 'correction'")
+    assert {row["subscription"] for row in rows} == {"sub-1"}
+    assert all("同时撤回的另有 1 处，各有一封更正。" in row["body"] for row in rows)
+
+
 def test_a_release_survives_a_rebuild_and_is_told_once(house: House) -> None:
     house.look(0, ARTICLES, again=False)
     house.look(1, FIVE, ARTICLES, again=False)

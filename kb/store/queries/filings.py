@@ -89,16 +89,9 @@ def where_named(connection: sqlite3.Connection, name: str) -> tuple[FilingRow, .
 
 
 def named_by(connection: sqlite3.Connection, document: str, name: str) -> tuple[str, ...]:
-    """The rows of one list that name it, as printed; those that left the list included."""
-    standing, removed = (
-        f"SELECT * FROM ({query}) WHERE document_id = ?"  # noqa: S608 - our own words
-        for query in (_STANDING, _REMOVED)
-    )
-    found = [
-        *_found(connection, standing, name, (document,)),
-        *_found(connection, removed, name, (document,), gone=True),
-    ]
-    return tuple(dict.fromkeys(each.row for each in found))
+    """The rows of one list that name it, as printed."""
+    query = f"SELECT * FROM ({_STANDING}) WHERE document_id = ?"  # noqa: S608 - our own words
+    return tuple(dict.fromkeys(each.row for each in _found(connection, query, name, (document,))))
 
 
 def _found(
