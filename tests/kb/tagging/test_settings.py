@@ -71,6 +71,15 @@ def test_a_counter_that_serves_and_a_rule_that_binds_are_no_advertisement_and_no
     assert not_a_rule("", title, squeeze(f"{listed}企业应当核查许可。")) is None
 
 
+def test_what_a_company_says_of_itself_is_no_rule_but_its_question_concerns_one() -> None:
+    for said in ("我们无需办理许可证。", "我公司已取得许可证，并完成备案。"):
+        setting = not_a_rule("", "", squeeze(said))
+        assert setting is not None
+        assert setting.id == "own-words"
+    assert not_a_rule("", "", squeeze("我们已取得许可证，为什么审核不过？")) is None
+    assert not_a_rule("regulator", "", squeeze("网站须写明我公司已取得许可证。")) is None
+
+
 def test_cues_count_in_the_beginning_only() -> None:
     cues = squeeze("成交供应商：某公司。成交金额：一万元。")
     assert not_a_rule("", "某通知", squeeze("各单位应当落实责任。" * 200) + cues) is None
