@@ -51,21 +51,19 @@ class Teller:
         retagger.note()
         corrector = Corrector(self.ops, self.observed, self.head)
         written = corrector.withdrawn() + self._newly_tagged(retagger)
-        held = self.ops.held()
-        released = self.ops.released() | self.observed.released()
-        known = {row["change"] for row in self.ops.rows("SELECT change FROM considered")}
-        fresh = {c: page for c, page in self.observed.alertable().items() if c not in known and c not in held}
-        if not fresh:
-            return written
+        fresh = self._fresh()
+        return written + (self._match(fresh, corrector) if fresh else 0)
+
+    def _fresh(self) -> dict[str, str]:
+        """Ids of what was not matched before and waits for nobody, each with its page."""
+        known = {row["change"] for row in self.ops.rows("SELECT change FROM considered")} | self.ops.held()
+        return {change: page for change, page in self.observed.alertable().items() if change not in known}
+
+    def _match(self, fresh: Mapping[str, str], corrector: Corrector) -> int:
         subscriptions = {subscription.id: subscription for subscription in self.ops.subscriptions()}
         changes = {change.id: change for change in self.observed.changes(fresh)}
-        revealed = self.ops.released()
-        late = frozenset(
-            change.id
-            for change in changes.values()
-            if change.id in revealed or (change.id in released and self.head.now - change.new_seen > OVERDUE)
-        )
-        with self.ops.transaction() as db:
+        late = self._late(changes.values())
+        with self.ops.transaction():
             matches = match(
                 changes.values(),
                 subscriptions.values(),
@@ -75,7 +73,7 @@ class Teller:
                 sent=self._sent_lately(),
                 undone={each.id: each for each in self._undone(changes.values())},
             )
-            written += sum(
+            written = sum(
                 self._write(
                     found,
                     changes[found.change],
@@ -87,20 +85,29 @@ class Teller:
             written += self._summaries(matches, changes, subscriptions)
             written += corrector.digested(changes.values(), subscriptions)
             self._count_below(changes.values(), subscriptions.values())
+            self._consider(fresh, changes)
+        return written
+
+    def _late(self, changes: Iterable[ChangeFacts]) -> frozenset[str]:
+        """Those that a person let out: what a re-reading revealed, and what was held for more than a day."""
+        revealed, released = self.ops.released(), self.observed.released()
+        return frozenset(
+            change.id
+            for change in changes
+            if change.id in revealed or (change.id in released and self.head.now - change.new_seen > OVERDUE)
+        )
+
+    def _consider(self, fresh: Mapping[str, str], changes: Mapping[str, ChangeFacts]) -> None:
+        """Write down that these were matched, in which words and with which licence types."""
+        now = instant(self.head.now)
+        with self.ops.transaction() as db:
             db.executemany(
                 "INSERT OR IGNORE INTO considered (change, page, at, words, licences) VALUES (?, ?, ?, ?, ?)",
                 [
-                    (
-                        change,
-                        page,
-                        instant(self.head.now),
-                        kept_words(changes.get(change)),
-                        _licences(changes.get(change)),
-                    )
+                    (change, page, now, kept_words(changes.get(change)), _licences(changes.get(change)))
                     for change, page in fresh.items()
                 ],
             )
-        return written
 
     def _newly_tagged(self, retagger: Retagger) -> int:
         """Tell those whom a tag that came afterwards newly concerns; nobody is told of a change twice."""
