@@ -18,6 +18,13 @@ LONG_TEXT = 20
 MANY_HEADINGS = 3
 CONTENTS_LINE = "目录/"
 BETWEEN_CELLS = " | "
+OF_THE_PAGE = frozenset(
+    {
+        "main", "q", "text", "as-of", "changes", "attachments", "relations", "diverging", "versions", "site", "force",
+        "text-in-force",
+    }
+)  # fmt: skip
+"""Ids that the page itself has; a table row may be called so."""
 
 
 def fragment(anchor: str) -> str:
@@ -39,7 +46,7 @@ def fragments(passages: Sequence[Passage]) -> list[tuple[str, ...]]:
             taken.setdefault(name, place)
     found: list[list[str]] = [[] for _ in passages]
     for name, place in taken.items():
-        if name:
+        if name and name not in OF_THE_PAGE:
             found[place].append(name)
     return [
         tuple(sorted(names, key=lambda name: name != fragment(label(passage.anchor)))) or (f"p{place}",)
