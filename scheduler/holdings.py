@@ -244,11 +244,12 @@ def renew_holding(ops: Ops, identifier: str, until: str) -> Holding:
 
 
 def held_dates(ops: Ops) -> tuple[HeldDates, ...]:
-    """For the calendar: what expires."""
+    """For the calendar: what expires, with the client's name where there are several."""
+    named = clients(ops)
     return tuple(
         HeldDates(
             holding=each.id,
-            name=each.name,
+            name=called(each, named),
             expires=date.fromisoformat(each.expires_on),
             lead_days=each.lead_days,
             licences=(each.licence,),
@@ -258,3 +259,22 @@ def held_dates(ops: Ops) -> tuple[HeldDates, ...]:
         for each in holdings(ops)
         if each.expires_on
     )
+
+
+def clients(ops: Ops) -> dict[str, str]:
+    """Names by subscription where there are several to tell apart, each name once; none where there is one alone."""
+    known = ops.subscriptions()
+    if len(known) < 2:
+        return {}
+    names = [each.name for each in known]
+    return {
+        each.id: each.name if names.count(each.name) == 1 else f"{each.name}（{each.id}）" for each in known
+    }
+
+
+def called(held: Holding, named: Mapping[str, str]) -> str:
+    """Its name with that of its holder, where one is among these: 甲公司ICP许可（示B2-000001）."""
+    who = named.get(held.subscription)
+    if not who:
+        return held.name
+    return held.name.replace("贵司", who, 1) if held.name.startswith("贵司") else f"{who}：{held.name}"

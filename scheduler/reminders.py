@@ -92,7 +92,14 @@ class Reminder:
         about = reminded_of(event)
         alert = alert_id("reminder", about, subscription.id, milestone)
         licences = concerned(subscription, event.licences, self.parent_of)
-        message = reminder_message(event, licences, self.head, alert=alert, subscription=subscription.name)
+        message = reminder_message(
+            event,
+            licences,
+            self.head,
+            alert=alert,
+            subscription=subscription.name,
+            number=subscription.id,
+        )
         written = Alert(
             alert, "reminder", about, subscription.id, message, event_json(event, self.head), number=milestone
         )

@@ -39,13 +39,14 @@ def _day(day: date, head: Letterhead) -> str:
 
 
 def reminder_message(
-    event: Event, licences: tuple[str, ...], head: Letterhead, *, alert: str, subscription: str
+    event: Event, licences: tuple[str, ...], head: Letterhead, *, alert: str, subscription: str, number: str
 ) -> Message:
-    """``licences`` are those of the event that the subscription names; none where its ledger alone is the reason."""
+    """``subscription`` and ``number`` are its name and id. ``licences`` are those of the event that it names; none where
+    its ledger alone is the reason."""
     subject = reminder_subject(event, head)
     names = "、".join(dict.fromkeys(map(head.name_of, licences or event.licences))) or "全部事项"
     when = f"{event.day}（{weekday(event.day)}）"
-    done = f"zhengce calendar done {event.id}"
+    done = f"zhengce calendar done {event.id} --for {number}"
     if event.kind in _OF_HOLDINGS:
         done = f"zhengce holding done {event.source}，已续期的再加 --until 新的到期日"
     lines = [

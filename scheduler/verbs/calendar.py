@@ -21,9 +21,10 @@ from scheduler.alerts.text import days_left, today
 from scheduler.dates import AHEAD, BEHIND, mark_done, mark_open, read_done, the_event
 from scheduler.holdings import day_named
 from scheduler.names import short_name
+from scheduler.ops import Ops
 from scheduler.verbs.days import Listing, days_between, listing
-from scheduler.verbs.holding import whose
 from scheduler.verbs.receive import open_ops
+from scheduler.verbs.whose import listed, whose
 
 
 def _until(_context: click.Context, _parameter: click.Parameter, value: str | None) -> date | None:
@@ -161,20 +162,30 @@ def _say(found: Listing) -> None:
     "subscription",
     default="",
     metavar="SUBSCRIPTION",
-    zh="只对这个订阅",
+    zh="只对这个订阅（编号、名称或画像名）",
     en="for this subscription only",
 )
+@option("--all", "everybody", is_flag=True, zh="对全部订阅", en="for all subscriptions")
 @option("--who", default="", zh="办理的人", en="who did it")
 @option("--note", "remark", default="", zh="说明", en="a remark")
 @data_option
 @json_option
 def calendar_done(
-    *, event: str, subscription: str, who: str, remark: str, data: DataDirectory, as_json: bool
+    *,
+    event: str,
+    subscription: str,
+    everybody: bool,
+    who: str,
+    remark: str,
+    data: DataDirectory,
+    as_json: bool,
 ) -> int:
     now = SystemClock().now()
     marked = _named(data, event, today(now))
     with open_ops(data) as ops:
         given = whose(ops, subscription) if subscription else ""
+        if not subscription and not everybody and not marked[0].owner:
+            _only_one(ops, event)
         mark_done(ops, marked, now=now, subscription=given, who=who, note=remark)
         said = Listing(marked, (), read_done(ops), now, given)
     for line in lines_of(said):
@@ -189,6 +200,17 @@ def calendar_done(
                 )
             )
     return 0
+
+
+def _only_one(ops: Ops, event: str) -> None:
+    """Raises ``ConfigError`` where a day would be silenced for several clients unasked."""
+    known = ops.subscriptions()
+    if len(known) > 1:
+        raise ConfigError(
+            "有几个订阅，请写明对谁已办",
+            where=event,
+            do=f"用 --for 写其中之一：{listed(known)}；对全部订阅都已办的写 --all",
+        )
 
 
 @calendar.command(

@@ -20,8 +20,8 @@ from scheduler.dates import (
     read_done,
 )
 from scheduler.names import parent_of
-from scheduler.verbs.holding import whose
 from scheduler.verbs.receive import open_ops
+from scheduler.verbs.whose import whose
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from kb import words
 from kb.calendar import Event, holding_events, next_reminder
 from kb.codes import DateKind, HoldingKind
 from kb.config import DataDirectory, SystemClock
-from kb.errors import ConfigError, NotFound
+from kb.errors import ConfigError
 from kb.output import HoldingLineOut
 from kb.terminal import Map, note, option, print_line, say, tr
 from kb.verbs.options import data_option, json_option, licence_ids
@@ -21,6 +21,8 @@ from scheduler.holdings import (
     LEAD_DAYS,
     Holding,
     add_holding,
+    called,
+    clients,
     held_dates,
     holdings,
     renew_holding,
@@ -28,23 +30,8 @@ from scheduler.holdings import (
 )
 from scheduler.holdings import holding as made
 from scheduler.ops import Ops
-from scheduler.verbs.receive import MAIN, open_ops, province_named
-
-
-def whose(ops: Ops, given: str = "") -> str:
-    """The subscription a holding belongs to: the one named, the only one there is, or that of ``zhengce init``.
-
-    Raises ``NotFound`` for an unknown one, ``ConfigError`` where several might be meant.
-    """
-    known = [each.id for each in ops.subscriptions()]
-    if given and given not in known:
-        raise NotFound(f"没有订阅 {given}", do="zhengce subscribe 可列出全部订阅")
-    if given or not known:
-        return given or MAIN
-    if len(known) > 1 and MAIN not in known:
-        named = "、".join(f"{each.id}（{each.name}）" for each in ops.subscriptions())
-        raise ConfigError("有几个订阅，请写明是谁的", do=f"用 --for 写其中之一：{named}")
-    return MAIN if MAIN in known else known[0]
+from scheduler.verbs.receive import open_ops, province_named
+from scheduler.verbs.whose import whose
 
 
 @click.group(
@@ -208,14 +195,15 @@ def _warn(dates: Iterable[Event], day: date) -> None:
 
 
 def _tell(ops: Ops, found: Iterable[Holding], *, as_json: bool) -> None:
-    now, done = SystemClock().now(), settled(ops)
+    now, done, named = SystemClock().now(), settled(ops), clients(ops)
     for held in found:
         if as_json:
             print_line(line_of(held, today(now), done=held.id in done))
         else:
             kind = tr(words.zh(held.kind), words.en(held.kind))
             until = _until(held, now, done=held.id in done)
-            say(f"{held.id}　{held.name}　{kind}　{until}　→ {held.subscription}")
+            name = called(held, named)
+            say(f"{held.id}　{name}　{kind}　{until}　→ {held.subscription}")
 
 
 def _until(held: Holding, now: datetime, *, done: bool) -> str:
@@ -224,6 +212,8 @@ def _until(held: Holding, now: datetime, *, done: bool) -> str:
         return tr("无到期日", "does not expire")
     left = days_left(date.fromisoformat(held.expires_on), now)
     until = tr(f"到期 {held.expires_on}（{left}）", f"until {held.expires_on}")
+    if held.expires_on < today(now).isoformat():
+        return until + tr("，已到期，不再提醒", ", expired, no reminder")
     if done:
         return until + tr("，续期已办，不再提醒", ", renewal done, no reminder")
     if held.lead_days:

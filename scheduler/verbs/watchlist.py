@@ -15,8 +15,8 @@ from kb.store.queries.filings import FilingRow, where_named
 from kb.terminal import Map, option, print_line, say, tr
 from kb.verbs.options import data_option, json_option
 from scheduler.ops import Ops, Subscription
-from scheduler.verbs.holding import whose
 from scheduler.verbs.receive import open_ops
+from scheduler.verbs.whose import whose
 
 LONGEST = 100
 """Characters of a name."""

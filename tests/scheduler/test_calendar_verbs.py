@@ -274,3 +274,58 @@ def test_people_read_sentences(verb: Verb, tmp_path: Path, capsys: pytest.Captur
     assert "2026-12-10（周四）　还有 16 天　贵司ICP许可 续期申请起算日" in said
     assert "没有固定日期的年度事项：" in said
     assert "（未核）" in said
+
+
+def two_clients(folder: Path) -> None:
+    with Ops(folder / "ops.db") as ops:
+        for key, name, profile in (
+            ("sub-1", "甲公司", "甲"),
+            ("sub-2", "乙公司", ""),
+            ("sub-3", "乙公司", ""),
+        ):
+            ops.put_subscription(Subscription(id=key, name=name, profile=profile), now=NOW)
+
+
+def test_a_day_is_not_silenced_for_every_client_unasked(verb: Verb, tmp_path: Path) -> None:
+    two_clients(tmp_path)
+    day = verb("calendar")[0]["id"]
+    (refused,) = verb("calendar", "done", day, code=2)
+    assert refused["what"] == "有几个订阅，请写明对谁已办"
+    assert "sub-1（甲公司）" in refused["do"]
+    assert "--all" in refused["do"]
+    verb("calendar", "done", day, "--for", "甲公司")
+    with Ops(tmp_path / "ops.db") as ops:
+        assert {row["subscription"] for row in ops.rows("SELECT subscription FROM dates_done")} == {"sub-1"}
+    assert verb("calendar", "done", day, "--all")[0]["done"]
+    assert [line["done"] for line in verb("calendar", "--for", "sub-2") if line["id"] == day] == [True]
+
+
+def test_clients_are_told_apart_and_go_by_their_names(
+    verb: Verb, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_clients(tmp_path)
+    held = add(verb, "--for", "甲")  # a profile
+    assert held["subscription"] == add(verb, "--for", "甲公司", "--number", "1")["subscription"] == "sub-1"
+    assert {line["subscription"] for line in verb("holding", "list", "--for", "甲")} == {"sub-1"}
+    (refused,) = verb("holding", "add", "--licence", "ICP许可", "--for", "乙公司", code=2)
+    assert refused["what"] == "有几个订阅叫 乙公司"
+    assert "sub-2（乙公司）、sub-3（乙公司）" in refused["do"]
+    verb("holding", "add", "--licence", "ICP备案", "--for", "sub-2", "--expires", "2027-05-01")
+    with pytest.raises(SystemExit):
+        run(zhengce, ["holding", "list", "--data", str(tmp_path)])
+    shown = capsys.readouterr().out
+    assert "甲公司ICP许可" in shown
+    assert "乙公司（sub-2）ICP备案" in shown
+    titles = {line["title"] for line in verb("calendar") if line["source"] == held["id"]}
+    assert [title[:9] for title in titles] == ["甲公司ICP许可 "] * 2
+
+
+def test_what_has_expired_is_listed_as_such(
+    verb: Verb, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    verb("holding", "add", "--licence", "ICP许可", "--expires", "2020-01-01")
+    with pytest.raises(SystemExit):
+        run(zhengce, ["holding", "list", "--data", str(tmp_path)])
+    shown = capsys.readouterr().out
+    assert "到期 2020-01-01（已过 2519 天），已到期，不再提醒" in shown
+    assert "提前" not in shown

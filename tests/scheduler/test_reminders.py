@@ -255,10 +255,10 @@ def held(**values: Any) -> Any:
 
 def test_a_holding_is_told_at_its_own_lead_time_to_its_owner_alone(reminded: Reminded) -> None:
     reminded.publish("没有日期。")
-    reminded.subscribe("sub-2")
+    reminded.subscribe("sub-2", name="乙站")
     key = add_holding(reminded.ops, held(number="示B2-000001"), now=at("2026-12-01"))
     told = reminded.days("2026-12-01", 98)
-    name = "贵司ICP许可（示B2-000001）"
+    name = "主站ICP许可（示B2-000001）"
     assert [(day, s) for day, subjects in told.items() for s in subjects if name in s] == [
         ("01-09", f"〔期限〕今天：{name} 续期申请起算日 01-09"),
         ("02-08", f"〔期限〕还有 30 天：{name} 到期 03-10"),

@@ -29,7 +29,7 @@ def written(
     licences: tuple[str, ...] = ("algorithm-filing",),
 ) -> Message:
     head = replace(head, now=now) if now else head
-    return reminder_message(event, licences, head, alert="al-1", subscription="主站")
+    return reminder_message(event, licences, head, alert="al-1", subscription="主站", number="sub-1")
 
 
 def test_a_reminder_says_day_weekday_what_to_do_and_why_it_came(head: Letterhead) -> None:
