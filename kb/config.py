@@ -59,9 +59,8 @@ def beijing_day(moment: datetime) -> date:
 
 
 OUR_OWN = frozenset(
-    "- api calendar calendar.ics change changes changes.csv chart document documents documents.csv feed.atom healthz"
-    " incidents kb licence licences picture profile robots.txt search search.csv search.atom sign-in sign-out sitemap"
-    " sitemap.xml source sources static".split()
+    "- api calendar change changes chart document documents feed healthz incidents kb licence licences picture profile"
+    " robots search sign-in sign-out sitemap source sources static".split()
 )
 """First segments of the site's own addresses that a path in front of it may not have."""
 
@@ -125,7 +124,7 @@ class SiteSettings(Strict):
         first = parts.path.strip("/").partition("/")[0]
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
             raise ValueError("请写成 https://example.cn/ 或 https://example.cn/zhengce/ 的形式")
-        if not re.fullmatch(r"[\w./-]*", parts.path, re.ASCII) or first in OUR_OWN or "//" in parts.path:
+        if not re.fullmatch(r"[\w./-]*", parts.path, re.ASCII) or first.partition(".")[0] in OUR_OWN or "//" in parts.path:
             raise ValueError("路径只能用字母、数字和 - _ . /，第一段不能是网站自己的页面")
         return given
 

@@ -3,6 +3,7 @@
 from functools import partial
 
 from datasette import hookimpl
+from datasette.utils import path_with_replaced_args
 
 from datasette_config.format import beijing
 from datasette_config.language import gettext, language, ngettext, turned
@@ -29,7 +30,12 @@ def extra_template_vars(datasette, request):
     here = f"/{DATABASE}" if first.split(".")[0] == f"/{DATABASE}" else first
     question = f"?{request.query_string}" if request and request.query_string else ""
     address = datasette.urls.path((request.path if request else "/") + question)
+
+    def replaced(request, args, path=None):
+        return datasette.urls.path(path_with_replaced_args(request, args, path))
+
     return {
+        "path_with_replaced_args": replaced,  # Datasette's own forgets the site's prefix in one place
         "site": site_of(datasette),
         "cut": cut_for(datasette, request) if request else True,
         "css_version": css_version(),
