@@ -63,12 +63,22 @@ class Look:
 
 
 WIDE, NARROW = 1016, 358
+FOOT = 26  # of the months under the last row of weeks
 _LIGHT = ("#fbfaf7", "#1d2327", "#59636b", "#dcd9d0", ("#0b5773", "#9a5a00"))
 _DARK = ("#14181a", "#e6e4de", "#a3acb2", "#363d41", ("#83c5de", "#f0c56d"))
 
 
 def look(*, dark: bool = False, narrow: bool = False) -> Look:
     return Look(*(_DARK if dark else _LIGHT), NARROW if narrow else WIDE)
+
+
+def size(counts: Counts, seen: Look) -> tuple[int, int]:
+    """Width and height of ``weekly`` in CSS pixels, so that a page keeps its place free."""
+    return seen.width, _row(seen) * len(counts.series) + FOOT
+
+
+def _row(seen: Look) -> int:
+    return 52 if seen.narrow else 34
 
 
 def _alone(draw: Callable[[Counts, Look], bytes]) -> Callable[[Counts, Look], bytes]:
@@ -85,8 +95,7 @@ def _alone(draw: Callable[[Counts, Look], bytes]) -> Callable[[Counts, Look], by
 @_alone
 def weekly(counts: Counts, seen: Look) -> bytes:
     """One row of bars a series, all on one scale, its name before and its sum behind; periods are weeks."""
-    row, foot = (52, 26) if seen.narrow else (34, 26)
-    height = row * len(counts.series) + foot
+    row, (_width, height) = _row(seen), size(counts, seen)
     left, right = (0, 0) if seen.narrow else (226, 56)
     top = max((max(numbers, default=0) for _, numbers in counts.series), default=0) or 1
     figure = _figure(seen, height)

@@ -125,7 +125,7 @@ def next_day(day: date) -> date:
 
 def _chosen(args: Arguments, name: str, unread: list[tuple[str, str]]) -> tuple[str, ...]:
     found: dict[str, None] = {}
-    for value in _values(args, name):
+    for value in values(args, name):
         if known := _known(name, value):
             found[known] = None
         else:
@@ -133,7 +133,7 @@ def _chosen(args: Arguments, name: str, unread: list[tuple[str, str]]) -> tuple[
     return tuple(found)
 
 
-def _values(args: Arguments, name: str) -> list[str]:
+def values(args: Arguments, name: str) -> list[str]:
     """The values of a parameter, without empty ones (an unchosen select sends one)."""
     parts = (part.strip() for given in args.getlist(name) for part in given.split(","))
     return [part for part in parts if part][:MOST_VALUES]

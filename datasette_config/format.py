@@ -14,6 +14,7 @@ from kb.changing.labels import label
 from kb.codes import (
     ChangeKind,
     Confirmation,
+    DateKind,
     DocumentStatus,
     Health,
     IncidentState,
@@ -108,6 +109,10 @@ def confirmation_word(code: str | None) -> str:
 
 def status_word(code: str | None) -> str:
     return word(code, DocumentStatus)
+
+
+def date_word(code: str | None) -> str:
+    return word(code, DateKind)
 
 
 def level_word(code: str | None) -> str:

@@ -79,6 +79,12 @@ def remembered(view: View) -> View:
     return answer
 
 
+def revision_of(datasette: Datasette) -> int | None:
+    """A number that changes with every commit to kb.db; ``None`` while there is none."""
+    memory = _memory(datasette)
+    return memory.revision.now() if memory else None
+
+
 def _memory(datasette: Datasette) -> Memory | None:
     if datasette not in _memories:
         path = datasette.get_database(DATABASE).path if DATABASE in datasette.databases else None

@@ -32,6 +32,7 @@ async def test_home_lists_the_dates_to_come(reader):
     assert [re.sub(r"\s+", " ", date).strip() for date in dates] == [
         "2026-12-01 还有 7 天 意见反馈截止： 示例生成内容标识规定（征求意见稿）",
         "2027-01-01 还有 38 天 施行： 示例算法备案管理办法",
+        "2027-03-31 还有 127 天 年度事项截止： 增值电信业务经营信息年报",
     ]
 
 
