@@ -141,6 +141,14 @@ def test_a_change_of_company_alone_tells_the_new_obstacles() -> None:
     assert {advice.licence for advice, _ in found.barred} == {"icp-license", "genai-registration"}
 
 
+@pytest.mark.parametrize("model", ["own", "overseas"])
+def test_the_filing_for_serving_the_public_is_only_possible_for_who_serves_companies(model: str) -> None:
+    for audience, likelihood in (("public", Likelihood.USUALLY), ("business", Likelihood.SOMETIMES)):
+        answers = {**PAID_SITE, "model": [model], "audience": audience}
+        advice = {each.licence: each.likelihood for each in assess(profile(**answers))}
+        assert advice["genai-filing"] is likelihood
+
+
 def test_nobody_is_told_what_keeps_him_from_a_licence_that_he_does_not_need() -> None:
     advice = {each.licence: each for each in assess(profile(**PAID_SITE, company="individual"))}
     assert advice["isp-license"].likelihood is Likelihood.RARELY
