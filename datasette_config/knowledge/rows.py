@@ -7,7 +7,7 @@ from typing import Any
 
 Connection = Any  # sqlite3.Connection, or pysqlite3's where that is installed
 Row = dict[str, Any]
-STRUCTURES = ("issuers", "flags", "licences", "reasons", "spans", "deltas", "aliases", "counts")
+STRUCTURES = ("issuers", "flags", "licences", "reasons", "spans", "deltas", "aliases", "counts", "hosts")
 
 
 def rows(connection: Connection, sql: str, parameters: tuple[Any, ...] = ()) -> list[Row]:

@@ -5,21 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from kb import words
-from kb.codes import Health
+from kb.faults import CONDUCT
 from scheduler.alerts.message import Letterhead, Message, footer
 from scheduler.alerts.text import clean, clip, minute
 from scheduler.facts import ChangeFacts, IncidentFacts
 
 REPEAT = timedelta(days=7)
-_NOTE = {
-    Health.CHALLENGE: "本系统不绕过验证。",
-    Health.ROBOTS_DISALLOWED: "本系统遵守网站声明，不抓取。",
-    Health.LOGIN_WALL: "本系统不登录。",
-    Health.EMPTY_SHELL: "不视为删除。",
-    Health.BODY_GONE: "可能是改版，不视为删除。",
-    Health.COLLAPSE: "正文比上次少很多，不视为删除，等人复核。",
-    Health.NOT_FOUND: "单凭这一点不视为废止。",
-}
 
 
 def notice_number(incident: IncidentFacts, now: datetime) -> int:
@@ -43,7 +34,7 @@ def incident_message(
     lines = [
         f"{first}在恢复之前，我们无法告诉您它有没有变。",
         "",
-        f"■ 原因：{_reason(incident)}。{_NOTE.get(incident.health, '') if incident.health else ''}",
+        f"■ 原因：{_reason(incident)}。{_conduct(incident)}",
         f"■ 影响：{blind or '这个来源上的全部事项'}。",
         f"■ 请人工：用浏览器打开 {clean(incident.url)} ；",
         f"　若愿意留存：另存网页后 zhengce import 保存的文件 --source {incident.source}",
@@ -130,6 +121,10 @@ def _reason(incident: IncidentFacts) -> str:
         if part and part not in incident.trouble:
             more.append(part)
     return incident.trouble + (f"（{clip('；'.join(more), 120)}）" if more else "")
+
+
+def _conduct(incident: IncidentFacts) -> str:
+    return CONDUCT.get(incident.health, ("", ""))[0] if incident.health else ""
 
 
 def _what(incident: IncidentFacts) -> str:
