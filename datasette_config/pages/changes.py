@@ -15,6 +15,7 @@ from datasette.utils.asgi import Request, Response
 from datasette_config import filterform, filters, knowledge, present
 from datasette_config import format as say
 from datasette_config.coverage import watch
+from datasette_config.errors import nothing_kept
 from datasette_config.filters import Filter
 from datasette_config.knowledge import Listed
 from datasette_config.knowledge.changes import Place
@@ -64,6 +65,7 @@ def _said_of(datasette: Datasette, chosen: Filter, read: dict[str, Any], today: 
         "chosen": chosen,
         "more": chosen != Filter(licence=chosen.licence, words=chosen.words, since=chosen.since),
         "all": address(""),
+        "feed": link(datasette, f"/changes.atom?{filters.query(chosen)}".rstrip("?")),
         "days": by_day(read["listed"], today),
         "looked": read["listed"].looked,
     }
@@ -86,6 +88,7 @@ def _read(connection: Connection, chosen: Filter, before: Place | None, moment: 
         "listed": listed,
         "total": len(listed.rows) if only else _total(connection, chosen, day),
         "unseen": [] if listed.rows else uncovered(connection, chosen, moment),
+        "notice": "" if listed.rows or knowledge.anything_kept(connection) else nothing_kept(),
     }
 
 

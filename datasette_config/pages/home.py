@@ -18,6 +18,7 @@ from datasette_config import format as say
 from datasette_config.dates import days_between
 from datasette_config.errors import nothing_kept
 from datasette_config.families import family_names
+from datasette_config.filters import Filter
 from datasette_config.language import gettext as _
 from datasette_config.site import BaseNotReady, Connection, ask, link, now, page
 from kb.calendar import Event
@@ -57,6 +58,7 @@ async def home(datasette: Datasette, request: Request) -> Response:
         "days": today.DAYS,
         "chosen": chosen,
         "choices": _choices(chosen),
+        "every": filters.query(Filter(licence=chosen.licences)),
     }
     if newest is None:
         return await page(datasette, request, "home.html", notice=nothing_kept(), **line)
@@ -98,7 +100,7 @@ def _read(connection: Connection, moment: datetime, chosen: Mine) -> dict[str, A
         "notice": "" if found else watched.baseline_notice or ("" if kept else nothing_kept()),
         "watch": {"said": watched.said, "unseen": watched.unseen},
         "nothing_found": nothing,
-        **_counts([row for group in first for row in group.rows], day, nothing),
+        **_counts([row for group in first for row in group.rows], day, nothing, chosen),
         **_groups(connection, first, day),
         "quiet": [
             {"licence": licence, "name": present.licence_name(licence), "said": said}
@@ -116,7 +118,7 @@ def _nothing(said: tuple[str, ...]) -> str:
     return said[0] if len(set(said)) == 1 else _("在看得到的来源上未见变动")
 
 
-def _counts(found: list[today.Row], day: date, nothing: str) -> dict[str, Any]:
+def _counts(found: list[today.Row], day: date, nothing: str, chosen: Mine) -> dict[str, Any]:
     yesterday, first = day - timedelta(days=1), day - timedelta(days=today.DAYS - 1)
     return {
         "counts": today.counted(today.seen_on(found, day, day)) or nothing,
@@ -124,8 +126,7 @@ def _counts(found: list[today.Row], day: date, nothing: str) -> dict[str, Any]:
             {
                 "name": name,
                 "said": today.counted(today.seen_on(found, since, until)) or nothing,
-                "since": since,
-                "until": until,
+                "query": filters.query(Filter(licence=chosen.licences, since=since, until=until)),
             }
             for name, since, until in ((_("昨天"), yesterday, yesterday), (_("近 7 天"), first, day))
         ],

@@ -105,6 +105,8 @@ async def test_a_reader_names_licence_types_in_the_address(reader: DatasetteClie
     assert "无变化" not in page.text
     assert page.select_one(".note").text == "没有这个资质事项：nonsense"
     assert [item.a.text for item in page.select(".mine li")] == ["ICP许可", "算法备案"]
+    week = page.select_one(".glance dd a[href*=\"2026-11-18\"]")["href"]
+    assert week == "/changes?licence=algorithm-filing,icp-license&since=2026-11-18&until=2026-11-24"
     assert {box["value"] for box in page.select("input[name=my][checked]")} == {
         "algorithm-filing",
         "icp-license",
