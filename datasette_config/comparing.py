@@ -11,6 +11,7 @@ from typing import Any
 
 from datasette_config import format as say
 from datasette_config import present
+from datasette_config.anchors import fragment
 from datasette_config.language import gettext as _
 from kb.changing.labels import label
 from kb.codes import Op
@@ -90,6 +91,7 @@ def changed(one: PassageChange, number: int, rows: Container[str], hits: Hits, *
         **shown,
         "before": say.pointed(shown["before"], hits[0]),
         "after": say.pointed(shown["after"], hits[1]),
+        "fragment": fragment(label(one.anchor)),
         "cells": _cells(one, hits) if is_row and not cut else [],
     }
 

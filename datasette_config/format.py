@@ -8,7 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from datasette_config.language import ENGLISH, language
+from datasette_config.language import ENGLISH, language, ngettext
+from datasette_config.language import gettext as _
 from kb import words
 from kb.changing.labels import label
 from kb.codes import (
@@ -26,6 +27,7 @@ from kb.codes import (
 from kb.config import BEIJING
 
 WEEKDAYS = "一二三四五六日"
+WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 ELLIPSIS = "…"
 
 
@@ -61,7 +63,9 @@ def beijing(value: datetime | str | None) -> str:
 
 
 def dated(day: date) -> str:
-    """``2026-11-24 周二``."""
+    """``2026-11-24 周二``, ``2026-11-24 Tue``."""
+    if language() == ENGLISH:
+        return f"{day.isoformat()} {WEEKDAYS_EN[day.weekday()]}"
     return f"{day.isoformat()} 周{WEEKDAYS[day.weekday()]}"
 
 
@@ -72,8 +76,10 @@ def days_left(value: date | str | None, today: date) -> str:
         return ""
     left = (day - today).days
     if left == 0:
-        return "今天"
-    return f"还有 {left} 天" if left > 0 else f"已过 {-left} 天"
+        return _("今天")
+    if left > 0:
+        return ngettext("还有 %(num)d 天", "还有 %(num)d 天", left) % {"num": left}
+    return ngettext("已过 %(num)d 天", "已过 %(num)d 天", -left) % {"num": -left}
 
 
 def safe_url(value: str | None) -> str:
@@ -135,7 +141,7 @@ def op_word(op: str | None, anchor_before: str = "", anchor: str = "") -> str:
     """``修改（原第二十三条）`` when the anchor moved with an amendment, else the word of the op."""
     spoken = word(op, Op)
     if op in {Op.AMENDED, Op.RENUMBERED, Op.MOVED} and anchor_before and anchor and anchor_before != anchor:
-        return f"{spoken}（原{label(anchor_before)}）"
+        return _("%(op)s（原%(anchor)s）") % {"op": spoken, "anchor": label(anchor_before)}
     return spoken
 
 

@@ -20,7 +20,6 @@ Shown = dict[str, Any]
 
 SHIFTS = {Op.RENUMBERED, Op.MOVED}
 AROUND = 60
-ORIGINS = {Origin.IMPORT: "由导入的历史比对得出", Origin.REPLAY: "回放数据"}
 
 
 def status(row: Row, today: date) -> str:
@@ -28,16 +27,19 @@ def status(row: Row, today: date) -> str:
     ``kb.store.queries.status_on`` of that day."""
     effective, until = say.as_day(row["in_force_from"]), say.as_day(row["comments_until"])
     if row["standing"] == DocumentStatus.NOT_YET_IN_FORCE and effective and effective > today:
-        return f"尚未施行 · {effective} 起，{say.days_left(effective, today)}"
+        return _("尚未施行 · %(day)s 起，%(left)s") % {
+            "day": effective,
+            "left": say.days_left(effective, today),
+        }
     if row["standing"] == DocumentStatus.DRAFT_OPEN and until:
-        return f"征求意见中 · 截止 {until}，{say.days_left(until, today)}"
+        return _("征求意见中 · 截止 %(day)s，%(left)s") % {"day": until, "left": say.days_left(until, today)}
     return say.status_word(row["standing"])
 
 
 def nature(row: Row) -> str:
     """The first badge: what kind of change this is to its reader, a draft or a picture said before anything else."""
     if Flag.NEEDS_READING in row["flags"]:
-        return "待人工判读"
+        return _("待人工判读")
     if row["kind"] in {"draft_published", "draft_reopened"}:
         return say.kind_word(row["kind"])
     if row["kind"] in {"gone", "reverted", "list_batch", "republished", "copies_diverge"}:
@@ -63,7 +65,7 @@ def tag(found: LicenceTag) -> Shown:
     return {
         "licence": found.licence,
         "name": licence_name(found.licence),
-        "said": f"把握：{say.word(found.confidence, Confidence)}",
+        "said": _("把握：%(word)s") % {"word": say.word(found.confidence, Confidence)},
         "reason": found.reason,
         "evidence": found.evidence,
     }
@@ -83,7 +85,7 @@ def change(row: Row, today: date) -> Shown:
         "level": say.level_word(row["level"]),
         "confirmation": say.confirmation_word(row["confirmation"]),
         "settled": settled,
-        "origin": ORIGINS.get(row["origin"], ""),
+        "origin": _origin(row),
         "draft": bool(row["is_draft"]),
         "seen": say.beijing(row["observed_to"]),
         "tags": [tag(found) for found in row["tags"]],
@@ -91,11 +93,16 @@ def change(row: Row, today: date) -> Shown:
     }
 
 
+def _origin(row: Row) -> str:
+    said = {Origin.IMPORT: _("由导入的历史比对得出"), Origin.REPLAY: _("回放数据")}
+    return said.get(row["origin"], "")
+
+
 def groups(changes: Iterable[Shown]) -> list[Shown]:
     """Changes under the licence type they concern most surely, in the order of their newest change."""
     found: dict[str, Shown] = {}
     for one in changes:
-        lead = one["tags"][0] if one["tags"] else {"licence": "", "name": "未标注事项"}
+        lead = one["tags"][0] if one["tags"] else {"licence": "", "name": _("未标注事项")}
         group = found.setdefault(
             lead["licence"], {"licence": lead["licence"], "name": lead["name"], "changes": []}
         )
@@ -147,9 +154,9 @@ def document_facts(row: Row) -> list[str]:
         for part in (
             "、".join(row["issuers"]),
             row["doc_number"],
-            f"{dated} 发布" if dated else "",
-            f"{row['effective']} 起施行" if row["effective"] else "",
-            f"来源：{row['source_title']}",
+            _("%(day)s 发布") % {"day": dated} if dated else "",
+            _("%(day)s 起施行") % {"day": row["effective"]} if row["effective"] else "",
+            _("来源：%(title)s") % {"title": row["source_title"]},
         )
         if part
     ]
@@ -182,8 +189,3 @@ def document(row: Row, today: date) -> Shown:
         "url": url,
         "facts": [fact for fact in facts if fact["text"]],
     }
-
-
-def fragment(anchor: str) -> str:
-    """The id of a passage inside its page: its anchor, white space (which an id may not hold) as ``_``."""
-    return "_".join(anchor.split())

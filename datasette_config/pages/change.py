@@ -13,7 +13,7 @@ from datasette_config import citing, comparing, evidence, knowledge, matched, pr
 from datasette_config import format as say
 from datasette_config.language import gettext as _
 from datasette_config.site import Connection, ask, cut_for, link, now, page, site_of
-from kb.codes import Confirmation
+from kb.codes import Confirmation, Origin
 from kb.model import LicenceTag, PassageChange
 from kb.sources import Publish
 from kb.store import queries
@@ -47,7 +47,7 @@ async def pack(datasette: Datasette, request: Request) -> Response:
     def read(connection: Connection) -> tuple[str, str]:
         detail, row = _found(connection, identifier)
         passages = () if cut and row["publish"] == Publish.EXCERPT else detail.passages
-        kept = knowledge.captures_of_change(connection, row)
+        kept = _captures(connection, row)
         return detail.row.id, evidence.pack(
             row, kept, passages, _address(site.base_url, detail.row.id)
         ).to_json()
@@ -85,7 +85,7 @@ def _read(
     knowledge.with_standing(connection, [row], day)
     pictures = shown_pictures.pairs(connection, row, detail.passages) if pictured and not cut else []
     passages = _passages(connection, row, detail.passages, cut=cut)
-    kept = [] if row["origin"] == "replay" else knowledge.captures_of_change(connection, row)
+    kept = _captures(connection, row)
     opening = [] if passages or cut else _opening(connection, row)
     return {
         "change": {
@@ -106,8 +106,13 @@ def _read(
         "window_note": evidence.window_note(row),
         "url": {"text": row["url"], "safe": say.safe_url(row["url"])},
         "captures": evidence.captures(row, kept),
-        "source": row["source_id"],
+        "text": _text(row) if not cut else "",
     }
+
+
+def _captures(connection: Connection, row: Shown) -> list[Shown]:
+    """The captures that show a change; what was replayed is no evidence."""
+    return [] if row["origin"] == Origin.REPLAY else knowledge.captures_of_change(connection, row)
 
 
 def _passages(
@@ -172,6 +177,15 @@ def _compare(row: Shown) -> str:
     if not (row["document_id"] and row["before_id"] and row["after_id"]):
         return ""
     return f"/document/{row['document_id']}/compare?from={row['before_id']}&to={row['after_id']}"
+
+
+def _text(row: Shown) -> str:
+    """The page of the new text."""
+    return (
+        f"/document/{row['document_id']}/version/{row['after_id']}"
+        if row["document_id"] and row["after_id"]
+        else ""
+    )
 
 
 def _opening(connection: Connection, row: Shown) -> list[Shown]:

@@ -78,6 +78,7 @@ async def compare_versions(datasette: Datasette, request: Request) -> Response:
         **read,
         summary=comparing.summary(comparison.passages),
         full=full,
+        text=f"/document/{read['document']['id']}/version/{read['after']['id']}" if full else "",
         blocks=list(comparing.blocks(comparison.passages, read["rows"], full=full)),
     )
 

@@ -38,18 +38,21 @@ async def documents(datasette: Datasette, request: Request) -> Response:
         page=number,
         pages=pages(total, PER_PAGE),
         address=lambda other: datasette.urls.path(f"/documents?page={other}"),
-        notice=nothing_kept() if total == 0 else "这一页没有文件。",
+        notice=nothing_kept() if total == 0 else _("这一页没有文件。"),
     )
 
 
 def in_list(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": row["document_id"],
-        "title": row["title"] or "（无题名）",
+        "title": row["title"] or _("（无题名）"),
         "facts": present.document_facts(row),
         "badges": [
             said
-            for said, holds in (("征求意见稿", row["is_draft"]), ("原页面撤下（效力待核）", row["withdrawn"]))
+            for said, holds in (
+                (_("征求意见稿"), row["is_draft"]),
+                (_("原页面撤下（效力待核）"), row["withdrawn"]),
+            )
             if holds
         ],
     }
@@ -93,14 +96,14 @@ def _read(connection: Connection, row: dict[str, Any], day: date, *, full: bool,
     identifier = row["document_id"]
     tags = present.surest(queries.tags_of(connection, "document", identifier))
     versions = knowledge.versions(connection, identifier)
-    changes = knowledge.with_standing(connection, knowledge.changes_of_document(connection, identifier), day)
+    changes = knowledge.changes_of_document(connection, identifier)
     parts = laid_out(*knowledge.text(connection, row["version_id"])) if full and row["version_id"] else []
     return {
         "document": {
             **present.document(row, day),
             "licences": [{"id": tag.licence, "name": present.licence_name(tag.licence)} for tag in tags],
         },
-        "changes": [present.change(found, day) for found in changes],
+        "changes": [present.change({**found, "standing": row["standing"]}, day) for found in changes],
         "text_seen": _seen(row, versions),
         "parts_of_text": parts,
         "headings": contents(parts),

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
+from datasette_config import anchors, knowledge, present
 from datasette_config import format as say
-from datasette_config import knowledge, present
 from datasette_config.paging import page_number
 from datasette_config.site import Connection, ask, cut_for, page
 from kb.changing.labels import label
@@ -68,7 +68,7 @@ def _result(
         "quoted": not public or (row is not None and row["publish"] == Publish.FULL),
         "passages": [
             {
-                "fragment": present.fragment(hit.anchor),
+                "fragment": anchors.fragment(hit.anchor),
                 "cited": label(hit.anchor),
                 "snippet": say.pieces(hit.snippet, hit.highlights),
             }
