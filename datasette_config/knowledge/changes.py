@@ -92,13 +92,15 @@ def changes_since(connection: Connection, since: str, limit: int = 200) -> list[
     return with_tags(connection, rows(connection, sql, (since, limit)))
 
 
-def settled_live_changes(connection: Connection, limit: int) -> list[Row]:
-    """Changes that alerts may tell of: observed live, and confirmed or later corrected."""
-    sql = (
-        f"{CHANGE} WHERE {TOLD} AND c.origin = 'live' AND c.confirmation IN ('confirmed', 'corrected') "
-        "ORDER BY c.observed_to DESC, c.id DESC LIMIT ?"
+def live_changes(connection: Connection, chosen: Filter, day: date, limit: int) -> list[Row]:
+    """The newest changes under a filter that were observed live, as those are that alerts may tell of."""
+    sql, values = where(chosen, day)
+    ids = f"SELECT c.id FROM changes c WHERE {sql} AND c.origin = 'live' {NEWEST_FIRST} LIMIT ?"
+    found = rows(connection, f"{CHANGE} WHERE c.id IN ({ids}) {NEWEST_FIRST}", (*values, limit))
+    standing = with_standing(connection, found, day)
+    return with_tags(
+        connection, [row for row in standing if not chosen.status or row["standing"] in chosen.status]
     )
-    return with_tags(connection, rows(connection, sql, (limit,)))
 
 
 def changes_of_document(connection: Connection, document_id: str) -> list[Row]:

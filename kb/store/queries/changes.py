@@ -157,21 +157,36 @@ def resolve(connection: sqlite3.Connection, kind: str, identifier: str) -> str:
 
 def passages_of(connection: sqlite3.Connection, change_row: int) -> tuple[PassageChange, ...]:
     """The passages that differ, in the order of the new text; ``change_row`` is a rowid."""
-    return tuple(
-        PassageChange(
-            Op(row["op"]),
-            Significance(row["significance"]),
-            row["anchor_before"],
-            row["anchor"],
-            row["before"],
-            row["after"],
-            spans_from_json(row["spans"]),
-            deltas_from_json(row["deltas"]),
-            row["reason"],
-        )
-        for row in connection.execute(
-            "SELECT * FROM change_passages WHERE change = ? ORDER BY seq", (change_row,)
-        )
+    rows = connection.execute("SELECT * FROM change_passages WHERE change = ? ORDER BY seq", (change_row,))
+    return tuple(_passage(row) for row in rows)
+
+
+def passages_of_changes(
+    connection: sqlite3.Connection, identifiers: Iterable[str]
+) -> dict[str, tuple[PassageChange, ...]]:
+    """The passages that differ, by the id of their change."""
+    found: dict[str, list[PassageChange]] = {}
+    rows = connection.execute(
+        "SELECT c.change_id, q.* FROM changes c JOIN change_passages q ON q.change = c.id"
+        " WHERE c.change_id IN (SELECT value FROM json_each(?)) ORDER BY q.change, q.seq",
+        (json.dumps(list(identifiers)),),
+    )
+    for row in rows:
+        found.setdefault(row["change_id"], []).append(_passage(row))
+    return {identifier: tuple(passages) for identifier, passages in found.items()}
+
+
+def _passage(row: sqlite3.Row) -> PassageChange:
+    return PassageChange(
+        Op(row["op"]),
+        Significance(row["significance"]),
+        row["anchor_before"],
+        row["anchor"],
+        row["before"],
+        row["after"],
+        spans_from_json(row["spans"]),
+        deltas_from_json(row["deltas"]),
+        row["reason"],
     )
 
 

@@ -20,7 +20,7 @@ async def test_changes_are_the_lines_that_the_verb_prints(reader: DatasetteClien
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/json"
     found = answer.json()
-    assert [item["id"] for item in found["items"]] == ["ch-a1", "ch-b1", "ch-c1"]
+    assert [item["id"] for item in found["items"]] == ["ch-c1", "ch-b1", "ch-a1"]
     assert found["looked_at"] == "2026-11-23T22:43:00Z"
     assert all(ChangeOut.model_validate(item) for item in found["items"])
 
@@ -29,13 +29,13 @@ async def test_changes_are_the_lines_that_the_verb_prints(reader: DatasetteClien
     ("asked", "ids"),
     [
         ("licence=algorithm-filing", ["ch-a1"]),
-        ("kind=draft_published,amended&source=sample.wangxin.rules", ["ch-a1", "ch-b1"]),
+        ("kind=draft_published,amended&source=sample.wangxin.rules", ["ch-b1", "ch-a1"]),
         ("confirmation=provisional", ["ch-b1"]),
         ("status=not_yet_in_force", ["ch-a1"]),
         ("status=not_yet_in_force&limit=1", ["ch-a1"]),
         ("since=2026-11-25", []),
         ("since=2026-11-24&until=2026-11-01", []),
-        ("until=2026-11-24", ["ch-a1", "ch-b1", "ch-c1"]),
+        ("until=2026-11-24", ["ch-c1", "ch-b1", "ch-a1"]),
         ("q=五个工作日", ["ch-a1"]),
         ("authority=示例平台", ["ch-c1"]),
         ("region=广东", []),
@@ -88,7 +88,7 @@ async def test_a_list_goes_on_where_it_was_while_rows_are_added(
             "confirmation, headline, reason, flags, '2026-11-23T23:00:00Z', origin, rules FROM changes LIMIT 1"
         )
     second = (await client.get(first["next"])).json()
-    assert [item["id"] for item in (*first["items"], *second["items"])] == ["ch-a1", "ch-b1"]
+    assert [item["id"] for item in (*first["items"], *second["items"])] == ["ch-c1", "ch-b1"]
     newest = (await client.get("/api/v1/changes?limit=1")).json()
     assert newest["items"][0]["id"] == "ch-ff"
 
