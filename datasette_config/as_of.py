@@ -10,12 +10,24 @@ from datasette_config import knowledge, present
 from datasette_config.anchors import contents, laid_out
 from datasette_config.language import gettext as _
 from datasette_config.site import Connection
+from kb.codes import DocumentStatus
 from kb.store import queries
 from kb.store.asof import Seen, sentence
 
 Shown = dict[str, Any]
 
 LONGEST_SHOWN = 20
+NOT_APPLYING = frozenset(
+    {
+        DocumentStatus.DRAFT_OPEN,
+        DocumentStatus.DRAFT_CLOSED,
+        DocumentStatus.NOT_YET_IN_FORCE,
+        DocumentStatus.REPEALED,
+        DocumentStatus.EXPIRED,
+        DocumentStatus.SUPERSEDED,
+    }
+)
+"""A rule that stands so has no text in force; of any other nobody wrote from when it has."""
 YEARS = range(1900, 3000)
 
 
@@ -95,6 +107,10 @@ def _none(found: queries.AsOf) -> str:
         return _(
             "不能推算：%(until)s 所见的文字没有写明自何日起施行，程序不知道它在哪一天代替了 %(since)s 所见的文字。"
         ) % {"until": found.site.until, "since": found.site.since}
+    if found.status is DocumentStatus.PLATFORM_CURRENT:
+        return _("平台页面不写施行日期，以当日网站上所见为准。")
+    if found.status not in NOT_APPLYING:
+        return _("不能推算：没有文字写明自何日起施行。")
     return _("没有：%(status)s。") % {"status": say.status_word(found.status)}
 
 

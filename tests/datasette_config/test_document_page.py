@@ -178,3 +178,16 @@ def test_days_outside_our_centuries_are_no_days():
     assert as_of.day_of("2026-11-24") is not None
     assert as_of.day_of("0001-01-01") is None
     assert as_of.day_of(None) is None
+
+
+async def test_what_no_text_dates_is_not_said_to_be_out_of_force(filled, site):
+    base = Base(filled.kb)
+    base.connection.execute("UPDATE versions SET effective = NULL")
+    base.connection.execute("UPDATE versions SET document = json_remove(document, '$.effective')")
+    base.close()
+    for document, said in (
+        ("do-a1", "不能推算：没有文字写明自何日起施行。"),
+        ("do-c1", "平台页面不写施行日期"),
+    ):
+        text = (await site(filled).client.get(f"/document/{document}?as-of=2026-11-22")).text
+        assert said in text
