@@ -2,6 +2,7 @@
 
 from datasette_config.api.routes import ROUTES as API
 from datasette_config.pages import (
+    calendar,
     change,
     changes,
     chart,
@@ -44,6 +45,7 @@ ROUTES = [
     (r"^/source/(?P<id>[a-z0-9.-]{1,80})/looks\.svg$", remembered(source.looks)),
     (r"^/licences$", remembered(licence.every_licence)),
     (r"^/licence/(?P<id>[a-z0-9_.-]{1,80})$", remembered(licence.licence)),
+    (r"^/calendar$", remembered(calendar.calendar)),
     (r"^/incidents$", remembered(incidents.incidents)),
     (r"^/feed\.atom$", remembered(feed.feed)),
     (r"^/changes\.atom$", remembered(feed.filtered)),

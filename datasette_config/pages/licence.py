@@ -12,6 +12,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 from datasette_config import filterform, filters, knowledge, paging, present, vocabulary
 from datasette_config import format as say
 from datasette_config.coverage import Look, covered, look, sighted, unchanged
+from datasette_config.dates import days_between
 from datasette_config.families import family_names
 from datasette_config.filters import Filter
 from datasette_config.pages.document import in_list
@@ -28,6 +29,7 @@ LATELY = 30  # days
 CHANGES = 10
 DOCUMENTS = 20
 DAYS = 8
+AHEAD = timedelta(days=366)
 SETTLED = (Confirmation.CONFIRMED, Confirmation.CORRECTED, Confirmation.RETRACTED)
 WAITING = (Confirmation.PROVISIONAL, Confirmation.HELD)
 FIELDS = ("status", "region")
@@ -152,12 +154,15 @@ def _coverage(seen: Look, licence: str) -> dict[str, Any]:
 
 
 def _coming(connection: Connection, asked: Asked) -> dict[str, Any]:
-    events = queries.coming(connection, asked.licence.id, asked.day)
+    """The days that come next; those of documents as far as the nearest ``DAYS`` reach."""
+    reach = queries.reached_by(asked.licence.id)
+    until = knowledge.nearest_day(connection, asked.day, DAYS, reach) or asked.day + AHEAD
+    events = days_between(connection, asked.day, until, (asked.licence.id,))
     shown = [
         {"day": str(event.day), "title": event.title, "left": say.days_left(event.day, asked.day)}
         for event in events[:DAYS]
     ]
-    return {"coming": shown, "days_more": max(0, len(events) - DAYS)}
+    return {"coming": shown}
 
 
 def _changes(connection: Connection, asked: Asked) -> dict[str, Any]:
@@ -185,9 +190,7 @@ def _changes(connection: Connection, asked: Asked) -> dict[str, Any]:
 
 def _documents(connection: Connection, asked: Asked) -> dict[str, Any]:
     """``documents`` that rule and ``lists`` of what was filed, of one page of both; each with its region and status."""
-    found = knowledge.governing(
-        connection, asked.chosen, asked.day, DOCUMENTS, (asked.page - 1) * DOCUMENTS
-    )
+    found = knowledge.governing(connection, asked.chosen, asked.day, DOCUMENTS, (asked.page - 1) * DOCUMENTS)
     shown: dict[str, list[dict[str, Any]]] = {"documents": [], "lists": []}
     unknown = False
     for row in found.rows:
