@@ -11,6 +11,7 @@ from sqlite_utils import Database, Migrations
 from kb.errors import SchemaTooNew, SchemaTooOld
 from kb.sqlite import sqlite3
 from kb.store.decided import key_of_words
+from kb.store.indexes import INDEXED, LISTED, READ_BY_PAGES
 from kb.store.schema import (
     CAPTURED,
     DECIDED,
@@ -18,9 +19,6 @@ from kb.store.schema import (
     DERIVED,
     DIVERGENCES,
     HELPERS,
-    INDEXED,
-    LISTED,
-    READ_BY_PAGES,
     RELATIONS,
 )
 from kb.store.tagged import TAGS_FOUND
