@@ -13,7 +13,7 @@ from datasette_config import citing, comparing, evidence, knowledge, matched, pr
 from datasette_config import format as say
 from datasette_config.language import gettext as _
 from datasette_config.site import Connection, ask, cut_for, link, now, page, site_of
-from kb.codes import Confirmation, Origin
+from kb.codes import Confirmation, Origin, PageRole
 from kb.model import LicenceTag, PassageChange
 from kb.sources import Publish
 from kb.store import queries
@@ -180,12 +180,10 @@ def _compare(row: Shown) -> str:
 
 
 def _text(row: Shown) -> str:
-    """The page of the new text."""
-    return (
-        f"/document/{row['document_id']}/version/{row['after_id']}"
-        if row["document_id"] and row["after_id"]
-        else ""
-    )
+    """The page of the new text, where there is one to read."""
+    if not (row["document_id"] and row["after_id"]) or row["role"] == PageRole.IMAGE:
+        return ""
+    return f"/document/{row['document_id']}/version/{row['after_id']}"
 
 
 def _opening(connection: Connection, row: Shown) -> list[Shown]:

@@ -113,9 +113,18 @@ def _read(connection: Connection, row: dict[str, Any], day: date, *, full: bool,
         "related": relating.related(queries.relations_of(connection, identifier)),
         "copies": relating.copies(versions, row["url"]),
         "diverging": _diverging(connection, identifier, cut=cut),
+        "from_draft": _from_draft(connection, row),
         "comparable": sum(version["role"] == PageRole.DOCUMENT for version in versions) > 1
         or bool(row["draft"]),
     }
+
+
+def _from_draft(connection: Connection, row: dict[str, Any]) -> str:
+    """The comparison with the last text of the draft that this rule follows."""
+    last = next(iter(knowledge.versions(connection, row["draft"])), None) if row["draft"] else None
+    if last is None or not row["version_id"]:
+        return ""
+    return f"/document/{row['document_id']}/compare?from={last['version_id']}&to={row['version_id']}"
 
 
 def _diverging(connection: Connection, identifier: str, *, cut: bool) -> list[dict[str, Any]]:

@@ -191,3 +191,14 @@ async def test_what_no_text_dates_is_not_said_to_be_out_of_force(filled, site):
     ):
         text = (await site(filled).client.get(f"/document/{document}?as-of=2026-11-22")).text
         assert said in text
+
+
+async def test_a_final_text_leads_to_the_comparison_with_its_draft(filled, site):
+    base = Base(filled.kb)
+    base.connection.execute("UPDATE documents SET draft = 'do-b1' WHERE document_id = 'do-a1'")
+    base.close()
+    client = site(filled).client
+    path = "/document/do-a1/compare?from=ve-b1&to=ve-a2"
+    page = Html((await client.get("/document/do-a1")).text)
+    assert path in [node.attributes["href"] for node in page.css("main a")]
+    assert "提供者应当添加标识" in (await client.get(path)).text
