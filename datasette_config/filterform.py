@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from datasette_config import filters
 from datasette_config import format as say
 from datasette_config.families import family_names
 from datasette_config.filters import KINDS, SIGNIFICANCES, Filter, pairs, query, replace_days, without
-from datasette_config.knowledge import Choices
+from datasette_config.knowledge import Choices, Place
 from datasette_config.language import gettext as _
 from datasette_config.present import licence_name
 from kb.codes import ChangeKind, Confirmation, DocumentStatus, Significance
@@ -25,6 +28,16 @@ CONFIRMATIONS = (
     Confirmation.RETRACTED,
 )
 _SHOWN_UNREAD = 40  # characters of what could not be read
+
+
+def asked(args: filters.Arguments, shape: re.Pattern[str]) -> tuple[Filter, Place | None]:
+    """The filter of an address, and where its list goes on: ``before``, of which ``shape`` has two groups."""
+    chosen = filters.parse(args)
+    before = next(iter(args.getlist("before")), "")
+    found = shape.fullmatch(before)
+    if before and not found:
+        chosen = replace(chosen, unread=(*chosen.unread, ("before", before)))
+    return chosen, (found[1], found[2]) if found else None
 
 
 def names() -> dict[str, str]:
@@ -50,7 +63,7 @@ def fields(chosen: Filter, known: Choices, wanted: Iterable[str]) -> list[Shown]
     """The selects of a form: name, label, groups of options. A value that is not known is offered as long as it is chosen;
     several chosen values of one name are one option, so that the form keeps them."""
     offered = _offered(known)
-    return [_field(name, getattr(chosen, name), offered[name]) for name in wanted]
+    return [_field(name, _values(chosen, name), offered[name]) for name in wanted]
 
 
 def chips(chosen: Filter, known: Choices, address: Address) -> list[Shown]:
@@ -113,8 +126,16 @@ def _offered(known: Choices) -> dict[str, list[Shown]]:
         "kind": [_plain((kind, say.kind_word(kind)) for kind in KINDS)],
         "significance": [_plain((each, say.significance_word(each)) for each in SIGNIFICANCES)],
         "status": [_plain((each, say.status_word(each)) for each in DocumentStatus)],
+        "draft": [_plain((each, _said("draft", each, {})) for each in ("yes", "no"))],
         "confirmation": [_plain((each, say.confirmation_word(each)) for each in CONFIRMATIONS)],
     }
+
+
+def _values(chosen: Filter, name: str) -> tuple[str, ...]:
+    if name == "draft":
+        return (chosen.draft,) if chosen.draft else ()
+    values: tuple[str, ...] = getattr(chosen, name)
+    return values
 
 
 def _plain(options: Iterable[tuple[str, str]]) -> Shown:

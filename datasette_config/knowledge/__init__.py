@@ -1,5 +1,7 @@
 """What the pages ask of kb.db beyond ``kb.store.queries``: one function a question, each takes a connection."""
 
+from datasette_config.knowledge.addresses import KINDS as ADDRESS_KINDS
+from datasette_config.knowledge.addresses import addresses, addresses_counted
 from datasette_config.knowledge.captures import (
     capture_of_picture,
     captures_of_change,
@@ -7,7 +9,6 @@ from datasette_config.knowledge.captures import (
     watched_picture,
 )
 from datasette_config.knowledge.changes import (
-    Listed,
     change,
     changes_counted,
     changes_listed,
@@ -23,14 +24,16 @@ from datasette_config.knowledge.documents import (
     any_in_excerpts,
     document,
     document_count,
-    documents,
     documents_by_id,
+    documents_counted,
+    documents_listed,
     documents_of_licence,
     row_anchors,
     version_belongs,
     versions,
 )
 from datasette_config.knowledge.governing import Governing, changed_lately, governing
+from datasette_config.knowledge.listing import Listed, Place
 from datasette_config.knowledge.looks import (
     anything_kept,
     captures_per_day,
@@ -43,14 +46,19 @@ from datasette_config.knowledge.looks import (
 )
 from datasette_config.knowledge.rows import Connection, Row, first, rows
 from datasette_config.knowledge.texts import text
+from datasette_config.knowledge.under import documents_under, licences_of_documents
 from datasette_config.knowledge.year import changes_by_id, lately, nearest_day, weekly_changes
 
 __all__ = [
+    "ADDRESS_KINDS",
     "Choices",
     "Connection",
     "Governing",
     "Listed",
+    "Place",
     "Row",
+    "addresses",
+    "addresses_counted",
     "any_in_excerpts",
     "anything_kept",
     "capture_of_picture",
@@ -67,12 +75,15 @@ __all__ = [
     "choices",
     "document",
     "document_count",
-    "documents",
     "documents_by_id",
+    "documents_counted",
+    "documents_listed",
     "documents_of_licence",
+    "documents_under",
     "first",
     "governing",
     "lately",
+    "licences_of_documents",
     "licences_of_sources",
     "live_changes",
     "looked_again_from",

@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date
 
 from datasette_config.filters import Filter
+from datasette_config.knowledge.listing import Listed, Place, gathered
 from datasette_config.knowledge.rows import Connection, Row, first, rows
 from datasette_config.present import surest
 from datasette_config.selecting import TOLD, where
@@ -27,42 +27,20 @@ CHANGE = """
     LEFT JOIN versions a ON a.id = c.after_version
 """
 NEWEST_FIRST = "ORDER BY c.observed_to DESC, c.change_id DESC"
-MOST_LOOKED = 400  # changes whose document's status is reckoned for one page of a list
-Place = tuple[
-    str, str
-]  # when a change was first seen and its id: where a list goes on, also when rows are added
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """Changes of one page of a list with ``tags`` and ``standing``; ``rest`` is where the list goes on, if it does.
-    ``looked`` is how many were looked at for it, more than are shown where a status was asked for."""
-
-    rows: list[Row]
-    rest: Place | None
-    looked: int
 
 
 def changes_listed(
     connection: Connection, chosen: Filter, day: date, limit: int, before: Place | None = None
 ) -> Listed:
-    """The changes that fulfil a filter on a day, newest first, from the one behind ``before``."""
-    found: list[Row] = []
-    looked, place = 0, before
-    while looked < MOST_LOOKED:
-        batch = _candidates(connection, chosen, day, limit + 1, place)
-        with_standing(connection, batch, day)
-        for row in batch:
-            if chosen.status and row["standing"] not in chosen.status:
-                looked, place = looked + 1, _place(row)
-            elif len(found) == limit:
-                return Listed(with_tags(connection, found), place, looked)
-            else:
-                found.append(row)
-                looked, place = looked + 1, _place(row)
-        if len(batch) <= limit:
-            return Listed(with_tags(connection, found), None, looked)
-    return Listed(with_tags(connection, found), place, looked)
+    """The changes that fulfil a filter on a day, newest first, from the one behind ``before``, with ``tags`` and
+    ``standing``."""
+
+    def batch(behind: Place | None) -> list[Row]:
+        return with_standing(connection, _candidates(connection, chosen, day, limit + 1, behind), day)
+
+    listed = gathered(batch, lambda row: (row["observed_to"], row["change_id"]), chosen, limit, before)
+    with_tags(connection, listed.rows)
+    return listed
 
 
 def changes_counted(connection: Connection, chosen: Filter, day: date) -> int:
@@ -81,10 +59,6 @@ def _candidates(
     return rows(
         connection, f"{CHANGE} WHERE c.id IN ({ids}) {NEWEST_FIRST}", (*values, *(before or ()), limit)
     )
-
-
-def _place(row: Row) -> Place:
-    return row["observed_to"], row["change_id"]
 
 
 def changes_since(connection: Connection, since: str, limit: int = 200) -> list[Row]:

@@ -4,8 +4,13 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
+from datasette_config.filters import Filter
+from datasette_config.knowledge.changes import with_standing
+from datasette_config.knowledge.listing import Listed, Place, gathered
 from datasette_config.knowledge.rows import Connection, Row, first, rows
+from datasette_config.selecting import where_documents
 from kb.store.queries import reached_by
 
 DOCUMENT_COLUMNS = """
@@ -20,6 +25,8 @@ DOCUMENT_TABLES = """
     JOIN sources s ON s.id = d.source
     LEFT JOIN versions v ON v.id = d.current_version
 """
+DAY = "coalesce(d.published, d.made, d.first_seen)"
+NEWEST_FIRST = f"ORDER BY {DAY} DESC, d.document_id DESC"
 DOCUMENT = f"SELECT {DOCUMENT_COLUMNS} {DOCUMENT_TABLES}"
 
 
@@ -27,12 +34,35 @@ def document(connection: Connection, document_id: str) -> Row | None:
     return first(connection, f"{DOCUMENT} WHERE d.document_id = ?", (document_id,))
 
 
-def documents(connection: Connection, limit: int, offset: int) -> list[Row]:
-    return rows(
-        connection,
-        f"{DOCUMENT} ORDER BY coalesce(d.published, d.made, d.first_seen) DESC, d.id DESC LIMIT ? OFFSET ?",
-        (limit, offset),
+def documents_listed(
+    connection: Connection, chosen: Filter, day: date, limit: int, before: Place | None = None
+) -> Listed:
+    """The documents that fulfil a filter on a day, the newest first, from the one behind ``before``, with ``standing``."""
+    sql, values = where_documents(chosen, day)
+
+    def batch(behind: Place | None) -> list[Row]:
+        place = f" AND ({DAY}, d.document_id) < (?, ?)" if behind else ""
+        ids = f"SELECT d.id FROM documents d WHERE {sql}{place} {NEWEST_FIRST} LIMIT ?"
+        found = rows(
+            connection,
+            f"{DOCUMENT} WHERE d.id IN ({ids}) {NEWEST_FIRST}",
+            (*values, *(behind or ()), limit + 1),
+        )
+        return with_standing(connection, found, day)
+
+    return gathered(
+        batch,
+        lambda row: (row["published"] or row["made"] or row["first_seen"], row["document_id"]),
+        chosen,
+        limit,
+        before,
     )
+
+
+def documents_counted(connection: Connection, chosen: Filter, day: date) -> int:
+    """How many documents fulfil a filter that asks for no status."""
+    sql, values = where_documents(chosen, day)
+    return int(connection.execute(f"SELECT count(*) FROM documents d WHERE {sql}", values).fetchone()[0])
 
 
 def documents_of_licence(connection: Connection, licence: str, limit: int = 200) -> list[Row]:

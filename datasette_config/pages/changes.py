@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -17,8 +16,7 @@ from datasette_config import format as say
 from datasette_config.coverage import watch
 from datasette_config.errors import nothing_kept
 from datasette_config.filters import Filter
-from datasette_config.knowledge import Listed
-from datasette_config.knowledge.changes import Place
+from datasette_config.knowledge import Listed, Place
 from datasette_config.site import Connection, ask, link, now, page
 
 PER_PAGE = 50
@@ -36,11 +34,7 @@ _PLACE = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z)~(ch-[0-9a-f]{1,64})
 
 
 async def changes(datasette: Datasette, request: Request) -> Response:
-    chosen = filters.parse(request.args)
-    asked = request.args.get("before") or ""
-    before = place(asked)
-    if asked and before is None:
-        chosen = replace(chosen, unread=(*chosen.unread, ("before", asked)))
+    chosen, before = filterform.asked(request.args, _PLACE)
     moment = now(datasette, await ask(datasette, knowledge.newest_look))
     read = await ask(datasette, lambda connection: _read(connection, chosen, before, moment))
     context = {
@@ -115,9 +109,3 @@ def by_day(listed: Listed, today: date) -> list[dict[str, Any]]:
         {"day": say.dated(date.fromisoformat(day)), "changes": list(found)}
         for day, found in groupby(shown, key=lambda change: change["seen"][:10])
     ]
-
-
-def place(text: str) -> Place | None:
-    """Where a list goes on, as an address says it; what cannot be read is its beginning."""
-    found = _PLACE.fullmatch(text)
-    return (found[1], found[2]) if found else None

@@ -1,4 +1,4 @@
-"""``/document/<id>``: a rule with all that is known of it; one of its text versions; and ``/documents``, all rules."""
+"""``/document/<id>``: a rule with all that is known of it, or one of its text versions."""
 
 from __future__ import annotations
 
@@ -12,34 +12,11 @@ from datasette_config import as_of, knowledge, present, relating
 from datasette_config import format as say
 from datasette_config.anchors import contents, laid_out
 from datasette_config.attached import attached
-from datasette_config.errors import nothing_kept
 from datasette_config.language import gettext as _
-from datasette_config.paging import page_number, pages
 from datasette_config.site import Connection, ask, cut_for, link, now, page
 from kb.codes import PageRole, VersionKind
 from kb.sources import Publish
 from kb.store import queries
-
-PER_PAGE = 50
-
-
-async def documents(datasette: Datasette, request: Request) -> Response:
-    number = page_number(request)
-    total = await ask(datasette, knowledge.document_count)
-    found = await ask(
-        datasette, lambda connection: knowledge.documents(connection, PER_PAGE, (number - 1) * PER_PAGE)
-    )
-    return await page(
-        datasette,
-        request,
-        "documents.html",
-        total=total,
-        documents=[in_list(row) for row in found],
-        page=number,
-        pages=pages(total, PER_PAGE),
-        address=lambda other: datasette.urls.path(f"/documents?page={other}"),
-        notice=nothing_kept() if total == 0 else _("这一页没有文件。"),
-    )
 
 
 def in_list(row: dict[str, Any]) -> dict[str, Any]:
