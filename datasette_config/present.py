@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from datasette_config import format as say
+from datasette_config.language import ENGLISH, language
 from datasette_config.language import gettext as _
 from kb.changing.labels import label
 from kb.changing.naming import from_to, point_name
@@ -57,8 +58,11 @@ def surest(tags: Iterable[LicenceTag]) -> list[LicenceTag]:
 
 
 def licence_name(licence: str) -> str:
+    """Short: in English without what stands behind a bracket or comma."""
     known = licences().get(licence)
-    return known.short if known else licence
+    if known is None:
+        return licence
+    return known.short if language() != ENGLISH else known.en.split(" (")[0].split(", ")[0]
 
 
 def tag(found: LicenceTag) -> Shown:

@@ -15,17 +15,19 @@ from datasette_config.charts import Counts
 from datasette_config.families import family_names
 from datasette_config.language import gettext as _
 from datasette_config.remembering import revision_of
-from datasette_config.site import ask
+from datasette_config.site import Connection, ask
 
 WEEKS = 53
 
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """``first`` is a Monday; ``weeks`` one count a week of each family (``""``: not tagged)."""
+    """``first`` is a Monday; ``weeks`` one count a week of each family (``""``: not tagged). ``began``: the day of the first
+    round of looks, where that is later."""
 
     first: date
     weeks: tuple[tuple[str, tuple[int, ...]], ...]
+    began: date | None = None
 
     def __bool__(self) -> bool:
         return any(any(numbers) for _family, numbers in self.weeks)
@@ -40,15 +42,17 @@ async def year_of(datasette: Datasette, today: date) -> Year:
     key = (revision_of(datasette), first)
     known = _years.get(datasette)
     if known is None or known[0] != key or key[0] is None:
-        counts = await ask(datasette, lambda connection: knowledge.weekly_changes(connection, first, WEEKS))
-        known = _years[datasette] = (key, _ordered(first, counts))
+        known = _years[datasette] = (key, await ask(datasette, lambda connection: _read(connection, first)))
     return known[1]
 
 
-def _ordered(first: date, counts: dict[str, list[int]]) -> Year:
+def _read(connection: Connection, first: date) -> Year:
     """Every family, also without a change; changes without a tag only where there are any."""
+    counts = knowledge.weekly_changes(connection, first, WEEKS)
+    began = knowledge.first_round(connection)
     families = [*map(str, family_names()), *([""] if any(counts.get("", ())) else [])]
-    return Year(first, tuple((family, tuple(counts.get(family, [0] * WEEKS))) for family in families))
+    weeks = tuple((family, tuple(counts.get(family, [0] * WEEKS))) for family in families)
+    return Year(first, weeks, began if began and began > first else None)
 
 
 def as_counts(year: Year) -> Counts:

@@ -47,7 +47,7 @@ from datasette_config.knowledge.looks import (
 from datasette_config.knowledge.rows import Connection, Row, first, rows
 from datasette_config.knowledge.texts import text
 from datasette_config.knowledge.under import documents_under, licences_of_documents
-from datasette_config.knowledge.year import changes_by_id, lately, nearest_day, weekly_changes
+from datasette_config.knowledge.year import changes_by_id, first_round, lately, nearest_day, weekly_changes
 
 __all__ = [
     "ADDRESS_KINDS",
@@ -81,6 +81,7 @@ __all__ = [
     "documents_of_licence",
     "documents_under",
     "first",
+    "first_round",
     "governing",
     "lately",
     "licences_of_documents",

@@ -88,6 +88,12 @@ def weekly_changes(connection: Connection, first: date, weeks: int) -> dict[str,
     return counts
 
 
+def first_round(connection: Connection) -> date | None:
+    """The Beijing day on which a program first looked at anything."""
+    found = connection.execute("SELECT min(started_at) FROM runs WHERE origin <> 'import'").fetchone()[0]
+    return beijing_day(datetime.fromisoformat(found)) if found else None
+
+
 def _begins(day: date) -> str:
     return instant(datetime.combine(day, time.min, BEIJING))
 
