@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 
 from kb import words
 from kb.codes import Confirmation, Coverage, Health
-from kb.model import canonical_url
+from kb.model import Document, canonical_url
 from kb.sources import Source
 from kb.sqlite import sqlite3
+from scheduler.fitting import unlike
 
 LISTED = timedelta(days=7)
 """A list shows what is new on its first page for a week at least; a problem that began later does not excuse a source."""
@@ -72,11 +73,17 @@ _LOOKED = """
 
 
 def why_missed(
-    connection: sqlite3.Connection, url: str, title: str, published: str, sources: Mapping[str, Source]
+    connection: sqlite3.Connection,
+    url: str,
+    document: Document,
+    sources: Mapping[str, Source],
+    *,
+    named: Source | None = None,
 ) -> Reason:
-    """``published`` is the day the page itself prints, or empty. Asked before the page is imported."""
-    url = canonical_url(url)
-    near = should_have_caught(url, sources.values())
+    """``named``: the source a person said it belongs to. Asked before the page is imported."""
+    url, title = canonical_url(url), document.title
+    published = str(document.published or document.made or "")
+    near = [named] if named else should_have_caught(url, sources.values(), document)
     if not near:
         host = urlsplit(url).netloc
         watched = [s.title for s in sources.values() if host in s.hosts and not _is_generated(s)]
@@ -113,25 +120,33 @@ _TELLING = (
 )
 
 
-def should_have_caught(url: str, sources: Iterable[Source]) -> list[Source]:
+def should_have_caught(url: str, sources: Iterable[Source], document: Document | None = None) -> list[Source]:
     """Sources of the page's site whose columns it lies below, the deepest column first; a source that watches the page
-    itself before them. Of a source that starts at the root of its site every page is below it."""
+    itself before them. Of a source that starts at the root of its site every page is below it. Where the address names
+    a day and no column, the site's source for such a ``document``."""
     host = urlsplit(url).netloc
+    declared = sorted((each for each in sources if not _is_generated(each)), key=lambda each: each.id)
     ranked = []
-    for source in sources:
+    for source in declared:
         depths = [_depth(url, start) for start in source.start if urlsplit(start).netloc == host]
-        if depths and max(depths) >= 0 and not _is_generated(source):
-            ranked.append((-max(depths), source.id, source))
+        if depths and max(depths) >= 0:
+            ranked.append((-max(depths), unlike(source, document), source))
+    if not ranked and document is not None and _BY_DAY.match(urlsplit(url).path):
+        of_its_site = [source for source in declared if host in source.hosts]
+        return sorted(of_its_site, key=lambda each: unlike(each, document))[:1]
     return [source for _, _, source in sorted(ranked, key=lambda each: each[:2])]
 
 
-def home_of(url: str, sources: Iterable[Source]) -> Source | None:
+def home_of(url: str, sources: Iterable[Source], document: Document | None = None) -> Source | None:
     """The source a page is kept under: the likeliest to have caught it, or else one that watches another column of its
-    site. None for a site that nobody declares."""
+    site, by what the document is. None for a site that nobody declares."""
     declared = [source for source in sources if not _is_generated(source)]
     host = urlsplit(canonical_url(url)).netloc
-    of_its_site = [source for source in declared if host in source.hosts]
-    return next(iter([*should_have_caught(canonical_url(url), declared), *of_its_site]), None)
+    of_its_site = sorted(
+        (source for source in declared if host in source.hosts),
+        key=lambda each: (unlike(each, document), each.id),
+    )
+    return next(iter([*should_have_caught(canonical_url(url), declared, document), *of_its_site]), None)
 
 
 def near(url: str, sources: Iterable[Source]) -> list[Source]:
@@ -152,6 +167,9 @@ def _owner(host: str) -> str:
 
 
 _KINDS = frozenset({"gov", "com", "org", "net", "edu", "ac", "mil"})
+
+
+_BY_DAY = re.compile(r"/(?:19|20)\d\d[-/]?\d\d(?:[-/]|$)")
 
 
 def _is_generated(source: Source) -> bool:

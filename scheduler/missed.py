@@ -26,6 +26,7 @@ from scheduler.alerts.message import Letterhead
 from scheduler.alerts.missed import MissedRule, missed_message
 from scheduler.alerts.outbox import Alert, alert_id, enqueue
 from scheduler.alerts.telling import BELOW
+from scheduler.already import already_held
 from scheduler.escaped import Reason, Why, caught_elsewhere, home_of, near, why_missed
 from scheduler.fetching import by_hand, fetch_page, not_fetched
 from scheduler.following import up_to_date
@@ -56,7 +57,7 @@ def missed(
     clock: Clock,
 ) -> Missed:
     """Take the page of this address (from a saved file, from what we hold, or else from its site) and tell those concerned
-    who were not told of it. The caller holds ``data.writer()``.
+    who were not told of it; of a page that a source looks at already, nobody. The caller holds ``data.writer()``.
 
     Raises ``UsageError`` for an address that is none, ``NotFound`` for a site that nobody declares and for a saved page
     that shows no document, ``NotFetched`` for one that its site does not give us. Nothing is kept of what cannot be read.
@@ -64,15 +65,20 @@ def missed(
     if not is_page_address(url):
         raise UsageError(f"网址应以 http 或 https 开头，不带登录名和密码：{url}", do="请填页面的原网址")
     ensure_kb(data)
-    home, held = chosen or home_of(url, sources.values()), _held(data, url)
+    held = _held(data, url)
+    if held is not None and (known := _known(data, held)):
+        return Missed(_rule(held, url, known, sources), held.source, known, 0)
     if file is None and held is not None:
-        snapshot, document = None, held.document
+        snapshot, home, document = None, chosen, held.document
     else:
+        home = chosen or home_of(url, sources.values())
         snapshot = from_file(file, url, clock.now()) if file else _fetch(data, url, home, sources, clock)
         document = _read(snapshot, home, clock)
+        fitting = chosen or home_of(url, sources.values(), document)
+        if fitting is not home:
+            home, document = fitting, _read(snapshot, fitting, clock)
     with closing(open_reader(data.kb)) as reader:
-        day = document.published or document.made
-        reason = why_missed(reader, url, document.title, str(day or ""), sources)
+        reason = why_missed(reader, url, document, sources, named=chosen)
     if snapshot is not None:
         _import(data, snapshot, sources, home, clock)
     found = held if snapshot is None else _held(data, url)
@@ -83,6 +89,14 @@ def missed(
     rule = _rule(found, url, reason, sources)
     alerts = 0 if reason.why is Why.CAUGHT else _tell(data, rule, found.source, reason, clock)
     return Missed(rule, found.source, reason, alerts)
+
+
+def _known(data: DataDirectory, held: DocumentRow) -> Reason | None:
+    with closing(open_reader(data.kb)) as reader:
+        if not data.ops.exists():
+            return already_held(reader, None, held.id)
+        with Ops(data.ops) as ops:
+            return already_held(reader, ops, held.id)
 
 
 def _held(data: DataDirectory, url: str) -> DocumentRow | None:

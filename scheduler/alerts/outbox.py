@@ -285,6 +285,18 @@ def try_again(ops: Ops, alert: str, *, now: datetime) -> int:
         )
 
 
+def withhold(ops: Ops, alert: str, why: str, *, now: datetime) -> int:
+    """Keep an alert that still waits to be sent in the house; the number of its deliveries that are."""
+    with ops.transaction() as db:
+        return int(
+            db.execute(
+                "UPDATE deliveries SET state = 'held', detail = ?, due_at = NULL, changed_at = ? WHERE alert = ?"
+                " AND state IN ('pending', 'retry')",
+                (why, instant(now), alert),
+            ).rowcount
+        )
+
+
 def troubles(ops: Ops, *, since: datetime | None = None) -> list[dict[str, str]]:
     """Deliveries that are not tried again by themselves, oldest first; those for disabled channels included."""
     rows = ops.rows(

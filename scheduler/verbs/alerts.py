@@ -71,7 +71,7 @@ def alerts(
     release: str | None,
     as_json: bool,
 ) -> int:
-    from scheduler.alerts.outbox import try_again
+    from scheduler.alerts.outbox import try_again, withhold
     from scheduler.held import Verdict, decide
     from scheduler.setup import assess
 
@@ -92,6 +92,8 @@ def alerts(
             chosen = ASSESSMENTS.get(assessment, assessment)
             assess(ops, alert, chosen, who=who, note=remark, now=now)
             note(tr(f"已记下　{alert}　{ASSESSED[chosen]}", f"recorded: {alert} {chosen}"))
+            if chosen == "false_alarm" and withhold(ops, alert, "判为误报，不再发出", now=now):
+                note(tr("还没有送出的不再发出", "what still waited is not sent"))
         if alert and retry:
             try_again(ops, alert, now=now)
             note(tr(f"将重新投递　{alert}", f"will be delivered again: {alert}"))

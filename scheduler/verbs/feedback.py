@@ -3,23 +3,29 @@ missed — a rule that slipped through."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
 from kb import words
 from kb.config import DataDirectory, SystemClock
-from kb.errors import UsageError
+from kb.errors import ConfigError, UsageError
 from kb.model import LicenceTag, instant
 from kb.output import DecisionOut, TagOut
 from kb.output.feedback import MissedOut, RetagOut, ReviewOut
+from kb.sources import Source
 from kb.store import open_reader
 from kb.store.queries.doubtful import DoubtfulRow, doubtful
 from kb.terminal import Verb, note, option, print_line, progress, say, tr
 from kb.verbs.options import MOST, data_option, json_option, licence_ids, licence_name
 from kb.verbs.reader import beijing
+from scheduler.escaped import home_of
 from scheduler.retagging import Tag
 from scheduler.reviewing import WORDS, Said, say_of_tag
+from scheduler.snapshots import is_page_address
 
 
 @click.command(
@@ -222,10 +228,10 @@ def _retag_line(each: Tag, effect: str, *, applied: bool) -> RetagOut:
     cls=Verb,
     section="管",
     zh="导入一份漏掉的规则，写明哪个来源本应发现、为什么没有，并补报\n\n由声明了这个网站的来源去取（守 robots.txt 和访问间隔）；"
-    "取不到的用浏览器另存，用 --file 给出；本库已有的页面（如基线）不再取。只补报给这份规则涉及、此前没有收到过的人，再次运行不会重复。",
+    "取不到的用浏览器另存，用 --file 给出；本库已有的页面不再取，也不补报，只写明何时就有、发现过哪些变动。没有来源声明的网站，要确认或写 --yes。只补报给这份规则涉及、此前没有收到过的人，再次运行不会重复。",
     en="Import a rule that slipped through, say why, and tell those concerned\n\nThe source that declares the site fetches "
     "the page, at its pace and within robots.txt; what it cannot have, save with a browser and name with --file. A page we "
-    "hold is not fetched. Running it again tells nobody twice.",
+    "hold is neither fetched nor told of. A site that no source declares asks for --yes. Running it again tells nobody twice.",
 )
 @click.argument("url")
 @option(
@@ -237,14 +243,25 @@ def _retag_line(each: Tag, effect: str, *, applied: bool) -> RetagOut:
 @option(
     "--source", "identifier", metavar="ID", zh="归入哪个来源；不写则按网址判断", en="the source it belongs to"
 )
+@option(
+    "--yes",
+    "sure",
+    is_flag=True,
+    zh="没有来源声明这个网站时也导入并补报，不再询问",
+    en="import and tell without asking where no source declares the site",
+)
 @data_option
 @json_option
-def missed(*, url: str, file: Path | None, identifier: str | None, data: DataDirectory, as_json: bool) -> int:
+def missed(
+    *, url: str, file: Path | None, identifier: str | None, sure: bool, data: DataDirectory, as_json: bool
+) -> int:
     from scheduler.declarations import choose, known_sources
     from scheduler.missed import missed as bring_in
 
     sources = known_sources(data)
     chosen = choose(sources, [identifier])[0] if identifier else None
+    if file is not None and chosen is None and not sure:
+        _ask_of_an_unknown_site(url, sources)
     with data.writer():
         done = bring_in(data, sources, url, file=file, chosen=chosen, clock=SystemClock())
     licences = list(dict.fromkeys(tag.licence for tag in done.rule.tags))
@@ -272,10 +289,27 @@ def missed(*, url: str, file: Path | None, identifier: str | None, data: DataDir
                 f"  should have: {', '.join(done.reason.sources)}",
             )
         )
-    say(
-        tr(
-            f"　补报 {done.alerts} 封，下一步 zhengce run 时发出",
-            f"  late notices: {done.alerts}, sent by the next zhengce run",
+    if done.alerts:
+        say(
+            tr(
+                f"　补报 {done.alerts} 封，下一步 zhengce run 时发出；不该发的：zhengce alerts 编号 --assess 误报",
+                f"  late notices: {done.alerts}, sent by the next zhengce run",
+            )
         )
-    )
+    else:
+        say(tr("　没有补报", "  nobody was told"))
     return 0
+
+
+def _ask_of_an_unknown_site(url: str, sources: Mapping[str, Source]) -> None:
+    """Raises ``ConfigError`` where nobody says that a page of a site which no source declares is to be told of."""
+    if not is_page_address(url) or home_of(url, sources.values()) is not None:
+        return
+    host = urlsplit(url).netloc
+    note(tr(f"没有来源声明网站 {host}，程序不能判断它是不是发布规则的机关", f"no source declares {host}"))
+    question = tr("仍要导入，并补报给所涉的订阅吗", "Import it and tell those concerned")
+    if sys.stdin.isatty() and click.confirm(question):
+        return
+    raise ConfigError(
+        f"没有来源声明网站 {host}，没有导入，也没有补报", where=url, do="请核对网址；确实要导入的加 --yes"
+    )

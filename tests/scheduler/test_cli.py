@@ -15,6 +15,7 @@ from crawler.sample_web import SampleWeb, render_declarations
 from kb.terminal import run
 from scheduler.cli import zhengce
 from scheduler.ops import EmailSettings, Ops, Subscription
+from scheduler.setup import email_channel
 from scheduler.verbs import receive
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -414,11 +415,23 @@ def test_a_missed_rule_is_imported_explained_and_told(verb: Verb, tmp_path: Path
     url = "https://wenlv.example.invalid/tz/1.html"
     verb("missed", url, *data, code=2)
     with Ops(tmp_path / "data" / "ops.db") as ops:
-        ops.put_subscription(Subscription(id="sub-1", name="主站"), now=datetime(2024, 3, 1, tzinfo=UTC))
-    (done,) = verb("missed", url, "--file", str(saved), *data)
+        ops.put_channel(
+            email_channel(to="a@b.invalid", sender="a@b.invalid", host="b.invalid"),
+            now=datetime(2024, 3, 1, tzinfo=UTC),
+            channel="cn-1",
+        )
+        ops.put_subscription(
+            Subscription(id="sub-1", name="主站", channels=("cn-1",)), now=datetime(2024, 3, 1, tzinfo=UTC)
+        )
+    (refused,) = verb("missed", url, "--file", str(saved), *data, code=2)
+    assert ("没有来源声明网站" in refused["what"], "--yes" in refused["do"]) == (True, True)
+    assert verb("alerts", *data) == []
+    (done,) = verb("missed", url, "--file", str(saved), "--yes", *data)
     assert (done["title"], done["reason"], done["alerts"]) == ("示例告知", "not_declared", 1)
     (alert,) = verb("alerts", *data)
-    assert alert["kind"] == "late_notice"
+    assert (alert["kind"], alert["state"]) == ("late_notice", "pending")
+    verb("alerts", alert["id"], "--assess", "误报", *data)
+    assert verb("alerts", *data)[0]["state"] == "held"
     (again,) = verb("missed", url, *data)
     assert (again["document"], again["alerts"]) == (done["document"], 0)
     assert verb("verify", *data)[0]["ok"]

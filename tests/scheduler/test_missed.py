@@ -80,7 +80,7 @@ def test_what_was_imported_is_derived_again_the_same(house: House, tmp_path: Pat
     assert list(canonical_dump(open_reader(fresh))) == list(canonical_dump(open_reader(house.world.data.kb)))
 
 
-def test_a_page_of_the_baseline_is_told_without_a_file(house: House, tmp_path: Path) -> None:
+def test_a_page_of_the_baseline_is_held_and_told_to_nobody(house: House, tmp_path: Path) -> None:
     for more in range(2):
         with house.world.run(days(0) + more * timedelta(minutes=30)) as run:
             run.list("/a.html")
@@ -89,10 +89,54 @@ def test_a_page_of_the_baseline_is_told_without_a_file(house: House, tmp_path: P
     house.ingest()
     assert house.tell() == []
     url = next(iter(house.world.source.hosts))
-    done = say(house, f"https://{url}/a.html", tmp_path, None)
-    assert done.reason.why is Why.BASELINE
-    assert "作为基线不提醒" in done.reason.explained
-    assert reached(house) == {"sub-1", "sub-algorithm-filing"}
+    for body in (None, rule("示例算法备案管理办法", FILED)):
+        done = say(house, f"https://{url}/a.html", tmp_path, body)
+        assert (done.reason.why, done.alerts) == (Why.BASELINE, 0)
+        assert done.reason.explained == (
+            "本库自 2026-03-02 起就有它（来源“示例规则”）；首次查看时已有，作为基线不提醒；此后没有变动"
+        )
+    assert reached(house) == set()
+
+
+def test_a_page_that_a_source_of_another_column_holds_names_its_changes_and_alerts(
+    house: House, tmp_path: Path
+) -> None:
+    house.look(0, ARTICLES, FILED)
+    house.tell()
+    (source,) = house.world.sources.values()
+    house.world.sources[source.id] = source.model_copy(
+        update={"start": (f"https://{source.hosts[0]}/other/index.html",)}
+    )
+    url = house.world.source.start[0].rsplit("/", 1)[0] + "/a.html"
+    done = say(house, url, tmp_path, None)
+    assert (done.reason.why, done.reason.sources, done.alerts) == (Why.CAUGHT, (source.id,), 0)
+    (change,) = {row["about"] for row in house.ops.rows("SELECT about FROM alerts")}
+    alerts = "、".join(row["id"] for row in house.ops.rows("SELECT id FROM alerts ORDER BY id"))
+    assert done.reason.explained.endswith(f"发现的变动：{change}（已确认，提醒 {alerts}）")
+
+
+@pytest.mark.parametrize(
+    ("title", "home"),
+    [
+        ("示例算法备案管理办法", "a.rules"),
+        ("示例算法备案管理办法（征求意见稿）", "a.asks"),
+        ("关于示例算法备案的公告", "a.notices"),
+    ],
+)
+def test_where_the_address_names_only_a_day_the_document_chooses_its_source(
+    tmp_path: Path, ops: Ops, title: str, home: str
+) -> None:
+    house = House(tmp_path, ops)
+    host = house.world.source.hosts[0]
+    columns = {"a.asks": "征求意见", "a.notices": "通知公告", "a.rules": "部门规章"}
+    declared = {
+        key: declare(key, title=f"示例机关·{name}", start=(f"https://{host}/{key}/index.htm",))
+        for key, name in columns.items()
+    }
+    house.world.sources.clear()
+    house.world.sources.update(declared)
+    done = say(house, f"https://{host}/2026-11/18/c_x.htm", tmp_path, rule(title, FILED))
+    assert (done.source, done.reason.why, done.reason.sources) == (home, Why.NEVER_SEEN, (home,))
 
 
 @pytest.mark.parametrize(
@@ -157,7 +201,7 @@ def test_what_waits_for_its_second_look_is_caught_and_told_once(house: House, tm
     url = f"https://{house.world.source.hosts[0]}/late.html"
     done = say(house, url, tmp_path, None)
     assert (done.reason.why, done.alerts) == (Why.CAUGHT, 0)
-    assert "待再次查看" in done.reason.explained
+    assert "（待确认，没有单独提醒）" in done.reason.explained
     listed(house, 1.5, "/late.html", body=LATE)
     assert {kind for kind, _ in house.tell()} == {"change"}
     assert say(house, url, tmp_path, None).alerts == 0
