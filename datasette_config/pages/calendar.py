@@ -65,7 +65,7 @@ async def calendar(datasette: Datasette, request: Request) -> Response:
         events = days_between(connection, asked.since, until, asked.chosen.licence)
         wanted = [event for event in events if event.kind in (asked.kind or event.kind)]
         return {
-            "asked": asked,
+            "wanted": asked,
             "months": _months(wanted, today),
             "until": until,
             "later": asked.query(**{"from": str(until + timedelta(days=1))}) if more else "",
@@ -73,7 +73,7 @@ async def calendar(datasette: Datasette, request: Request) -> Response:
         }
 
     context = await ask(datasette, read)
-    asked = context["asked"]
+    asked = context["wanted"]
     earlier = asked.query(**{"from": str(asked.since - BACK)})
     return await page(
         datasette,
