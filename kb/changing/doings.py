@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from kb.changing.ordinals import to_int
 from kb.changing.titles import Mention, mentions
 from kb.codes import RelationKind
+from kb.numerals import to_int
 
 _END = r"(?:废止|失效|停止执行|停止施行|停止实施|停止适用|不再执行|不再适用|不再施行)"
 _ENDS = re.compile(

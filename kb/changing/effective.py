@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from kb.changing.ordinals import to_int
 from kb.model import Document
+from kb.numerals import to_int
 
 _YEAR = r"(?P<year>[0-9]{4}|[〇零○一二三四五六七八九]{4})"
 _FROM = re.compile(

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from itertools import accumulate
 
-from kb.changing.ordinals import to_int
 from kb.changing.variants import to_simplified
+from kb.numerals import to_int
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟\"＂'‘’＇「」『』﹁﹂`´", "'"))
 _MARKS = r"[\s、，；！？;!?'·…\-—–_()《》〈〉<>\[\]【】〔〕。~*#|/.,:]"

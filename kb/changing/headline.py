@@ -11,13 +11,13 @@ from kb.changing.enactment import ENACTED, is_enactment_note
 from kb.changing.filings import batch_headline
 from kb.changing.fold import TYPOS
 from kb.changing.labels import label
-from kb.changing.ordinals import to_int
 from kb.changing.saying import RANKS, said, short
 from kb.changing.significance import AUTHORITY_RENAMED, REFERENCE, WORDING
 from kb.changing.sister import image_line, replaced_images
 from kb.changing.wording import BYLINE, CONTACT, HEADING
 from kb.codes import ChangeKind, Op, Significance
 from kb.model import Comparison, Document, PassageChange
+from kb.numerals import to_int
 
 _PARTS = 3
 _EDGES = "，、；。：（）()【】〔〕[] 　\n"

@@ -10,10 +10,7 @@ import re
 from enum import IntEnum
 from typing import NamedTuple
 
-NUMERAL = "〇零○一二两三四五六七八九十百千万0-9０-９"
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-_LARGE = {"万": 10_000, "亿": 100_000_000}
+from kb.numerals import NUMERAL, tight
 
 
 class Depth(IntEnum):
@@ -55,13 +52,7 @@ _BRACKETED_ARABIC = re.compile(r"[（(]?[\s　]?([0-9０-９]{1,3})[\s　]?[）)
 _CIRCLED = re.compile(r"([①-⑳])[\s　]*")
 _DIVISIONS = {"编": Depth.BOOK, "分编": Depth.SUBBOOK, "章": Depth.CHAPTER, "节": Depth.SECTION}
 _STARTERS = frozenset("第（(一二三四五六七八九十百0123456789０１２３４５６７８９①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
-_LOOSE = frozenset(" 　０１２３４５６７８９")
-_TIGHT = str.maketrans("０１２３４５６７８９", "0123456789", " 　")
 _TITLE_LIMIT = 60
-
-
-def _tight(numeral: str) -> str:
-    return numeral if _LOOSE.isdisjoint(numeral) else numeral.translate(_TIGHT)
 
 
 def read_ordinal(text: str) -> Ordinal | None:
@@ -83,7 +74,7 @@ def _read_article(text: str) -> Ordinal | None:
     if end < len(text) and not match["gap"] and _REFERENCE.match(text, end):
         return None
     number, suffix, _ = match.groups()
-    printed = f"第{_tight(number)}条之{_tight(suffix)}" if suffix else f"第{_tight(number)}条"
+    printed = f"第{tight(number)}条之{tight(suffix)}" if suffix else f"第{tight(number)}条"
     return Ordinal(Depth.ARTICLE, printed, end)
 
 
@@ -91,7 +82,7 @@ def _read_division(text: str) -> Ordinal | None:
     match = _DIVISION.match(text)
     if match is None or len(text) > _TITLE_LIMIT or text.endswith(("。", "；", "，")):
         return None
-    return Ordinal(_DIVISIONS[match[2]], f"第{_tight(match[1])}{match[2]}", match.end())
+    return Ordinal(_DIVISIONS[match[2]], f"第{tight(match[1])}{match[2]}", match.end())
 
 
 def _read_item(text: str) -> Ordinal | None:
@@ -100,51 +91,9 @@ def _read_item(text: str) -> Ordinal | None:
     if match := _BRACKETED.match(text):
         return Ordinal(Depth.BRACKETED, f"（{match[1]}）", match.end())
     if match := _ARABIC.match(text):
-        return Ordinal(Depth.ARABIC, f"{_tight(match[1])}.", match.end())
+        return Ordinal(Depth.ARABIC, f"{tight(match[1])}.", match.end())
     if match := _BRACKETED_ARABIC.match(text):
-        return Ordinal(Depth.BRACKETED_ARABIC, f"（{_tight(match[1])}）", match.end())
+        return Ordinal(Depth.BRACKETED_ARABIC, f"（{tight(match[1])}）", match.end())
     if match := _CIRCLED.match(text):
         return Ordinal(Depth.CIRCLED, match[1], match.end())
     return None
-
-
-def to_int(numeral: str) -> int | None:
-    """``二十四`` -> 24, ``24`` -> 24, ``二〇二六`` -> 2026; None for anything that is no whole number."""
-    numeral = _tight(numeral)
-    if numeral.isascii() and numeral.isdigit():
-        return int(numeral)
-    if numeral and all(c in _DIGITS for c in numeral):
-        return int("".join(str(_DIGITS[c]) for c in numeral))
-    return _positional(numeral)
-
-
-def _positional(numeral: str) -> int | None:
-    total, section, digit = 0, 0, None
-    for c in numeral:
-        if c in _DIGITS:
-            digit = _DIGITS[c]
-        elif c in _UNITS:
-            section, digit = section + (1 if digit is None else digit) * _UNITS[c], None
-        elif c in _LARGE:
-            total, section, digit = (total + section + (digit or 0)) * _LARGE[c], 0, None
-        else:
-            return None
-    return total + section + (digit or 0) if numeral else None
-
-
-def to_chinese(number: int) -> str:
-    """1 -> ``一``, 12 -> ``十二``, 105 -> ``一百零五``; numbers of 1,000 and more stay in Arabic digits."""
-    names = "零一二三四五六七八九"
-    if number < 10:
-        return names[number]
-    if number < 20:
-        return "十" + (names[number - 10] if number > 10 else "")
-    if number < 100:
-        return names[number // 10] + "十" + (names[number % 10] if number % 10 else "")
-    if number >= 1000:
-        return str(number)
-    rest = number % 100
-    if not rest:
-        return names[number // 100] + "百"
-    tail = f"零{names[rest]}" if rest < 10 else ("一" if rest < 20 else "") + to_chinese(rest)
-    return f"{names[number // 100]}百{tail}"

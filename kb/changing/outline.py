@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kb.changing.ordinals import Depth, Ordinal, to_chinese
+from kb.changing.ordinals import Depth, Ordinal
 from kb.codes import BlockKind
 from kb.model import Block
+from kb.numerals import to_chinese
 
 _APPENDIX = re.compile(r"附件[\s　]?[0-9一二三四五六七八九十]{0,3}[\s　]?[:：]?$")
 _SENTENCE_END = ("。", "；", ";", "：", ":", "，", ",", "！", "？", ".")

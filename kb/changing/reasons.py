@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from kb.changing.fold import numerals, spelling
 from kb.changing.naming import point_name
-from kb.changing.ordinals import to_int
 from kb.codes import DeltaKind, Op
 from kb.model import ObligationDelta
+from kb.numerals import to_int
 
 _SHOWN = 3
 _TIMES = frozenset({DeltaKind.DEADLINE, DeltaKind.VALIDITY, DeltaKind.TRANSITION})

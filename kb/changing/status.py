@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from kb.changing.ordinals import to_int
 from kb.codes import DocumentStatus, RelationKind, SourceLevel
 from kb.model import Document
+from kb.numerals import to_int
 
 _OWN = r"本(?:办法|规定|条例|细则|规则|通知|公告|通告|意见|决定|标准|指南|指引|规范|方案|措施|文件|规程|制度|批复)"
 _YEARS = re.compile(

@@ -1,12 +1,16 @@
 """Searching Chinese: fold, segment, query, snippet. Opens no database and writes no HTML."""
 
 from kb.folding import fold
-from kb.search.query import match_query
+from kb.search.clauses import Clause, clause
+from kb.search.query import also_asked, match_query, without_synonyms
 from kb.search.snippet import Snippet, highlights, snippet, stands_alone, starts_numbers
 from kb.search.zh import segment
 
 __all__ = [
+    "Clause",
     "Snippet",
+    "also_asked",
+    "clause",
     "fold",
     "highlights",
     "match_query",
@@ -14,4 +18,5 @@ __all__ = [
     "snippet",
     "stands_alone",
     "starts_numbers",
+    "without_synonyms",
 ]

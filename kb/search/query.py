@@ -1,8 +1,9 @@
 """What a person typed -> terms -> an FTS5 expression that SQLite always accepts.
 
 Terms are divided by white space and all must occur. ``“…”`` or ``"…"`` is taken literally; a leading ``-`` excludes. In
-a bare term the last Latin word or number may go on (``EDI`` finds ``EDI许可证``, ``2025`` finds ``20251``), and a
-term that has a synonym finds that too.
+a bare term the last Latin word or number may go on (``EDI`` finds ``EDI许可证``, ``2025`` finds ``20251``), a legal
+number is found in its other writing too (``第55条``, ``第五十五条``), and a term that has a synonym finds that as well,
+unless ``=`` stands before it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kb.search.numbers import otherwise
 from kb.search.synonyms import synonyms
 from kb.search.zh import BOUNDARY, tokens
 
@@ -20,7 +22,7 @@ MAX_TOKENS = 128
 NOTHING = '""'
 _QUOTES = '"“”„‟「」『』＂'
 _TERM = re.compile(
-    rf"(?P<minus>[-－]?)(?:[{_QUOTES}](?P<quoted>[^{_QUOTES}]*)[{_QUOTES}]?|(?P<bare>[^\s{_QUOTES}]+))"
+    rf"(?P<minus>[-－]?)(?P<alone>[=＝]?)(?:[{_QUOTES}](?P<quoted>[^{_QUOTES}]*)[{_QUOTES}]?|(?P<bare>[^\s{_QUOTES}]+))"
 )
 
 
@@ -38,9 +40,12 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One of its phrases must occur, or, when ``excluded``, none of them."""
+    """One of its phrases must occur, or, when ``excluded``, none of them. ``asked`` is what was typed, ``synonyms`` the
+    other names that are looked for with it."""
 
+    asked: str
     phrases: tuple[Phrase, ...]
+    synonyms: tuple[str, ...] = ()
     excluded: bool = False
 
     @property
@@ -53,10 +58,13 @@ def parse(query: str) -> tuple[Term, ...]:
     """The terms of a query in order; terms without a letter, digit or Han character are left out."""
     terms: list[Term] = []
     for match in _TERM.finditer(query):
-        literal = match["quoted"] is not None
-        words = _trim(tokens(match["quoted"] if literal else match["bare"]))
+        asked = match["bare"] or match["quoted"] or ""
+        words = _trim(tokens(asked))
         if words:
-            terms.append(Term(_phrases(words, literal=literal), excluded=bool(match["minus"])))
+            phrases = (Phrase(words),) if match["quoted"] is not None else _phrases(words)
+            others = () if match["quoted"] is not None or match["alone"] else synonyms().get(words, ())
+            phrases += tuple(Phrase(tuple(tokens(name))) for name in others)
+            terms.append(Term(asked, phrases, others, excluded=bool(match["minus"])))
         if len(terms) == MAX_TERMS:
             break
     return tuple(terms)
@@ -73,6 +81,20 @@ def match_query(query: str) -> str:
     return f"({expression}) NOT ({' OR '.join(unwanted)})" if unwanted else expression
 
 
+def also_asked(query: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each word of a query that is looked for under other names as well, with these names."""
+    return tuple((term.asked, term.synonyms) for term in parse(query) if term.synonyms)
+
+
+def without_synonyms(query: str) -> str:
+    """The query that asks for the same words and for no other names of them."""
+    return _TERM.sub(_alone, query)
+
+
+def _alone(term: re.Match[str]) -> str:
+    return term[0] if term["bare"] is None or term["alone"] else f"{term['minus']}={term['bare']}"
+
+
 def _trim(words: list[str]) -> tuple[str, ...]:
     start, end = 0, min(len(words), MAX_TOKENS)
     while start < end and words[start] == BOUNDARY:
@@ -82,8 +104,8 @@ def _trim(words: list[str]) -> tuple[str, ...]:
     return tuple(words[start:end])
 
 
-def _phrases(words: tuple[str, ...], *, literal: bool) -> tuple[Phrase, ...]:
-    if literal:
-        return (Phrase(words),)
+def _phrases(words: tuple[str, ...]) -> tuple[Phrase, ...]:
+    """A bare term as it is typed and with its legal numbers in their other writing."""
+    other = otherwise(words)
     asked = Phrase(words, open_end=words[-1].isascii())
-    return (asked, *(Phrase(other) for other in synonyms().get(words, ())))
+    return (asked, Phrase(other)) if other else (asked,)

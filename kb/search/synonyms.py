@@ -28,18 +28,21 @@ class Synonyms(Strict):
     group: tuple[Group, ...]
 
 
-def read_synonyms(path: Path) -> Mapping[Tokens, tuple[Tokens, ...]]:
-    """Tokens of a name -> tokens of its other names. Raises DeclarationError when the file cannot be used."""
+def read_synonyms(path: Path) -> Mapping[Tokens, tuple[str, ...]]:
+    """Tokens of a name -> its other names. Raises DeclarationError when the file cannot be used."""
     table = read_table(path, Synonyms, "同义词表")
-    found: dict[Tokens, tuple[Tokens, ...]] = {}
+    found: dict[Tokens, tuple[str, ...]] = {}
     for group in table.group:
-        names = [tuple(tokens(name)) for name in group.names]
-        for asked in [*names, *(tuple(tokens(name)) for name in group.short)]:
-            others = (*found.get(asked, ()), *(name for name in names if name != asked))
+        for name in (*group.names, *group.short):
+            asked = tuple(tokens(name))
+            others = (
+                *found.get(asked, ()),
+                *(other for other in group.names if tuple(tokens(other)) != asked),
+            )
             found[asked] = tuple(dict.fromkeys(others))
     return MappingProxyType(found)
 
 
 @lru_cache(maxsize=1)
-def synonyms() -> Mapping[Tokens, tuple[Tokens, ...]]:
+def synonyms() -> Mapping[Tokens, tuple[str, ...]]:
     return read_synonyms(_FILE)

@@ -10,9 +10,9 @@ from typing import Any
 
 from kb.changing.compare import compare
 from kb.changing.labels import label
-from kb.changing.ordinals import to_int
 from kb.codes import Significance
 from kb.model import Comparison
+from kb.numerals import to_int
 from kb.reading.text import read_text
 from tests.eval.table import Measure
 

@@ -6,10 +6,10 @@ import pytest
 from texts import blocks, row, rule
 
 from kb.changing.labels import label
-from kb.changing.ordinals import to_chinese, to_int
 from kb.changing.passages import split_passages
 from kb.codes import BlockKind
 from kb.model import Block, Document
+from kb.numerals import to_chinese, to_int
 
 
 def anchors(document: Document) -> list[str]:

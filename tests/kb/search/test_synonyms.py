@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from kb.errors import DeclarationError
-from kb.search import match_query
+from kb.search import also_asked, match_query, without_synonyms
 from kb.search.synonyms import read_synonyms, synonyms
 
 
@@ -11,9 +11,9 @@ def test_names_find_each_other_and_short_forms_only_one_way(tmp_path: Path) -> N
     file = tmp_path / "synonyms.toml"
     file.write_text('[[group]]\nnames = ["甲证", "乙证"]\nshort = ["丙"]\n', encoding="utf-8")
     table = read_synonyms(file)
-    assert table[("甲", "证")] == (("乙", "证"),)
-    assert table[("丙",)] == (("甲", "证"), ("乙", "证"))
-    assert ("丙",) not in table[("乙", "证")]
+    assert table[("甲", "证")] == ("乙证",)
+    assert table[("丙",)] == ("甲证", "乙证")
+    assert "丙" not in table[("乙", "证")]
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,16 @@ def test_a_term_without_synonym_stays_exactly_as_asked() -> None:
     assert match_query("备案") == '"备 案"'
     assert match_query("“文网文”") == '"文 网 文"'
     assert match_query("文网文") == '("文 网 文" OR "网 络 文 化 经 营 许 可 证" OR "网 文 证")'
+
+
+def test_other_names_are_told_and_can_be_left_out() -> None:
+    assert also_asked("文网文 备案") == (("文网文", ("网络文化经营许可证", "网文证")),)
+    assert also_asked("“文网文”") == also_asked("=文网文") == ()
+    assert match_query("=文网文") == '"文 网 文"'
+
+
+def test_a_query_without_other_names_keeps_its_quotes_and_its_exclusions() -> None:
+    alone = without_synonyms("文网文 -“ICP证” -EDI证 =算备")
+    assert alone == "=文网文 -“ICP证” -=EDI证 =算备"
+    assert also_asked(alone) == ()
+    assert without_synonyms(alone) == alone
