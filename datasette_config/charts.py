@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from datasette_config.atom import NOT_XML
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -211,7 +213,7 @@ def _finished(figure: Figure, counts: Counts, words: list[str]) -> bytes:
         if "d" in element.attrib:
             element.set("d", _FINER.sub(r"\1", " ".join(element.attrib["d"].split())))
         if element.tag == f"{SVG}text" and (element.text or "").startswith("@"):
-            element.text = words[int(element.text[1:])]
+            element.text = NOT_XML.sub("", words[int(element.text[1:])])
     _named(root, counts)
     return bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True))
 
@@ -237,5 +239,5 @@ def _named(root: etree._Element, counts: Counts) -> None:
     root.set("aria-labelledby", "title desc")
     for position, (name, said) in enumerate((("title", counts.title), ("desc", counts.summary))):
         element = etree.Element(f"{SVG}{name}", id=name)
-        element.text = said
+        element.text = NOT_XML.sub("", said)
         root.insert(position, element)

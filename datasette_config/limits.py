@@ -30,7 +30,7 @@ def kind(path: str, query: str, database: str) -> str | None:
     first = path.split("/")[1]
     signs = (
         ("tables", first.split(".")[0] == database),
-        ("export", path.endswith((".csv", ".ics")) or path == "/sitemap.xml"),
+        ("export", path.endswith((".csv", ".ics")) or first.startswith("sitemap")),
         ("chart", first in {"chart", "picture"} or path.endswith(".svg")),
         ("compare", "/compare" in path),
         ("search", path.endswith("/search") or bool(parse_qs(query).get("q"))),

@@ -90,7 +90,7 @@ def names_us(host: str, base_url: str) -> bool:
 
 def placed(scope: Scope, site: Site) -> Scope:
     """The request as if the site stood at the root: without the prefix that a proxy may have left on, with the scheme
-    that readers use, and with no cookies but ours."""
+    that readers use, with no cookies but ours, and for tables without the language, which is known by now."""
     prefix = site.prefix
     raw = scope.get("raw_path") or scope["path"].encode()
     path, given = scope["path"], list(scope.get("headers", ()))
@@ -100,7 +100,11 @@ def placed(scope: Scope, site: Site) -> Scope:
     headers = [(key, value) for key, value in given if key not in {b"cookie", b"x-csrftoken"}]
     if ours:
         headers.append((b"cookie", ours.encode("ascii")))
-    return {**scope, "path": path, "raw_path": raw, "headers": headers, "scheme": site.scheme}
+    query = scope.get("query_string", b"")
+    if is_stock(path):  # where Datasette would look for rows whose column lang says so
+        query = b"&".join(part for part in query.split(b"&") if not part.startswith(b"lang="))
+    changed = {"path": path, "raw_path": raw, "query_string": query, "headers": headers}
+    return {**scope, **changed, "scheme": site.scheme}
 
 
 def check(scope: Scope, site: Site) -> None:
@@ -191,6 +195,7 @@ def guarded(datasette: Datasette) -> Callable[[App], App]:
                 await app(scope, receive, send)
                 return
             site = site_of(datasette)
+            language = asked(scope.get("query_string", b"").decode("latin-1"))
             scope = placed(scope, site)
 
             async def send_with_headers(message: Message) -> None:
@@ -198,7 +203,7 @@ def guarded(datasette: Datasette) -> Callable[[App], App]:
                     message = {**message, "headers": headers(message, scope, site)}
                 await send(message)
 
-            with speaking(asked(scope.get("query_string", b"").decode("latin-1"))):
+            with speaking(language):
                 try:
                     receive = await entered(gate_of(datasette), site, scope, receive)
                     with gate_of(datasette).limits.busy(scope[COST]):

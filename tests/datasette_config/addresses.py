@@ -19,7 +19,13 @@ SAMPLES = {
     "licences": ("algorithm-filing", "wx-deep-synthesis"),
     "incidents": ("in-20c1",),
 }
-OTHER_GROUPS = {"version": ("ve-a2", "ve-c1"), "before": ("ve-a1",), "after": ("ve-a2",)}
+OTHER_GROUPS = {
+    "version": ("ve-a2", "ve-c1"),
+    "before": ("ve-a1",),
+    "after": ("ve-a2",),
+    "kind": ("pages", "documents", "changes"),
+    "part": ("1",),
+}
 MORE = (
     "/search?q=备案",
     "/search?q=开头说明&history=1",

@@ -12,7 +12,7 @@ import pytest
 from datasette.app import Datasette, DatasetteClient
 
 from datasette_config.app import build
-from kb.config import DataDirectory, Settings, SiteSettings
+from kb.config import DataDirectory, Settings, SiteLimits, SiteSettings
 
 sys.path.append(str(Path(__file__).parent))
 import made_up as story
@@ -46,7 +46,9 @@ def filled(pattern: DataDirectory, data: DataDirectory) -> DataDirectory:
 @pytest.fixture(scope="session")
 def site(made_up: ModuleType) -> Callable[..., Datasette]:
     def make(data: DataDirectory, *, public: bool = False, demo: bool = False) -> Datasette:
-        return build(data, Settings(site=SiteSettings(public=public), demo=demo), now=made_up.NOW)
+        unlimited = SiteLimits(**dict.fromkeys(SiteLimits.model_fields.keys() - {"at_once"}, "off"))
+        settings = Settings(site=SiteSettings(public=public, limits=unlimited), demo=demo)
+        return build(data, settings, now=made_up.NOW)
 
     return make
 

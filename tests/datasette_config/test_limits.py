@@ -43,6 +43,7 @@ async def ask(
         ("/changes.csv", "q=x", "export"),
         ("/calendar.ics", "", "export"),
         ("/sitemap.xml", "", "export"),
+        ("/sitemap-documents-1.xml", "", "export"),
         ("/chart/changes.svg", "", "chart"),
         ("/picture/ca-1.png", "", "chart"),
         ("/kb/changes", "", "tables"),

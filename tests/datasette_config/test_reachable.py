@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from addresses import every_address
+from httpx import Response
 
 from datasette_config.pages import ROUTES
 from datasette_config.security import ALWAYS
@@ -106,12 +109,17 @@ async def test_no_canned_query_reads_what_is_not_public(stranger):
         assert not {"passages", "versions", "text"} & set(query["sql"].lower().split())
 
 
+def _quotes(answer: Response) -> bool:
+    """Whether an answer holds the text, as it is or as Datasette's JSON escapes it."""
+    return FROM_THE_MIDDLE in answer.text or json.dumps(FROM_THE_MIDDLE)[1:-1] in answer.text
+
+
 async def test_a_stranger_gets_excerpts_on_every_route(stranger, reader):
     leaks, shown = [], []
     for address in every_address():
-        if FROM_THE_MIDDLE in (await stranger.get(address)).text:
+        if _quotes(await stranger.get(address)):
             leaks.append(address)
-        if FROM_THE_MIDDLE in (await reader.get(address)).text:
+        if _quotes(await reader.get(address)):
             shown.append(address)
     assert not leaks
     assert len(shown) >= 5, "the owner's own site shows the text, so the strangers' was cut"

@@ -227,3 +227,11 @@ async def test_a_name_of_somebody_elses_is_refused(reader, host):
 @pytest.mark.parametrize("host", ["localhost:8001", "127.0.0.1:8001", "[::1]:8001", "192.168.1.5"])
 async def test_our_own_names_are_answered(reader, host):
     assert (await reader.get("/", headers={"host": host})).status_code == 200
+
+
+async def test_the_language_is_no_filter_of_a_table(reader):
+    rows = (await reader.get("/kb/changes.json?_shape=array&lang=en")).json()
+    assert len(rows) == len((await reader.get("/kb/changes.json?_shape=array")).json()) > 0
+    page = (await reader.get("/kb/changes?lang=en&_sort=id")).text
+    assert '<html lang="en">' in page
+    assert "示例" in page
