@@ -43,16 +43,34 @@ def affected(
     region: str,
     profiles: Mapping[str, Profile],
     parent_of: Callable[[str], str | None],
+    *,
+    forms: frozenset[str] = frozenset(),
 ) -> tuple[Affected, ...]:
-    """Those concerned: most likely first, then by name; those in another province than the rule last."""
+    """Those concerned: most likely first, then by name; those in another province than the rule last. ``forms``: a
+    platform's rule is of services in these forms alone; a profile that does not say its form may be one."""
     tags = tuple(tags)
     found = []
     for name, profile in profiles.items():
+        said = profile.answers.get("form", ())
+        if forms and said and forms.isdisjoint(said):
+            continue
         reasons, why = _touched(concerning(profile), tags, parent_of)
         if reasons:
             place = place_of(region, profile.province)
             found.append(Affected(name, profile.name, profile.province, place, reasons, why))
     return tuple(sorted(found, key=_rank))
+
+
+_FORMS = {
+    "wx-category": "wechat",
+    "wx-deep-synthesis": "wechat",
+    "other-platform-category": "other_miniprogram",
+}
+
+
+def forms_of(tags: Iterable[LicenceTag]) -> frozenset[str]:
+    """The forms of service that platform rules with these labels are of; none where no label names a platform."""
+    return frozenset(_FORMS[tag.licence] for tag in tags if tag.licence in _FORMS)
 
 
 def place_of(region: str, province: str) -> Place:

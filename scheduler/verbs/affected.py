@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kb import words
+from kb.codes import SourceLevel
 from kb.config import DataDirectory
 from kb.errors import NotFound
 from kb.output import AffectedOut, TagOut
@@ -40,6 +41,7 @@ def affected(*, change: str, data: DataDirectory, everywhere: bool, as_json: boo
     from kb.licences import licences
     from kb.store import queries
     from scheduler.affected import affected as find
+    from scheduler.affected import forms_of
     from scheduler.observed import Observed
     from scheduler.profiles import all_profiles, subscribed, subscription_id
     from scheduler.verbs.advising import note_faults
@@ -57,7 +59,8 @@ def affected(*, change: str, data: DataDirectory, everywhere: bool, as_json: boo
     def parent_of(licence: str) -> str | None:
         return licences()[licence].parent if licence in licences() else None
 
-    concerned = find(found.tags, facts.region, profiles, parent_of)
+    forms = forms_of(found.tags) if facts.level is SourceLevel.PLATFORM else frozenset()
+    concerned = find(found.tags, facts.region, profiles, parent_of, forms=forms)
     shown = [each for each in concerned if everywhere or each.place is not Place.OTHER]
     active = subscribed(data)
     if not as_json:

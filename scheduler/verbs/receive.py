@@ -265,6 +265,7 @@ def subscribe(
     from scheduler.declarations import choose, known_sources
     from scheduler.following import unfollowed
     from scheduler.setup import subscription
+    from scheduler.verbs.whose import called
 
     if not data.ops.exists() and not where:
         if ended or test:
@@ -278,7 +279,9 @@ def subscribe(
     with open_ops(data) as ops:
         now = SystemClock().now()
         if ended:
-            ops.end_subscription(ended)
+            gone = called(ops.subscriptions(), ended)
+            ops.end_subscription(gone.id)
+            note(tr(f"已停止　{gone.id}　{gone.name}", f"ended: {gone.id} {gone.name}"))
         if where:
             number = ops.put_channel(channel_for(ops, data, where, Sending(**sending)), now=now)
             wanted = subscription(

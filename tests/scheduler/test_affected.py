@@ -16,7 +16,7 @@ from kb.model import LicenceTag
 from kb.profiles import Profile, answered, load
 from kb.store.ingest import Ingestor
 from kb.terminal import run
-from scheduler.affected import Place, affected
+from scheduler.affected import Place, affected, forms_of
 from scheduler.cli import zhengce
 from scheduler.profiles import concerning
 from tests.kb.store.world import ARTICLES, World, amended, days, declare, rule
@@ -54,6 +54,18 @@ def test_a_change_of_the_parent_concerns_those_under_its_children() -> None:
     assert affected([tag("edi-license")], "", {"甲": site()}, parent_of) == ()
     assert affected([tag("isp-license")], "", {"甲": site()}, parent_of) == ()  # rarely is no concern
     assert affected([], "", {"甲": site()}, parent_of) == ()
+
+
+def test_a_platforms_rule_concerns_services_in_its_form_alone() -> None:
+    mini = Profile(name="小", answers=answered({"form": ["wechat"], "output": ["text"], "charge": "paid"}))
+    unsaid = Profile(name="未", answers=answered({"content": ["news"]}))
+    tags = [tag("wx-category"), tag("icp-license"), tag("news-license")]
+    forms = forms_of(tags)
+    assert forms == {"wechat"}
+    profiles = {"站": site(), "小": mini, "未": unsaid}
+    assert {each.profile for each in affected(tags, "", profiles, parent_of, forms=forms)} == {"小", "未"}
+    assert {each.profile for each in affected(tags, "", profiles, parent_of)} == {"站", "小", "未"}
+    assert forms_of([tag("icp-license")]) == frozenset()
 
 
 def test_a_provincial_source_concerns_its_province_first() -> None:

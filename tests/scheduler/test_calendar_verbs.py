@@ -329,3 +329,13 @@ def test_what_has_expired_is_listed_as_such(
     shown = capsys.readouterr().out
     assert "到期 2020-01-01（已过 2519 天），已到期，不再提醒" in shown
     assert "提前" not in shown
+
+
+def test_who_ends_a_subscription_is_told_which(
+    verb: Verb, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_clients(tmp_path)
+    with pytest.raises(SystemExit):
+        run(zhengce, ["subscribe", "--end", "甲公司", "--data", str(tmp_path)])
+    assert "已停止　sub-1　甲公司" in capsys.readouterr().err
+    assert [line["id"] for line in verb("subscribe")] == ["sub-2", "sub-3"]
