@@ -17,6 +17,8 @@ from datasette_config.language import gettext as _
 from datasette_config.site import BaseNotReady, NotInThisCopy, TooSlow, page
 
 log = logging.getLogger("zhengce.site")
+READ_BY_PROGRAMS = (".atom", ".csv", ".ics", ".xml")
+"""They would take a page in place of what they asked for; 503 makes them come again."""
 
 
 def nothing_kept() -> str:
@@ -46,7 +48,9 @@ def answer_to(
         if request.path.startswith("/api/"):
             return problem(datasette, request, _problem(exception))
         if isinstance(exception, BaseNotReady) or _cannot_open(exception):
-            return await page(datasette, request, "message.html", title=_("还没有内容"), message=nothing_kept())
+            said = {"title": _("还没有内容"), "message": nothing_kept()}
+            status = 503 if request.path.endswith(READ_BY_PROGRAMS) else 200
+            return await page(datasette, request, "message.html", status=status, **said)
         status = _verdict(exception)
         if status == 500:
             log.error("%s could not be answered", request.path, exc_info=exception)

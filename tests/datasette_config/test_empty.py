@@ -16,7 +16,6 @@ PAGES = [
     "/search?q=备案",
     "/sources",
     "/incidents",
-    "/feed.atom",
     "/kb",
 ]
 NOTHING_KEPT = "还没有任何留存。运行 zhengce run，最新的列表页最先查看，看完一个来源这里就会有内容。"

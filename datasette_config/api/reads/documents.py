@@ -1,79 +1,25 @@
-# ruff: noqa: S608 -- statements are put together from constants; what a client sends is only ever bound
 """Rule documents: those a filter finds, newest first; one, its passages and its text versions."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from datasette_config import knowledge
 from datasette_config.api.asked import Asked, Listed
 from datasette_config.api.problems import Moved, Refused
-from datasette_config.filters import Filter
 from datasette_config.knowledge import Connection, Row
-from datasette_config.selecting import where_documents
 from kb.lines import version_line
 from kb.output import DocumentDetailOut, DocumentOut, PassageOut, RelationOut, TagOut, VersionOut
 from kb.sources import Publish
 from kb.store import queries
 
-BATCHES = 5
-_DAY = "coalesce(d.published, d.made, d.first_seen)"
-
 
 def documents(connection: Connection, asked: Asked) -> Listed[DocumentOut]:
-    chosen = asked.filter()
+    """Where a status is asked for, a list may give fewer than ``limit`` and yet go on: it is reckoned, no column."""
     after = asked.after(str, str)
-    kept: list[Row] = []
-    for _ in range(BATCHES):
-        found = _batch(connection, asked, chosen, after)
-        more, found = len(found) > asked.limit, found[: asked.limit]
-        after = (found[-1]["day"], found[-1]["document_id"]) if more else None
-        standing = knowledge.with_standing(connection, found, asked.today)
-        kept += [row for row in standing if not chosen.status or row["standing"] in chosen.status]
-        if not more or len(kept) >= asked.limit:
-            break
-    if len(kept) > asked.limit:
-        kept = kept[: asked.limit]
-        after = (kept[-1]["day"], kept[-1]["document_id"])
-    return asked.listed([_line(row) for row in _tagged(connection, kept)], after)
-
-
-def _batch(
-    connection: Connection, asked: Asked, chosen: Filter, after: tuple[str | int, ...] | None
-) -> list[Row]:
-    condition, values = where_documents(chosen, asked.today)
-    if after is not None:
-        condition = f"{condition} AND {_DAY} <= ? AND ({_DAY} < ? OR d.document_id > ?)"
-        values = (*values, after[0], after[0], after[1])
-    return knowledge.rows(
-        connection,
-        f"SELECT d.document_id, {_DAY} AS day FROM documents d WHERE {condition} "
-        f"ORDER BY {_DAY} DESC, d.document_id LIMIT ?",
-        (*values, asked.limit + 1),
-    )
-
-
-def _tagged(connection: Connection, found: list[Row]) -> list[Row]:
-    """The rows with all that a line says."""
-    identifiers = [row["document_id"] for row in found]
-    known = knowledge.documents_by_id(connection, identifiers)
-    tags: dict[str, list[str]] = {}
-    for tag in knowledge.rows(
-        connection,
-        "SELECT DISTINCT target_id, licence FROM licence_tags WHERE target_kind = 'document' "
-        "AND target_id IN (SELECT value FROM json_each(?)) ORDER BY licence",
-        (json.dumps(identifiers),),
-    ):
-        tags.setdefault(tag["target_id"], []).append(tag["licence"])
-    return [
-        {
-            **known[row["document_id"]],
-            "standing": row["standing"],
-            "licences": tags.get(row["document_id"], []),
-        }
-        for row in found
-    ]
+    place = (str(after[0]), str(after[1])) if after else None
+    rows, rest = knowledge.documents_under(connection, asked.filter(), asked.today, asked.limit, place)
+    return asked.listed([DocumentOut.model_validate(_fields(row)) for row in rows], rest)
 
 
 def _fields(row: Row) -> dict[str, Any]:
@@ -100,10 +46,6 @@ def _fields(row: Row) -> dict[str, Any]:
     }
 
 
-def _line(row: Row) -> DocumentOut:
-    return DocumentOut.model_validate(_fields(row))
-
-
 def _found(connection: Connection, asked: Asked) -> Row:
     """The document that is asked for. Raises ``NotFound``, ``Moved`` where it has another id."""
     identifier = queries.document_id(connection, asked.values["id"])
@@ -118,7 +60,8 @@ def _found(connection: Connection, asked: Asked) -> Row:
 def document(connection: Connection, asked: Asked) -> DocumentDetailOut:
     row = _found(connection, asked)
     identifier = row["document_id"]
-    (row,) = _tagged(connection, knowledge.with_standing(connection, [row], asked.today))
+    knowledge.with_standing(connection, [row], asked.today)
+    row["licences"] = knowledge.licences_of_documents(connection, [identifier]).get(identifier, [])
     relations = queries.relations_of(connection, identifier)
     return DocumentDetailOut.model_validate(
         {

@@ -1,0 +1,29 @@
+"""The addresses of all pages that are about one document or one change, for site maps."""
+
+from __future__ import annotations
+
+from datasette_config.knowledge.rows import Connection
+from datasette_config.selecting import TOLD
+
+_ASKED = {
+    "documents": (
+        "SELECT count(*) FROM documents",
+        "SELECT '/document/' || d.document_id, coalesce(v.first_seen, d.first_seen) FROM documents d "
+        "LEFT JOIN versions v ON v.id = d.current_version ORDER BY d.document_id LIMIT ? OFFSET ?",
+    ),
+    "changes": (
+        f"SELECT count(*) FROM changes c WHERE {TOLD} AND c.confirmation <> 'retracted'",  # noqa: S608 -- constants
+        "SELECT '/change/' || c.change_id, coalesce(c.confirmed_at, c.observed_to) FROM changes c "  # noqa: S608
+        f"WHERE {TOLD} AND c.confirmation <> 'retracted' ORDER BY c.change_id LIMIT ? OFFSET ?",
+    ),
+}
+KINDS = tuple(_ASKED)
+
+
+def addresses_counted(connection: Connection, kind: str) -> int:
+    return int(connection.execute(_ASKED[kind][0]).fetchone()[0])
+
+
+def addresses(connection: Connection, kind: str, limit: int, offset: int) -> list[tuple[str, str]]:
+    """Path and when what stands there last changed."""
+    return [tuple(row) for row in connection.execute(_ASKED[kind][1], (limit, offset))]
