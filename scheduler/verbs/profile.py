@@ -184,6 +184,28 @@ def list_(*, data: DataDirectory, as_json: bool) -> int:
 
 
 @profile.command(
+    "remove",
+    cls=Verb,
+    zh="删去一份画像（先停止它的订阅）",
+    en="Remove a profile (end its subscription first)",
+)
+@click.argument("name", metavar="NAME")
+@data_option
+def remove(*, name: str, data: DataDirectory) -> int:
+    from scheduler.profiles import file_of, profile_named, subscribed, subscription_id
+
+    profile_named(data, name)
+    number = subscription_id(name)
+    if number in subscribed(data):
+        raise ProfileError(
+            f"业务画像 {name} 还有订阅", where=number, do=f"先停止：zhengce subscribe --end {number}"
+        )
+    file_of(data, name).unlink()
+    say(tr(f"已删去　{name}", f"removed: {name}"))
+    return 0
+
+
+@profile.command(
     "diff",
     cls=Verb,
     zh="新的业务带来什么、去掉什么\n\nNEW 是另一份画像或画像文件；也可以用 --answer 在 NAME 上改几个回答再比，不写入文件。",

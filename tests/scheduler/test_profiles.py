@@ -360,3 +360,16 @@ def test_a_name_watched_while_the_profile_is_subscribed_to_again_is_kept(
 def watch(data: DataDirectory, name: str) -> None:
     assert watchlist.add.callback
     watchlist.add.callback(name=name, owner="", data=data, as_json=True)
+
+
+def test_a_profile_is_removed_once_nothing_follows_it(
+    verb: Verb, said: Callable[..., str], tmp_path: Path
+) -> None:
+    data = ("--data", str(tmp_path))
+    verb("profile", "new", "甲", *data, *SITE)
+    verb("profile", "subscribe", "甲", *data, "--to", "ops@example.invalid")
+    assert "zhengce subscribe --end" in said("profile", "remove", "甲", *data, code=2)
+    verb("subscribe", "--end", "甲", *data)
+    assert "已删去　甲" in said("profile", "remove", "甲", *data)
+    assert verb("profile", "list", *data) == []
+    assert "没有业务画像" in said("profile", "remove", "甲", *data, code=2)
