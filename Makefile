@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SERVE ?= 1
 
-.PHONY: demo test lint eval bench run lock messages
+.PHONY: demo test test-browser lint eval bench run lock messages
 
 $(VENV)/.installed: pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)
@@ -17,7 +17,11 @@ demo: $(VENV)/.installed
 	$(BIN)/python -m scheduler.demo $(if $(filter 0,$(SERVE)),--no-serve,)
 
 test: $(VENV)/.installed
-	$(BIN)/pytest
+	$(BIN)/pytest -m 'not browser'
+
+# Walks through the pages in Chromium; needs Debian's chromium and fonts-noto-cjk, and skips with the reason without.
+test-browser: $(VENV)/.installed
+	$(BIN)/pytest -m browser
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff check .

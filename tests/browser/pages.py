@@ -1,0 +1,23 @@
+"""The kinds of pages, each with an address in the made-up base."""
+
+PAGES = {
+    "home": "/",
+    "changes": "/changes",
+    "change": "/change/ch-a1",
+    "draft": "/change/ch-b1",
+    "platform": "/change/ch-c1",
+    "document": "/document/do-a1",
+    "as-of": "/document/do-a1?as-of=2026-11-22",
+    "compare": "/document/do-a1/compare?from=ve-a1&to=ve-a2",
+    "documents": "/documents",
+    "search": "/search?q=备案信息",
+    "nothing": "/search?q=火星",
+    "licences": "/licences",
+    "licence": "/licence/algorithm-filing",
+    "calendar": "/calendar",
+    "sources": "/sources",
+    "incidents": "/incidents",
+    "missing": "/document/do-0",
+    "tables": "/kb/changes",
+}
+OWN = {name: path for name, path in PAGES.items() if name != "tables"}
