@@ -58,14 +58,19 @@ def gate_of(datasette: Datasette) -> Gate:
     return _gates[datasette]
 
 
+def shown_tables(datasette: Datasette, actor: dict[str, Any] | None) -> set[str]:
+    """The tables and views that somebody may read: those that metadata.yaml describes, but for strangers not those that
+    it marks private."""
+    described = datasette.metadata("tables", database=DATABASE, fallback=False) or {}
+    everything = sees_all(datasette, actor)
+    return {name for name, said in described.items() if everything or not said.get("loopback_only")}
+
+
 def may_read(datasette: Datasette, actor: dict[str, Any] | None, action: str, resource: Any) -> bool | None:
-    """False for a table or view that metadata.yaml does not describe; to strangers also for those marked private."""
+    """False for any other table; of the rest Datasette decides."""
     if action != "view-table" or resource is None or resource[0] != DATABASE:
         return None
-    described = (datasette.metadata("tables", database=DATABASE, fallback=False) or {}).get(resource[1])
-    if described is None or (described.get("loopback_only") and not sees_all(datasette, actor)):
-        return False
-    return None
+    return None if resource[1] in shown_tables(datasette, actor) else False
 
 
 def names_us(host: str, base_url: str) -> bool:

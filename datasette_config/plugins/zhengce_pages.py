@@ -6,8 +6,10 @@ from datasette import hookimpl
 from datasette.utils import path_with_replaced_args
 
 from datasette_config.format import beijing
+from datasette_config.discovery import feed_beside
 from datasette_config.language import gettext, language, ngettext, turned
 from datasette_config.pages import ROUTES
+from datasette_config.security import shown_tables
 from datasette_config.site import DATABASE, css_version, cut_for, link, site_of
 
 
@@ -37,9 +39,11 @@ def extra_template_vars(datasette, request):
     return {
         "path_with_replaced_args": replaced,  # Datasette's own forgets the site's prefix in one place
         "site": site_of(datasette),
+        "shown_tables": shown_tables(datasette, request.actor if request else None),
         "cut": cut_for(datasette, request) if request else True,
         "css_version": css_version(),
         "here": here,
+        "feed": feed_beside(request.path, request.query_string) if request else "",
         "language": language(),
         "other_language": turned(str(address)),
     }

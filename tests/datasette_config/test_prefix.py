@@ -88,7 +88,7 @@ async def test_every_link_of_the_site_leads_somewhere_under_the_prefix(proxied):
         address = waiting.pop(0)
         answer = await proxied.get(address)
         asked[urlsplit(address).path] += 1
-        denied = answer.status_code == 403 and re.search("/kb/(versions|passages|change_passages)", address)
+        denied = answer.status_code == 403 and "/kb/versions/" in address  # rows that strangers do not see
         assert denied or answer.status_code in {200, 301, 302, 303}, f"{answer.status_code} {address}"
         for said in links(answer):
             found = urljoin(address, said).partition("#")[0]
