@@ -10,6 +10,7 @@ from datasette.utils.asgi import Request, Response
 
 from datasette_config.api.answering import JSON, view_of
 from datasette_config.api.description import described
+from datasette_config.api.guide import guide
 from datasette_config.api.operations import BASE, OPERATIONS, Operation
 from datasette_config.api.problems import problem
 from datasette_config.remembering import View, remembered
@@ -34,5 +35,6 @@ def _route(operation: Operation) -> tuple[str, View]:
 ROUTES = [
     *map(_route, OPERATIONS),
     (rf"^{BASE}/openapi\.json$", openapi),
+    (r"^/api$", guide),
     (r"^/api/.*$", unknown),
 ]
