@@ -135,7 +135,14 @@ class Look:
         return shown
 
     def table(self) -> list[dict[str, Any]]:
-        return [_row(each) for each in self.sources]
+        """Those that cannot be viewed first, those that nobody should look at last."""
+        failing = {SourceState.NOT_WATCHED: 0, SourceState.PARTLY_WATCHED: 1}
+        return [
+            _row(each)
+            for each in sorted(
+                self.sources, key=lambda each: (each.state in NOT_DUE, failing.get(each.state, 2))
+            )
+        ]
 
 
 def look(connection: Connection, moment: datetime) -> Look:
