@@ -35,8 +35,8 @@ def fragment(anchor: str) -> str:
 def fragments(passages: Sequence[Passage]) -> list[tuple[str, ...]]:
     """The ids of each passage, unique among all, the one to link with first.
 
-    ``第十二条第二款`` as people say it, where no other passage is called so; its whole path always; of an article
-    its number alone and its 第一款, whichever of the two the path does not say.
+    ``第十二条第二款`` as people say it, where no other passage is called so; its whole path always; of the 第一款 of an
+    article the number of the article alone too.
     """
     taken: dict[str, int] = {}
     for place, passage in enumerate(passages):
@@ -56,9 +56,7 @@ def fragments(passages: Sequence[Passage]) -> list[tuple[str, ...]]:
 
 def _names(passage: Passage) -> tuple[str, ...]:
     spoken = fragment(label(passage.anchor))
-    if passage.kind != "article":
-        return (spoken,)
-    return (spoken, spoken.removesuffix(FIRST), spoken.removesuffix(FIRST) + FIRST)
+    return (spoken, spoken.removesuffix(FIRST)) if passage.kind == "article" else (spoken,)
 
 
 def laid_out(passages: Sequence[Passage], rows: Iterable[Block] = ()) -> list[Shown]:

@@ -81,7 +81,7 @@ def test_long_texts_get_a_table_of_contents_and_short_ones_none():
 async def test_a_clause_can_be_linked_by_hand(reader):
     page = Html((await reader.get("/document/do-a1")).text)
     ids = [node.attributes["id"] for node in page.css("[id]")]
-    assert {"第二十四条", "第二十四条第一款"} <= set(ids)
+    assert "第二十四条" in ids
     assert len(ids) == len(set(ids))
 
 
