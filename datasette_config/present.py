@@ -102,18 +102,6 @@ def _origin(row: Row) -> str:
     return said.get(row["origin"], "")
 
 
-def groups(changes: Iterable[Shown]) -> list[Shown]:
-    """Changes under the licence type they concern most surely, in the order of their newest change."""
-    found: dict[str, Shown] = {}
-    for one in changes:
-        lead = one["tags"][0] if one["tags"] else {"licence": "", "name": _("未标注事项")}
-        group = found.setdefault(
-            lead["licence"], {"licence": lead["licence"], "name": lead["name"], "changes": []}
-        )
-        group["changes"].append(one)
-    return sorted(found.values(), key=lambda group: not group["licence"])
-
-
 def passage(compared: PassageChange, number: int, *, cut: bool) -> Shown:
     """One changed passage with its words marked; ``cut`` leaves only what stands around the marks."""
     shift = compared.op in SHIFTS

@@ -105,12 +105,13 @@ def _tagged(chosen: Filter, kind: str, column: str) -> Iterator[Condition]:
 
 def _observed(chosen: Filter) -> Iterator[Condition]:
     if chosen.since:
-        yield "c.observed_to >= ?", (_begins(chosen.since),)
+        yield "c.observed_to >= ?", (begins(chosen.since),)
     if chosen.until:
-        yield "c.observed_to < ?", (_begins(next_day(chosen.until)),)
+        yield "c.observed_to < ?", (begins(next_day(chosen.until)),)
 
 
-def _begins(day: date) -> str:
+def begins(day: date) -> str:
+    """The instant at which a Beijing day begins, as instants are stored."""
     try:
         return instant(datetime.combine(day, time.min, BEIJING))
     except OverflowError:  # the first day of the calendar begins before it

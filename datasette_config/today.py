@@ -12,6 +12,7 @@ from datasette_config import format as say
 from datasette_config import present
 from datasette_config.language import gettext as _
 from datasette_config.language import ngettext
+from datasette_config.selecting import begins
 from kb.codes import ChangeKind, Flag, Origin, Significance
 from kb.store.queries import reached_by
 
@@ -40,14 +41,10 @@ def rank(row: Row) -> int:
     return 1 if row["kind"] in DRAFTS else 0
 
 
-def day_of(row: Row) -> str:
-    """The Beijing day on which a change was first seen."""
-    return say.beijing(row["observed_to"])[:10]
-
-
 def seen_on(rows: Iterable[Row], since: date, until: date) -> list[Row]:
-    """Changes that a program saw on these days, both included: what an import tells of happened at another time."""
-    return [row for row in rows if row["origin"] == Origin.LIVE and str(since) <= day_of(row) <= str(until)]
+    """Changes that a program saw on these Beijing days, both included: what an import tells of happened at another time."""
+    begin, end = begins(since), begins(until + timedelta(days=1))
+    return [row for row in rows if row["origin"] == Origin.LIVE and begin <= row["observed_to"] < end]
 
 
 def counted(rows: Iterable[Row]) -> str:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 
 from datasette_config.filters import Filter
@@ -11,7 +10,7 @@ from datasette_config.knowledge.listing import Listed, Place, gathered
 from datasette_config.knowledge.rows import Connection, Row, first, rows
 from datasette_config.present import surest
 from datasette_config.selecting import TOLD, where
-from kb.store.queries import reached_by, status_on, tags_of
+from kb.store.queries import status_on, tags_of
 
 CHANGE = """
     SELECT c.change_id, c.kind, c.significance, c.confirmation, c.headline, c.reason, c.flags, c.effective, c.origin,
@@ -61,11 +60,6 @@ def _candidates(
     )
 
 
-def changes_since(connection: Connection, since: str, limit: int = 200) -> list[Row]:
-    sql = f"{CHANGE} WHERE c.observed_to >= ? AND {TOLD} ORDER BY c.observed_to DESC, c.id DESC LIMIT ?"
-    return with_tags(connection, rows(connection, sql, (since, limit)))
-
-
 def live_changes(connection: Connection, chosen: Filter, day: date, limit: int) -> list[Row]:
     """The newest changes under a filter that were observed live, as those are that alerts may tell of."""
     sql, values = where(chosen, day)
@@ -84,15 +78,6 @@ def changes_of_document(connection: Connection, document_id: str) -> list[Row]:
 
 def change(connection: Connection, change_id: str) -> Row | None:
     return first(connection, f"{CHANGE} WHERE c.change_id = ?", (change_id,))
-
-
-def changes_of_licence(connection: Connection, licence: str, limit: int = 100) -> list[Row]:
-    """Changes tagged with a licence type, one below it or the one above."""
-    sql = (
-        f"{CHANGE} WHERE {TOLD} AND c.change_id IN (SELECT target_id FROM licence_tags WHERE target_kind = 'change' "
-        "AND licence IN (SELECT value FROM json_each(?))) ORDER BY c.observed_to DESC, c.id DESC LIMIT ?"
-    )
-    return with_tags(connection, rows(connection, sql, (json.dumps(sorted(reached_by(licence))), limit)))
 
 
 def with_tags(connection: Connection, found: list[Row]) -> list[Row]:

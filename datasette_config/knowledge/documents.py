@@ -11,7 +11,6 @@ from datasette_config.knowledge.changes import with_standing
 from datasette_config.knowledge.listing import Listed, Place, gathered
 from datasette_config.knowledge.rows import Connection, Row, first, rows
 from datasette_config.selecting import where_documents
-from kb.store.queries import reached_by
 
 DOCUMENT_COLUMNS = """
     d.document_id, d.title, d.url, d.issuers, d.doc_number, d.made, d.published, d.effective, d.comments_until,
@@ -39,10 +38,12 @@ def documents_listed(
 ) -> Listed:
     """The documents that fulfil a filter on a day, the newest first, from the one behind ``before``, with ``standing``."""
     sql, values = where_documents(chosen, day)
+    # words that few titles hold are found sooner in one pass over the table than by its index of days
+    order = NEWEST_FIRST.replace("ORDER BY ", "ORDER BY +", 1) if chosen.words else NEWEST_FIRST
 
     def batch(behind: Place | None) -> list[Row]:
         place = f" AND ({DAY}, d.document_id) < (?, ?)" if behind else ""
-        ids = f"SELECT d.id FROM documents d WHERE {sql}{place} {NEWEST_FIRST} LIMIT ?"
+        ids = f"SELECT d.id FROM documents d WHERE {sql}{place} {order} LIMIT ?"
         found = rows(
             connection,
             f"{DOCUMENT} WHERE d.id IN ({ids}) {NEWEST_FIRST}",
@@ -63,16 +64,6 @@ def documents_counted(connection: Connection, chosen: Filter, day: date) -> int:
     """How many documents fulfil a filter that asks for no status."""
     sql, values = where_documents(chosen, day)
     return int(connection.execute(f"SELECT count(*) FROM documents d WHERE {sql}", values).fetchone()[0])
-
-
-def documents_of_licence(connection: Connection, licence: str, limit: int = 200) -> list[Row]:
-    return rows(
-        connection,
-        f"{DOCUMENT} WHERE d.document_id IN (SELECT target_id FROM licence_tags WHERE target_kind = 'document' AND "
-        "licence IN (SELECT value FROM json_each(?))) "
-        "ORDER BY coalesce(d.published, d.made, d.first_seen) DESC, d.id DESC LIMIT ?",
-        (json.dumps(sorted(reached_by(licence))), limit),
-    )
 
 
 def document_count(connection: Connection) -> int:

@@ -5,15 +5,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from datasette_config.knowledge.changes import CHANGE, NEWEST_FIRST, with_tags
 from datasette_config.knowledge.rows import Connection, Row, rows
-from datasette_config.selecting import TOLD
+from datasette_config.selecting import TOLD, begins
 from kb.codes import Confidence
-from kb.config import BEIJING, beijing_day
+from kb.config import beijing_day
 from kb.licences import licences
-from kb.model import instant
 
 MOST = 1000
 DAYS_IN_WEEK = 7
@@ -30,7 +29,7 @@ def lately(connection: Connection, since: date) -> list[Row]:
         "(SELECT json_group_array(json_array(t.licence, t.confidence)) FROM licence_tags t "
         " WHERE t.target_kind = 'change' AND t.target_id = c.change_id) AS tagged "
         f"FROM changes c WHERE c.id IN ({newest}) {NEWEST_FIRST}",
-        (_begins(since), MOST),
+        (begins(since), MOST),
     )
     for row in found:
         tags = sorted(json.loads(row.pop("tagged")), key=lambda tag: _ORDER[tag[1]])
@@ -77,7 +76,7 @@ def weekly_changes(connection: Connection, first: date, weeks: int) -> dict[str,
         "SELECT c.change_id, c.observed_to, t.licence FROM changes c "
         "LEFT JOIN licence_tags t ON t.target_kind = 'change' AND t.target_id = c.change_id "
         f"WHERE {TOLD} AND c.observed_to >= ?",
-        (_begins(first),),
+        (begins(first),),
     ):
         key = (identifier, family.get(licence, ""))
         if key not in counted:
@@ -92,10 +91,6 @@ def first_round(connection: Connection) -> date | None:
     """The Beijing day on which a program first looked at anything."""
     found = connection.execute("SELECT min(started_at) FROM runs WHERE origin <> 'import'").fetchone()[0]
     return beijing_day(datetime.fromisoformat(found)) if found else None
-
-
-def _begins(day: date) -> str:
-    return instant(datetime.combine(day, time.min, BEIJING))
 
 
 _ORDER = {str(confidence): position for position, confidence in enumerate(Confidence)}

@@ -59,7 +59,8 @@ def _said_of(datasette: Datasette, chosen: Filter, read: dict[str, Any], today: 
         "chosen": chosen,
         "more": chosen != Filter(licence=chosen.licence, words=chosen.words, since=chosen.since),
         "all": address(""),
-        "feed": link(datasette, f"/changes.atom?{filters.query(chosen)}".rstrip("?")),
+        "atom": link(datasette, f"/changes.atom?{filters.query(chosen)}".rstrip("?")),
+        "table": link(datasette, f"/changes.csv?{filters.query(chosen)}".rstrip("?")),
         "days": by_day(read["listed"], today),
         "looked": read["listed"].looked,
     }

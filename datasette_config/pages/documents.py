@@ -40,6 +40,7 @@ async def documents(datasette: Datasette, request: Request) -> Response:
         chosen=chosen,
         more=chosen != Filter(licence=chosen.licence, words=chosen.words),
         all=address(""),
+        table=link(datasette, f"/documents.csv?{filters.query(chosen)}".rstrip("?")),
         first=address(filters.query(chosen)) if before else "",
         rest=address(filters.query(chosen, before="~".join(rest))) if rest else "",
         **read,

@@ -108,3 +108,14 @@ async def test_the_page_speaks_english_and_keeps_doing_so(reader: DatasetteClien
     assert page.h1.contents[0] == "Rule changes"
     assert page.select_one("form.filter input[name=lang]")["value"] == "en"
     assert all("lang=en" in link["href"] for link in page.select(".spans a, .chips a"))
+
+
+@pytest.mark.parametrize("question", ["", "?licence=algorithm-filing&q=期限"])
+async def test_a_list_can_be_subscribed_to_and_taken_away(reader: DatasetteClient, question: str) -> None:
+    page = await asked(reader, question)
+    ways = [link["href"] for link in page.select(".actions a")]
+    assert [way.partition("?")[0] for way in ways] == ["/changes.atom", "/changes.csv"]
+    for way in ways:
+        answer = await reader.get(way)
+        assert answer.status_code == 200
+        assert ("ch-b1" in answer.text) <= (not question)
