@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser as Html
 
 from datasette_config.app import build
 from datasette_config.pages import ROUTES
-from kb.config import OUR_OWN, DataDirectory, Settings, SiteSettings
+from kb.config import OUR_OWN, DataDirectory, Settings, SiteLimits, SiteSettings
 from kb.errors import ConfigError
 
 HOST, PREFIX = "https://zc.example.invalid", "/zhengce/"
@@ -29,6 +29,7 @@ STARTS = (
     "feed.atom",
     "licences",
 )
+RATES = SiteLimits.model_fields.keys() - {"at_once"}
 OFTEN = 4
 """How many questions of one page are followed: filters and pagers link to each other without end."""
 
@@ -43,7 +44,7 @@ async def proxied(request, filled: DataDirectory, made_up) -> AsyncIterator[http
                 base_url=HOST + PREFIX,
                 sign_in="password",
                 public_read=True,
-                limits={"tables": "off", "pages": "off"},
+                limits=dict.fromkeys(RATES, "off"),
             )
         ),
         now=made_up.NOW,
