@@ -48,3 +48,10 @@ LISTED = (
         (observed_to, change_id, kind, significance, confirmation, source, document, headline, title)
         WHERE significance <> 'noise' AND kind NOT IN ('technical', 'baseline')""",
 )
+
+STANDING = (
+    # how documents stand is reckoned without their texts, which lie between these columns
+    "DROP INDEX versions_by_page",
+    """CREATE INDEX versions_by_page ON versions (page, first_seen, version_id, kind, text_digest, title, is_draft,
+        effective, comments_until, expires, made, published)""",
+)

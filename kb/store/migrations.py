@@ -8,19 +8,22 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from kb.changing.status import expiry
 from kb.errors import SchemaTooNew, SchemaTooOld
 from kb.sqlite import sqlite3
 from kb.store.decided import key_of_words
-from kb.store.indexes import INDEXED, LISTED, READ_BY_PAGES
+from kb.store.indexes import INDEXED, LISTED, READ_BY_PAGES, STANDING
 from kb.store.schema import (
     CAPTURED,
     DECIDED,
     DECLARED,
     DERIVED,
     DIVERGENCES,
+    EXPIRES,
     HELPERS,
     RELATIONS,
 )
+from kb.store.serial import document_from_json
 from kb.store.tagged import TAGS_FOUND
 
 MIGRATIONS = Migrations("kb")
@@ -119,6 +122,20 @@ def _declared(database: Database) -> None:
     """The hosts that a declaration may ask, and how many of its selectors are known how; written with the next ingest."""
     for statement in DECLARED:
         database.conn.execute(statement)
+
+
+@MIGRATIONS(name="0013_expires")
+def _expires(database: Database) -> None:
+    """What of a text decides how its document stands is in columns, and read without the text."""
+    connection = database.conn
+    connection.execute(EXPIRES)
+    limited = connection.execute(
+        "SELECT id, document FROM versions WHERE instr(text, '效期') OR instr(text, '至')"
+    )
+    found = [(str(day), version) for version, text in limited if (day := expiry(document_from_json(text)))]
+    connection.executemany("UPDATE versions SET expires = ? WHERE id = ?", found)
+    for statement in STANDING:
+        connection.execute(statement)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

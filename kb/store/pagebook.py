@@ -6,6 +6,7 @@ from datetime import datetime
 
 from kb.archive import RecordRef, Seen
 from kb.changing.passages import split_passages
+from kb.changing.status import expiry
 from kb.codes import IncidentState, PageRole, VersionKind
 from kb.model import Capture, Document, instant
 from kb.search import segment
@@ -190,6 +191,11 @@ class PageBook:
         )
 
 
-def _texts(document: Document) -> dict[str, str]:
-    text = document.text
-    return {"text": text, "text_digest": digest(text), "document": document_to_json(document)}
+def _texts(document: Document) -> dict[str, str | None]:
+    text, last = document.text, expiry(document)
+    return {
+        "text": text,
+        "text_digest": digest(text),
+        "document": document_to_json(document),
+        "expires": str(last) if last else None,
+    }

@@ -310,3 +310,6 @@ DECLARED = (
     "ALTER TABLE sources ADD COLUMN hosts TEXT NOT NULL DEFAULT '[]'",
     "ALTER TABLE sources ADD COLUMN evidence TEXT NOT NULL DEFAULT '{}'",
 )
+
+EXPIRES = "ALTER TABLE versions ADD COLUMN expires TEXT"
+"""The last day of a text that limits its own validity."""

@@ -1,6 +1,6 @@
 """Reading kb.db: questions and their answers as frozen dataclasses. Every function takes a reader's connection."""
 
-from kb.store.queries.asof import AsOf, as_of, status_on
+from kb.store.queries.asof import AsOf, as_of
 from kb.store.queries.changes import (
     ChangeDetail,
     ChangeRow,
@@ -61,6 +61,7 @@ from kb.store.queries.sources import (
     source_province,
     source_states,
 )
+from kb.store.queries.standing import status_on, statuses_on
 
 __all__ = [
     "AsOf",
@@ -123,6 +124,7 @@ __all__ = [
     "source_states",
     "standing_basis",
     "status_on",
+    "statuses_on",
     "tags_of",
     "version_document",
     "watched",

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kb.changing.status import Suffered, standing, status
-from kb.codes import DocumentStatus, RelationKind, SourceLevel
+from kb.changing.status import status
+from kb.codes import DocumentStatus, RelationKind
 from kb.config import beijing_day
 from kb.sqlite import sqlite3
 from kb.store.asof import InForce, OnSite, Outage, PageHistory, Seen, Text, in_force, on_site, undatable
 from kb.store.queries.documents import document_id
 from kb.store.queries.newest import newest_look
 from kb.store.queries.relations import RelationRow, relations_of
-from kb.store.serial import document_from_json
+from kb.store.queries.standing import amendments, standing_of, sufferings
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +74,16 @@ _APPLYING = frozenset(
 )
 
 
-def status_on(connection: sqlite3.Connection, identifier: str, day: date) -> DocumentStatus:
-    """How a document stands on a day (Beijing). Raises ``NotFound``.
-
-    Before the day from which its newest text applies it stands by the older text that we hold, if any.
-    """
-    return _answer(connection, identifier, day, None).status
-
-
 def as_of(
     connection: sqlite3.Connection, identifier: str, day: date, *, clock: datetime | None = None
 ) -> AsOf:
     """What a document's site showed on a day, and what was in force. Raises ``NotFound``.
 
-    A day has not come when it is later than the newest record and than the ``clock`` of who asks: an import that was made
-    today records older days.
+    The page is the one whose text stands for the document; where that was not held yet, a copy that was. A day has not
+    come when it is later than the newest record and than the ``clock`` of who asks: an import that was made today records
+    older days.
     """
     now = max(filter(None, (newest_look(connection), clock)), default=None)
-    return _answer(connection, identifier, day, now)
-
-
-def _answer(connection: sqlite3.Connection, identifier: str, day: date, now: datetime | None) -> AsOf:
-    """The page is the one whose text stands for the document; where that was not held yet, a copy that was."""
     wanted = document_id(connection, identifier)
     answers = [
         (row["url"], history, on_site(history, day))
@@ -104,20 +92,17 @@ def _answer(connection: sqlite3.Connection, identifier: str, day: date, now: dat
     ]
     url, history, site = next((each for each in answers if each[2].seen is not Seen.BEFORE), answers[0])
     relations = relations_of(connection, wanted)
-    suffered = [each for each in relations.suffers if not each.draft]
-    amended = [
-        since for each in suffered if each.kind is RelationKind.AMENDS and (since := _date(each.effective))
-    ]
+    suffered = sufferings(relations.suffers)
+    amended = amendments(suffered)
     force = in_force(history.texts, amended, day)
-    title, stands = _standing(
-        connection, force.text if force else site.text or history.texts[0], suffered, day
-    )
+    standing = standing_of(connection, (force.text if force else site.text or history.texts[0]).version)
+    stands = status(standing, suffered, day)
     unknown = stands in _APPLYING and undatable(history.texts, amended, site)
     if site.seen is Seen.BEFORE or stands not in _APPLYING or unknown:
         force = None
     return AsOf(
         document=wanted,
-        title=title,
+        title=standing.title,
         url=url,
         day=day,
         held_since=min(beijing_day(each[1].texts[0].first_seen) for each in answers),
@@ -125,24 +110,11 @@ def _answer(connection: sqlite3.Connection, identifier: str, day: date, now: dat
         site=site,
         force=force,
         undatable=unknown,
-        ended_by=next((each for each in suffered if _ended(each, day)), None),
+        ended_by=next((each for each in relations.suffers if not each.draft and _ended(each, day)), None),
         instead=tuple(each for each in relations.does if each.kind in _ENDING and each.other)
         if stands is DocumentStatus.NOT_YET_IN_FORCE
         else (),
     )
-
-
-def _standing(
-    connection: sqlite3.Connection, text: Text, suffered: list[RelationRow], day: date
-) -> tuple[str, DocumentStatus]:
-    row = connection.execute(
-        "SELECT v.document, s.level FROM versions v JOIN pages p ON p.id = v.page JOIN sources s ON s.id = p.source"
-        " WHERE v.version_id = ?",
-        (text.version,),
-    ).fetchone()
-    document = document_from_json(row[0])
-    felt = (Suffered(each.kind, _date(each.effective)) for each in suffered)
-    return document.title, status(standing(document, SourceLevel(row[1])), felt, day)
 
 
 def _history(connection: sqlite3.Connection, page: sqlite3.Row, now: datetime | None) -> PageHistory:

@@ -13,7 +13,7 @@ from kb.codes import DocumentStatus, Origin, SourceLevel
 from kb.regions import region_of
 from kb.sqlite import sqlite3
 from kb.store.keys import speaks_of_another
-from kb.store.queries.asof import status_on
+from kb.store.queries.standing import Life, lives
 
 _NO_LAW = frozenset({SourceLevel.PLATFORM, SourceLevel.OFFICIAL_REPLY})
 _OVER = frozenset({DocumentStatus.REPEALED, DocumentStatus.SUPERSEDED, DocumentStatus.EXPIRED})
@@ -63,16 +63,17 @@ def document_dates(
         "agency": SourceLevel.AGENCY,
     }
     rows = connection.execute(_DOCUMENTS, asked).fetchall()
-    found = (_dates(row) for row in rows if not speaks_of_another(row["title"]))
-    standing = (_of_its_life(connection, each) for each in found)
+    found = [_dates(row) for row in rows if not speaks_of_another(row["title"])]
+    known = lives(connection, (each.document for each in found))
+    standing = (_of_its_life(known[each.document], each) for each in found)
     return tuple(each for each in standing if any(day >= since for day in _days(each)))
 
 
-def _of_its_life(connection: sqlite3.Connection, dates: DocumentDates) -> DocumentDates:
+def _of_its_life(life: Life, dates: DocumentDates) -> DocumentDates:
     """Without the days on which the document will have ended."""
 
     def kept(day: date | None) -> date | None:
-        return None if day is None or status_on(connection, dates.document, day) in _OVER else day
+        return None if day is None or life.on(day) in _OVER else day
 
     return replace(
         dates,

@@ -16,12 +16,12 @@ from kb.licences import Basis, Part, licences, part_of
 from kb.places import place_named
 from kb.sqlite import sqlite3
 from kb.store.keys import title_core
-from kb.store.queries.asof import status_on
 from kb.store.queries.changes import ChangeRow, changes
 from kb.store.queries.dates import document_dates
 from kb.store.queries.families import reached_by
 from kb.store.queries.newest import newest_look
 from kb.store.queries.sources import open_incidents, source_states
+from kb.store.queries.standing import statuses_on
 
 LATELY = timedelta(days=90)
 _MOST = 100_000
@@ -163,6 +163,7 @@ def governing(connection: sqlite3.Connection, licence: str, today: date) -> tupl
         " GROUP BY d.id ORDER BY coalesce(d.published, d.made, d.first_seen) DESC, d.document_id",
         (json.dumps(sorted(reached_by(licence))), SourceLevel.AGENCY),
     ).fetchall()
+    stands = statuses_on(connection, (row["document_id"] for row in rows), today)
     return tuple(
         GoverningDocument(
             id=row["document_id"],
@@ -173,7 +174,7 @@ def governing(connection: sqlite3.Connection, licence: str, today: date) -> tupl
             level=SourceLevel(row["level"]),
             published=row["published"],
             effective=row["effective"],
-            status=status_on(connection, row["document_id"], today),
+            status=stands[row["document_id"]],
             licences=tuple(sorted(json.loads(row["licences"]))),
             region=place_named(row["province"], json.loads(row["issuers"]), row["title"]),
             routine=publishes_results(row["title"]),
@@ -201,12 +202,12 @@ def standing_basis(connection: sqlite3.Connection, licence: str, today: date) ->
     held: dict[tuple[str, bool], str] = {}
     for row in connection.execute(_OF_NAME, (json.dumps(sorted(cores)), *_NO_BASIS, SourceLevel.REGULATOR)):
         held.setdefault((rule_name(row["title"]), bool(row["is_draft"])), row["document_id"])
-    found = []
-    for basis in bases:
-        document = held.get((rule_name(basis.title), bool(_DRAFT.search(basis.title))))
-        status = status_on(connection, document, today) if document else basis.status
-        found.append(StandingBasis(basis, status, document))
-    return tuple(found)
+    documents = [held.get((rule_name(basis.title), bool(_DRAFT.search(basis.title)))) for basis in bases]
+    stands = statuses_on(connection, filter(None, documents), today)
+    return tuple(
+        StandingBasis(basis, stands[document] if document else basis.status, document)
+        for basis, document in zip(bases, documents, strict=True)
+    )
 
 
 def _lately(connection: sqlite3.Connection, licence: str, since: datetime) -> tuple[ChangeRow, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.codes import RelationKind
@@ -39,25 +41,26 @@ class Relations:
 
 
 _DOES = """
-    SELECT r.relation, o.document_id AS other, r.title, r.number, r.anchor, r.evidence,
+    SELECT d.document_id AS own, r.relation, o.document_id AS other, r.title, r.number, r.anchor, r.evidence,
            coalesce(r.effective, d.effective) AS effective, d.is_draft AS draft, r.change
     FROM relations r JOIN documents d ON d.id = r.document LEFT JOIN documents o ON o.id = r.target
-    WHERE d.document_id = ?1
+    WHERE d.document_id IN (SELECT value FROM json_each(?1))
     UNION ALL
-    SELECT 'draft_of', o.document_id, o.title, o.doc_number, '', d.title, d.effective, d.is_draft, NULL
-    FROM documents d JOIN documents o ON o.document_id = d.draft WHERE d.document_id = ?1
+    SELECT d.document_id, 'draft_of', o.document_id, o.title, o.doc_number, '', d.title, d.effective, d.is_draft, NULL
+    FROM documents d JOIN documents o ON o.document_id = d.draft
+    WHERE d.document_id IN (SELECT value FROM json_each(?1))
 """
 
 _SUFFERS = """
     SELECT * FROM (
-    SELECT r.relation, s.document_id AS other, s.title, s.doc_number AS number, r.anchor, r.evidence,
+    SELECT d.document_id AS own, r.relation, s.document_id AS other, s.title, s.doc_number AS number, r.anchor, r.evidence,
            coalesce(r.effective, s.effective, s.published, s.made) AS effective, s.is_draft AS draft, r.change
     FROM relations r JOIN documents s ON s.id = r.document JOIN documents d ON d.id = r.target
-    WHERE d.document_id = ?1
+    WHERE d.document_id IN (SELECT value FROM json_each(?1))
     UNION ALL
-    SELECT 'draft_of', s.document_id, s.title, s.doc_number, '', s.title,
+    SELECT s.draft, 'draft_of', s.document_id, s.title, s.doc_number, '', s.title,
            coalesce(s.published, s.made, s.effective), s.is_draft, NULL
-    FROM documents s WHERE s.draft = ?1
+    FROM documents s WHERE s.draft IN (SELECT value FROM json_each(?1))
     ) ORDER BY effective IS NULL, effective, other
 """
 
@@ -65,13 +68,23 @@ _SUFFERS = """
 def relations_of(connection: sqlite3.Connection, identifier: str) -> Relations:
     """By a document id, a page id or an address. Raises ``NotFound``."""
     wanted = document_id(connection, identifier)
-    does, suffers = _rows(connection, _DOES, wanted), _rows(connection, _SUFFERS, wanted)
-    ended = {each.other for each in (*does, *suffers) if each.kind in _ENDING}
-    editions = [each for each in editions_of(connection, wanted) if each.document not in ended]
-    return Relations(
-        (*does, *(_edition(each) for each in editions if not each.later)),
-        (*suffers, *(_edition(each) for each in editions if each.later)),
-    )
+    return relations_of_documents(connection, [wanted])[wanted]
+
+
+def relations_of_documents(connection: sqlite3.Connection, documents: Sequence[str]) -> dict[str, Relations]:
+    """Of each of these document ids, in few questions however many they are."""
+    does, suffers = _rows(connection, _DOES, documents), _rows(connection, _SUFFERS, documents)
+    editions = editions_of(connection, documents)
+    found = {}
+    for document in documents:
+        own, felt = tuple(does.get(document, ())), tuple(suffers.get(document, ()))
+        ended = {each.other for each in (*own, *felt) if each.kind in _ENDING}
+        others = [each for each in editions.get(document, ()) if each.document not in ended]
+        found[document] = Relations(
+            (*own, *(_edition(each) for each in others if not each.later)),
+            (*felt, *(_edition(each) for each in others if each.later)),
+        )
+    return found
 
 
 def _edition(edition: Edition) -> RelationRow:
@@ -88,9 +101,13 @@ def _edition(edition: Edition) -> RelationRow:
     )
 
 
-def _rows(connection: sqlite3.Connection, statement: str, document: str) -> tuple[RelationRow, ...]:
-    return tuple(
-        RelationRow(
+def _rows(
+    connection: sqlite3.Connection, statement: str, documents: Sequence[str]
+) -> dict[str, list[RelationRow]]:
+    """By the document whose relations they are."""
+    found: dict[str, list[RelationRow]] = {}
+    for row in connection.execute(statement, (json.dumps(documents),)):
+        relation = RelationRow(
             kind=RelationKind(row["relation"]),
             other=row["other"],
             title=row["title"],
@@ -101,5 +118,5 @@ def _rows(connection: sqlite3.Connection, statement: str, document: str) -> tupl
             draft=bool(row["draft"]),
             change=row["change"],
         )
-        for row in connection.execute(statement, (document,))
-    )
+        found.setdefault(row["own"], []).append(relation)
+    return found
