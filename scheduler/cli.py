@@ -40,8 +40,8 @@ for verb in (
         "affected",
         "scheduler.verbs.affected:affected",
         section="看",
-        zh="一处变动关系到哪些业务画像（客户），为什么",
-        en="Which profiles (clients) a change concerns, and why",
+        zh="一处变动或一份文件关系到哪些业务画像（客户），为什么",
+        en="Which profiles (clients) a change or a document concerns, and why",
     ),
     LazyVerb(
         "calendar",

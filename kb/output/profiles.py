@@ -120,7 +120,7 @@ class ProfileDiffOut(Line):
 
 
 class AffectedOut(Line):
-    """``zhengce affected --json``: one profile that a change concerns, and why.
+    """``zhengce affected --json``: one profile that a change or a document (``change`` holds the id asked for) concerns.
 
     ``place``: the source is national, of the profile's province, of another, or the profile names no province.
     """

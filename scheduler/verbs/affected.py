@@ -1,4 +1,4 @@
-"""看: affected — which clients a change concerns, and why."""
+"""看: affected — which clients a change or a document concerns, and why."""
 
 from __future__ import annotations
 
@@ -13,21 +13,22 @@ from kb.errors import NotFound
 from kb.output import AffectedOut, TagOut
 from kb.terminal import Verb, option, print_line, say, tr
 from kb.verbs.options import data_option, json_option, licence_name
-from kb.verbs.reader import beijing, reader
+from kb.verbs.reader import beijing
 from scheduler.affected import Affected, Place
 
 if TYPE_CHECKING:
     from kb.store.queries import ChangeRow
+    from scheduler.rules import Rule
 
 
 @click.command(
     "affected",
     cls=Verb,
     section="看",
-    zh="一处变动关系到哪些业务画像（客户），为什么\n\nCHANGE 是变动编号，见 zhengce changes。",
-    en="Which profiles (clients) a change concerns, and why\n\nCHANGE is the id of a change, see zhengce changes.",
+    zh="一处变动或一份文件关系到哪些业务画像（客户），为什么\n\nID 是变动编号（zhengce changes）或文件编号、网址。",
+    en="Which profiles (clients) a change or a document concerns, and why\n\nID is that of a change (zhengce changes), or of a document, or its address.",
 )
-@click.argument("change", metavar="CHANGE")
+@click.argument("identifier", metavar="ID")
 @data_option
 @option(
     "--all",
@@ -37,37 +38,33 @@ if TYPE_CHECKING:
     en="those in other provinces too (of a provincial source)",
 )
 @json_option
-def affected(*, change: str, data: DataDirectory, everywhere: bool, as_json: bool) -> int:
+def affected(*, identifier: str, data: DataDirectory, everywhere: bool, as_json: bool) -> int:
     from kb.licences import licences
-    from kb.store import queries
     from scheduler.affected import affected as find
     from scheduler.affected import forms_of
-    from scheduler.observed import Observed
     from scheduler.profiles import all_profiles, subscribed, subscription_id
+    from scheduler.rules import rule_of_change, rule_of_document
     from scheduler.verbs.advising import note_faults
 
     held = all_profiles(data)
     profiles = held.profiles
     if not profiles and not held.faults:
         raise NotFound("还没有业务画像", where=str(data.profiles), do="zhengce profile new 可新建")
-    with reader(data) as connection:
-        found = queries.change(connection, change)
-        province = queries.source_province(connection, found.row.source)
-    with Observed(data.kb) as observed:
-        (facts,) = observed.changes([found.row.id])
+    asked = rule_of_change if identifier.startswith("ch-") else rule_of_document
+    rule = asked(data, identifier)
 
     def parent_of(licence: str) -> str | None:
         return licences()[licence].parent if licence in licences() else None
 
-    forms = forms_of(found.tags) if facts.level is SourceLevel.PLATFORM else frozenset()
-    concerned = find(found.tags, facts.region, profiles, parent_of, forms=forms)
+    forms = forms_of(rule.tags) if rule.level is SourceLevel.PLATFORM else frozenset()
+    concerned = find(rule.tags, rule.region, profiles, parent_of, forms=forms)
     shown = [each for each in concerned if everywhere or each.place is not Place.OTHER]
     active = subscribed(data)
     if not as_json:
-        _say_change(found.row, province, [tag.licence for tag in found.tags])
+        _say_rule(rule)
     for each in shown:
         number = subscription_id(each.profile)
-        line = affected_line(each, found.row.id, province, number if number in active else "")
+        line = affected_line(each, rule.id, rule.province, number if number in active else "")
         print_line(line) if as_json else _say(line)
     if not as_json:
         _say_rest(len(profiles), len(concerned) - len(shown), concerned)
@@ -92,17 +89,22 @@ def affected_line(each: Affected, change: str, province: str, subscription: str)
     )
 
 
-def _say_change(row: ChangeRow, province: str, labels: list[str]) -> None:
+def _say_rule(rule: Rule) -> None:
+    if rule.change:
+        _say_change(rule.change)
+    where = rule.province or tr("全国", "national")
+    say(f"　{rule.title}　{rule.source_title}（{where}）")
+    named = "、".join(map(licence_name, dict.fromkeys(tag.licence for tag in rule.tags)))
+    say(tr("　涉及　", "  licences  ") + (named or tr("没有标注任何事项，不能说关系到谁", "none tagged")))
+
+
+def _say_change(row: ChangeRow) -> None:
     nature = tr(words.zh(row.significance), words.en(row.significance))
     kind = tr(words.zh(row.kind), words.en(row.kind))
     sure = tr(words.zh(row.confirmation), words.en(row.confirmation))
     say(f"{row.id}　{beijing(row.observed_to)}　〔{nature}〕{kind}　{sure}")
     if row.headline and row.headline != row.title:
         say(f"　{row.headline}")
-    where = province or tr("全国", "national")
-    say(f"　{row.title}　{row.source_title}（{where}）")
-    named = "、".join(map(licence_name, dict.fromkeys(labels)))
-    say(tr("　涉及　", "  licences  ") + (named or tr("没有标注任何事项，不能说关系到谁", "none tagged")))
 
 
 def _say(line: AffectedOut) -> None:

@@ -138,6 +138,9 @@ def test_a_change_names_the_clients_it_concerns(verb: Verb, said: Callable[..., 
         assert part in shown, part
     (unknown,) = verb("affected", "ch-nothing", *data, code=2)
     assert unknown["error"] == "NotFound"
+    (of_document,) = verb("affected", change["document"], *data)
+    assert (of_document["change"], of_document["profile"]) == (change["document"], "社区")
+    assert f"　{change['title']}　" in said("affected", change["url"], *data)
 
 
 @pytest.mark.parametrize(
