@@ -10,7 +10,7 @@ from datasette_config.knowledge.listing import Listed, Place, gathered
 from datasette_config.knowledge.rows import Connection, Row, first, rows
 from datasette_config.present import surest
 from datasette_config.selecting import TOLD, where
-from kb.store.queries import status_on, tags_of
+from kb.store.queries import statuses_on, tags_of
 
 CHANGE = """
     SELECT c.change_id, c.kind, c.significance, c.confirmation, c.headline, c.reason, c.flags, c.effective, c.origin,
@@ -89,10 +89,7 @@ def with_tags(connection: Connection, found: list[Row]) -> list[Row]:
 
 def with_standing(connection: Connection, found: list[Row], day: date) -> list[Row]:
     """Rows with ``standing``: how the document of each stands on the day; empty where there is none."""
-    stands = {
-        identifier: status_on(connection, identifier, day)
-        for identifier in {row["document_id"] for row in found} - {None}
-    }
+    stands = statuses_on(connection, {row["document_id"] for row in found} - {None}, day)
     for row in found:
         row["standing"] = stands.get(row["document_id"], "")
     return found
