@@ -5,6 +5,7 @@ A reader names licence types with ``?my=``; the address is the only place where 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -109,7 +110,7 @@ def _read(connection: Connection, moment: datetime, chosen: Mine) -> dict[str, A
             if licence not in {group.licence for group in first}
         ],
         "others": [{**_named(group), "said": today.counted(group.rows)} for group in others],
-        "dates": [_date(event, day) for event in _coming(connection, day, chosen)],
+        **_dates(_coming(connection, day, chosen), day),
         **_covered(look, chosen),
     }
 
@@ -169,14 +170,30 @@ def _coming(connection: Connection, day: date, chosen: Mine) -> tuple[Event, ...
     return days_between(connection, day, until, chosen.licences)[:DATES]
 
 
-def _date(event: Event, day: date) -> dict[str, Any]:
+def _dates(events: tuple[Event, ...], day: date) -> dict[str, Any]:
+    """The days to come, and the nearest ones in a line: days on which the same happens are one."""
+    near = Counter((event.day, event.kind) for event in events)
     return {
-        "day": str(event.day),
-        "left": say.days_left(event.day, day),
-        "what": say.date_word(event.kind),
-        "title": event.about,
-        "document": event.source if event.publications else "",
-        "note": event.note if event.publications else "",
+        "dates": [
+            {
+                "day": str(event.day),
+                "left": say.days_left(event.day, day),
+                "what": say.date_word(event.kind),
+                "title": event.about,
+                "document": event.source if event.publications else "",
+                "note": event.note if event.publications else "",
+            }
+            for event in events
+        ],
+        "near": [
+            {
+                "day": f"{on:%m-%d}",
+                "what": say.date_word(kind),
+                "left": say.days_left(on, day),
+                "number": number if number > 1 else 0,
+            }
+            for (on, kind), number in list(near.items())[:AT_A_GLANCE]
+        ],
     }
 
 

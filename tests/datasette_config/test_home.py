@@ -15,6 +15,9 @@ from datasette.app import Datasette, DatasetteClient
 from lxml import etree
 
 from datasette_config import today
+from datasette_config.pages import home as home_page
+from kb.calendar import Event
+from kb.codes import DateKind
 from kb.config import DataDirectory
 
 DAY = date(2026, 11, 24)
@@ -96,6 +99,16 @@ async def test_the_first_lines_say_what_changed_how_complete_the_watch_was_and_w
     assert "12-01 意见反馈截止（还有 7 天）" in facts["快到的日期"]
 
 
+def test_days_on_which_the_same_happens_are_one_at_a_glance() -> None:
+    events = tuple(
+        Event(id=f"e{number}", kind=DateKind.EFFECTIVE, day=day, title="", about="", source="do-1")
+        for number, day in enumerate([DAY, DAY, date(2026, 12, 1)])
+    )
+    found = home_page._dates(events, DAY)
+    assert [(near["day"], near["number"]) for near in found["near"]] == [("11-24", 2), ("12-01", 0)]
+    assert len(found["dates"]) == 3
+
+
 async def test_a_reader_names_licence_types_in_the_address(reader: DatasetteClient) -> None:
     page = await home(reader, "?my=algorithm-filing,icp-license&my=nonsense")
     assert page.h1.text.startswith("今天，您的 2 类事项：")
@@ -105,7 +118,7 @@ async def test_a_reader_names_licence_types_in_the_address(reader: DatasetteClie
     assert "无变化" not in page.text
     assert page.select_one(".note").text == "没有这个资质事项：nonsense"
     assert [item.a.text for item in page.select(".mine li")] == ["ICP许可", "算法备案"]
-    week = page.select_one(".glance dd a[href*=\"2026-11-18\"]")["href"]
+    week = page.select_one('.glance dd a[href*="2026-11-18"]')["href"]
     assert week == "/changes?licence=algorithm-filing,icp-license&since=2026-11-18&until=2026-11-24"
     assert {box["value"] for box in page.select("input[name=my][checked]")} == {
         "algorithm-filing",
