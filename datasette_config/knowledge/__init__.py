@@ -29,7 +29,7 @@ from datasette_config.knowledge.documents import (
     version_belongs,
     versions,
 )
-from datasette_config.knowledge.governing import Governing, changed_lately, governing
+from datasette_config.knowledge.governing import Governing, Observed, changed_lately, governing, places
 from datasette_config.knowledge.listing import Listed, Place
 from datasette_config.knowledge.looks import (
     anything_kept,
@@ -52,6 +52,7 @@ __all__ = [
     "Connection",
     "Governing",
     "Listed",
+    "Observed",
     "Place",
     "Row",
     "addresses",
@@ -85,6 +86,7 @@ __all__ = [
     "nearest_day",
     "newest_look",
     "pages_by_role",
+    "places",
     "row_anchors",
     "rows",
     "runs_of",

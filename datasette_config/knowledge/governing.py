@@ -1,21 +1,21 @@
 # ruff: noqa: S608 -- statements are put together from constants of this file; what a reader sends is only ever bound
-"""Documents of a filter, and how often each licence type changed lately."""
+"""Documents and changes of a licence type: their places first, all of them, and then what is said of those that are shown."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 
 from datasette_config.filters import Filter
-from datasette_config.knowledge.changes import with_standing
 from datasette_config.knowledge.documents import DOCUMENT
 from datasette_config.knowledge.rows import Connection, Row, rows
-from datasette_config.selecting import TOLD, where_documents
+from datasette_config.selecting import TOLD, where, where_documents
 from kb.codes import SourceLevel
+from kb.store.queries import statuses_on
 
 NEWEST_FIRST = "ORDER BY coalesce(d.published, d.made, d.first_seen) DESC, d.id DESC"
-MOST_LOOKED = 300  # documents whose status is reckoned where one is asked for
-_RULES = "FROM documents d JOIN sources s ON s.id = d.source WHERE s.level <> ?"
+MOST_LOOKED = 1000  # documents whose status is reckoned where one is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +28,59 @@ class Governing:
     cut: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """A change in the order of time."""
+
+    change: str
+    observed_to: str
+    confirmation: str
+
+
 def governing(connection: Connection, chosen: Filter, day: date, limit: int, offset: int) -> Governing:
     """The rules that fulfil a filter, the newest first; articles of agencies are none."""
     sql, values = where_documents(chosen, day)
-    given = (SourceLevel.AGENCY, *values)
+    every = [
+        str(row[0])
+        for row in connection.execute(
+            "SELECT d.document_id FROM documents d JOIN sources s ON s.id = d.source "
+            f"WHERE s.level <> ? AND {sql} {NEWEST_FIRST}",
+            (SourceLevel.AGENCY, *values),
+        )
+    ]
+    found = every
     if chosen.status:
-        found = _some(connection, f"{sql}", given, MOST_LOOKED + 1, 0)
-        looked = with_standing(connection, found[:MOST_LOOKED], day)
-        stands = [row for row in looked if row["standing"] in chosen.status]
-        return Governing(stands[offset : offset + limit], len(stands), len(found) > MOST_LOOKED)
-    (total,) = connection.execute(f"SELECT count(*) {_RULES} AND {sql}", given).fetchone()
-    shown = _some(connection, sql, given, limit, offset)
-    return Governing(with_standing(connection, shown, day), total)
+        stands = statuses_on(connection, every[:MOST_LOOKED], day)
+        found = [each for each in every[:MOST_LOOKED] if stands[each] in chosen.status]
+    shown = _documents(connection, found[offset : offset + limit], day)
+    return Governing(shown, len(found), cut=bool(chosen.status) and len(every) > MOST_LOOKED)
 
 
-def _some(
-    connection: Connection, sql: str, given: tuple[object, ...], limit: int, offset: int
-) -> list[Row]:
-    """The ids first; what is said of a document is read of those that are shown."""
-    ids = f"SELECT d.id {_RULES} AND {sql} {NEWEST_FIRST} LIMIT ? OFFSET ?"
-    return rows(connection, f"{DOCUMENT} WHERE d.id IN ({ids}) {NEWEST_FIRST}", (*given, limit, offset))
+def _documents(connection: Connection, identifiers: list[str], day: date) -> list[Row]:
+    """In the order of the ids."""
+    stands = statuses_on(connection, identifiers, day)
+    found = {
+        row["document_id"]: {**row, "standing": stands[row["document_id"]]}
+        for row in rows(
+            connection,
+            f"{DOCUMENT} WHERE d.document_id IN (SELECT value FROM json_each(?))",
+            (json.dumps(identifiers),),
+        )
+    }
+    return [found[each] for each in identifiers]
+
+
+def places(connection: Connection, chosen: Filter, day: date) -> list[Observed]:
+    """The changes that fulfil a filter, the newest first."""
+    sql, values = where(chosen, day)
+    return [
+        Observed(*row)
+        for row in connection.execute(
+            f"SELECT c.change_id, c.observed_to, c.confirmation FROM changes c WHERE {sql} "
+            "ORDER BY c.observed_to DESC, c.change_id DESC",
+            values,
+        )
+    ]
 
 
 def changed_lately(connection: Connection, since: str) -> dict[str, set[str]]:

@@ -15,7 +15,9 @@ from datasette_config.coverage import Look, covered, look, sighted, unchanged
 from datasette_config.dates import days_between
 from datasette_config.families import family_names
 from datasette_config.filters import Filter
+from datasette_config.knowledge.governing import MOST_LOOKED
 from datasette_config.pages.document import in_list
+from datasette_config.selecting import begins
 from datasette_config.site import Connection, ask, link, now, page
 from kb.codes import Confirmation, DocumentStatus
 from kb.config import BEIJING
@@ -30,7 +32,6 @@ CHANGES = 10
 DOCUMENTS = 20
 DAYS = 8
 AHEAD = timedelta(days=366)
-SETTLED = (Confirmation.CONFIRMED, Confirmation.CORRECTED, Confirmation.RETRACTED)
 WAITING = (Confirmation.PROVISIONAL, Confirmation.HELD)
 FIELDS = ("status", "region")
 
@@ -82,9 +83,6 @@ class Asked:
     @property
     def day(self) -> date:
         return self.moment.date()
-
-    def of(self, *confirmation: str, since: date | None = None) -> Filter:
-        return Filter(licence=(self.licence.id,), confirmation=confirmation, since=since)
 
 
 async def licence(datasette: Datasette, request: Request) -> Response:
@@ -169,23 +167,36 @@ def _changes(connection: Connection, asked: Asked) -> dict[str, Any]:
     """``month``: the settled changes of this month; ``earlier``: those before it; ``waiting`` for a second look or for a
     person. Of each the newest, with the number of all."""
     first = asked.day.replace(day=1)
-    of_month = asked.of(*SETTLED, since=first)
-    settled = knowledge.changes_listed(connection, asked.of(*SETTLED), asked.day, 2 * CHANGES)
-    waiting = knowledge.changes_listed(connection, asked.of(*WAITING), asked.day, CHANGES)
-    shown = [present.change(row, asked.day) for row in settled.rows]
-    month = [each for each in shown if each["seen"][:10] >= str(first)]
+    every = knowledge.places(connection, Filter(licence=(asked.licence.id,)), asked.day)
+    waiting = [each for each in every if each.confirmation in WAITING]
+    settled = [each for each in every if each.confirmation not in WAITING]
+    month = [each for each in settled if each.observed_to >= begins(first)]
+    earlier = settled[len(month) :]
+    shown = _shown(connection, asked, [*month[:CHANGES], *earlier[:CHANGES], *waiting[:CHANGES]])
+
+    def rows(places: list[knowledge.Observed]) -> list[dict[str, Any]]:
+        return [shown[each.change] for each in places[:CHANGES]]
+
     return {
         "month": {
             "name": f"{first:%Y-%m}",
             "since": str(first),
-            "changes": month[:CHANGES],
-            "total": knowledge.changes_counted(connection, of_month, asked.day),
+            "changes": rows(month),
+            "total": len(month),
         },
-        "earlier": [each for each in shown if each not in month][:CHANGES],
-        "settled": knowledge.changes_counted(connection, asked.of(*SETTLED), asked.day),
-        "waiting": [present.change(row, asked.day) for row in waiting.rows],
-        "waiting_more": waiting.rest is not None,
+        "earlier": rows(earlier),
+        "settled": len(settled),
+        "waiting": rows(waiting),
+        "waiting_more": len(waiting) > CHANGES,
     }
+
+
+def _shown(
+    connection: Connection, asked: Asked, places: list[knowledge.Observed]
+) -> dict[str, dict[str, Any]]:
+    found = knowledge.changes_by_id(connection, [each.change for each in places])
+    stood = knowledge.with_standing(connection, list(found.values()), asked.day)
+    return {row["change_id"]: present.change(row, asked.day) for row in stood}
 
 
 def _documents(connection: Connection, asked: Asked) -> dict[str, Any]:
@@ -205,7 +216,7 @@ def _documents(connection: Connection, asked: Asked) -> dict[str, Any]:
     return {
         **shown,
         "total": found.total,
-        "cut": found.cut,
+        "looked": MOST_LOOKED if found.cut else 0,
         "pages": paging.pages(found.total, DOCUMENTS),
         "document_marks": [vocabulary.unknown_means()] if unknown else [],
     }
