@@ -18,6 +18,9 @@ from kb.codes import PageRole, VersionKind
 from kb.sources import Publish
 from kb.store import queries
 
+MOST_CHANGES, MOST_VERSIONS = 60, 20
+"""Shown on the page of a rule; a page of a platform has hundreds."""
+
 
 def in_list(row: dict[str, Any]) -> dict[str, Any]:
     return {
@@ -80,11 +83,15 @@ def _read(connection: Connection, row: dict[str, Any], day: date, *, full: bool,
             **present.document(row, day),
             "licences": [{"id": tag.licence, "name": present.licence_name(tag.licence)} for tag in tags],
         },
-        "changes": [present.change({**found, "standing": row["standing"]}, day) for found in changes],
+        "changes": [
+            present.change({**found, "standing": row["standing"]}, day) for found in changes[:MOST_CHANGES]
+        ],
+        "change_count": len(changes),
         "text_seen": _seen(row, versions),
         "parts_of_text": parts,
         "headings": contents(parts),
-        "versions": [_version(found, row) for found in versions],
+        "versions": [_version(found, row) for found in versions[:MOST_VERSIONS]],
+        "version_count": len(versions),
         "attachments": attached(versions, PageRole.ATTACHMENT),
         "images": attached(versions, PageRole.IMAGE),
         "related": relating.related(queries.relations_of(connection, identifier)),

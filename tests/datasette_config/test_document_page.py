@@ -202,3 +202,22 @@ async def test_a_final_text_leads_to_the_comparison_with_its_draft(filled, site)
     page = Html((await client.get("/document/do-a1")).text)
     assert path in [node.attributes["href"] for node in page.css("main a")]
     assert "提供者应当添加标识" in (await client.get(path)).text
+
+
+async def test_the_page_of_a_rule_with_hundreds_of_versions_stays_light(filled, site):
+    base = Base(filled.kb)
+    page, document, source = base.connection.execute(
+        "SELECT id, document, source FROM pages WHERE page_id = 'pg-a1'"
+    ).fetchone()
+    for number in range(300):
+        day = f"2025-{number // 28 + 1:02}-{number % 28 + 1:02}T00:00:00Z"
+        base.version(page, f"ve-f{number:03x}", [("第一条", "旧。")], kind="change", first_seen=day)
+        base.change(page, source, f"ch-f{number:03x}", "第一条：有修改", document=document, observed_to=day)
+    base.close()
+    answer = await site(filled).client.get("/document/do-a1")
+    shown = Html(answer.text)
+    assert len(answer.content) < 100_000
+    assert "只列最近 20 个" in shown.body.text()
+    assert "302 个" in shown.body.text()
+    options = Html((await site(filled).client.get("/document/do-a1/compare")).text).css("#from option")
+    assert len(options) == 302
