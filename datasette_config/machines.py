@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-
-from lxml import etree
+from xml.sax.saxutils import escape
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MOST = 50_000
@@ -60,12 +59,12 @@ def maps(addresses: Iterable[tuple[str, str]]) -> bytes:
     return _listed("sitemapindex", "sitemap", addresses)
 
 
-def _listed(root_name: str, name: str, addresses: Iterable[tuple[str, str]]) -> bytes:
-    root = etree.Element(f"{{{SITEMAP}}}{root_name}", nsmap={None: SITEMAP})
-    for address, changed in addresses:
-        node = etree.SubElement(root, f"{{{SITEMAP}}}{name}")
-        etree.SubElement(node, f"{{{SITEMAP}}}loc").text = address
-        if changed:
-            etree.SubElement(node, f"{{{SITEMAP}}}lastmod").text = changed
-    written: bytes = etree.tostring(root, xml_declaration=True, encoding="utf-8")
-    return written
+def _listed(root: str, name: str, addresses: Iterable[tuple[str, str]]) -> bytes:
+    """Written as text: a tree of a hundred thousand elements takes a second."""
+    lines = (
+        f"<{name}><loc>{escape(address)}</loc>{f'<lastmod>{escape(changed)}</lastmod>' if changed else ''}</{name}>"
+        for address, changed in addresses
+    )
+    return "\n".join(
+        ['<?xml version="1.0" encoding="utf-8"?>', f'<{root} xmlns="{SITEMAP}">', *lines, f"</{root}>", ""]
+    ).encode()

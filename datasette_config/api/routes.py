@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
@@ -13,13 +14,19 @@ from datasette_config.api.description import described
 from datasette_config.api.guide import guide
 from datasette_config.api.operations import BASE, OPERATIONS, Operation
 from datasette_config.api.problems import problem
+from datasette_config.language import language
 from datasette_config.remembering import View, remembered
 from datasette_config.site import site_of
 
 
 async def openapi(datasette: Datasette) -> Response:
-    document = json.dumps(described(site_of(datasette).base_url), ensure_ascii=False, indent=1)
-    return Response(document, content_type=JSON)
+    return Response(_described(site_of(datasette).base_url, language()), content_type=JSON)
+
+
+@lru_cache(maxsize=8)
+def _described(server: str, _language: str) -> str:
+    """Written once a process: it says the same until the next version."""
+    return json.dumps(described(server), ensure_ascii=False, indent=1)
 
 
 async def unknown(datasette: Datasette, request: Request) -> Response:

@@ -8,13 +8,14 @@ from datasette_config.selecting import TOLD
 _ASKED = {
     "documents": (
         "SELECT count(*) FROM documents",
-        "SELECT '/document/' || d.document_id, coalesce(v.first_seen, d.first_seen) FROM documents d "
-        "LEFT JOIN versions v ON v.id = d.current_version ORDER BY d.document_id LIMIT ? OFFSET ?",
+        "WITH changed AS (SELECT document, max(observed_to) AS at FROM changes GROUP BY document) "
+        "SELECT '/document/' || d.document_id, coalesce(changed.at, d.first_seen) FROM documents d "
+        "LEFT JOIN changed ON changed.document = d.id ORDER BY d.id LIMIT ? OFFSET ?",
     ),
     "changes": (
         f"SELECT count(*) FROM changes c WHERE {TOLD} AND c.confirmation <> 'retracted'",  # noqa: S608 -- constants
         "SELECT '/change/' || c.change_id, coalesce(c.confirmed_at, c.observed_to) FROM changes c "  # noqa: S608
-        f"WHERE {TOLD} AND c.confirmation <> 'retracted' ORDER BY c.change_id LIMIT ? OFFSET ?",
+        f"WHERE {TOLD} AND c.confirmation <> 'retracted' ORDER BY c.id LIMIT ? OFFSET ?",
     ),
 }
 KINDS = tuple(_ASKED)

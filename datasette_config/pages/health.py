@@ -30,8 +30,9 @@ async def healthz(datasette: Datasette) -> Response:
 def _read(connection: Connection, datasette: Datasette) -> dict[str, Any]:
     newest = knowledge.newest_look(connection)
     moment, seen = now(datasette, newest), say.as_instant(newest)
-    watched = coverage.watch(connection, moment)
-    states = Counter(str(row["state"]) for row in coverage.states(connection, moment))
+    look = coverage.look(connection, moment)
+    watched = look.watch()
+    states = Counter(str(each.state) for each in look.sources)
     return {
         "newest_look": newest,
         "age_seconds": max(0, int((moment - seen).total_seconds())) if seen else None,

@@ -61,16 +61,13 @@ class PageRow:
 
 @dataclass(frozen=True, slots=True)
 class LicenceRow:
-    """One licence type with the changes and documents that reach it, as a type below it or the one above does. ``changes`` are settled;
+    """One licence type with the changes that reach it, as a type below it or the one above does. ``changes`` are settled;
     ``provisional`` wait for a second look, ``held`` for a person. Page furniture and technical versions count nowhere."""
 
     licence: str
-    parent: str | None
     changes: int
     provisional: int
     held: int
-    documents: int
-    last_change: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,29 +224,23 @@ def pages(connection: sqlite3.Connection, source: str) -> tuple[PageRow, ...]:
 
 
 def licence_overview(connection: sqlite3.Connection) -> tuple[LicenceRow, ...]:
-    """Every licence type of the vocabulary, in its order."""
-    overview = []
-    for licence in licences().values():
-        members = json.dumps(sorted(reached_by(licence.id)))
-        changed = connection.execute(
-            "SELECT count(DISTINCT iif(c.confirmation IN ('confirmed', 'corrected'), c.id, NULL)),"
-            " count(DISTINCT iif(c.confirmation = 'provisional', c.id, NULL)),"
-            " count(DISTINCT iif(c.confirmation = 'held', c.id, NULL)), max(c.observed_to)"
-            " FROM licence_tags t JOIN changes c ON c.change_id = t.target_id WHERE t.target_kind = 'change'"
-            " AND c.significance <> 'noise' AND c.kind NOT IN ('technical', 'baseline')"
-            " AND t.licence IN (SELECT value FROM json_each(?))",
-            (members,),
-        ).fetchone()
-        documents = connection.execute(
-            "SELECT count(DISTINCT target_id) FROM licence_tags WHERE target_kind = 'document'"
-            " AND licence IN (SELECT value FROM json_each(?))",
-            (members,),
-        ).fetchone()
-        settled, provisional, held, last = changed
-        overview.append(
-            LicenceRow(licence.id, licence.parent or None, settled, provisional, held, documents[0], last)
-        )
-    return tuple(overview)
+    """Every licence type of the vocabulary, in its order. One pass over the tags: a type is reached through many."""
+    tagged: dict[str, dict[str, set[int]]] = {}
+    for licence, change, confirmation in connection.execute(
+        "SELECT t.licence, c.id, c.confirmation FROM licence_tags t JOIN changes c ON c.change_id = t.target_id"
+        " WHERE t.target_kind = 'change' AND c.significance <> 'noise' AND c.kind NOT IN ('technical', 'baseline')"
+    ):
+        standing = "settled" if confirmation in {"confirmed", "corrected"} else confirmation
+        tagged.setdefault(licence, {}).setdefault(standing, set()).add(change)
+
+    def count(licence: str, standing: str) -> int:
+        of_tags = (tagged.get(tag, {}).get(standing, set()) for tag in reached_by(licence))
+        return len(set().union(*of_tags))
+
+    return tuple(
+        LicenceRow(each, *(count(each, standing) for standing in ("settled", "provisional", "held")))
+        for each in licences()
+    )
 
 
 def overview(connection: sqlite3.Connection) -> Overview:
