@@ -170,7 +170,8 @@ def _changes(connection: Connection, asked: Asked) -> dict[str, Any]:
     every = knowledge.places(connection, Filter(licence=(asked.licence.id,)), asked.day)
     waiting = [each for each in every if each.confirmation in WAITING]
     settled = [each for each in every if each.confirmation not in WAITING]
-    month = [each for each in settled if each.observed_to >= begins(first)]
+    since = begins(first)
+    month = [each for each in settled if each.observed_to >= since]
     earlier = settled[len(month) :]
     shown = _shown(connection, asked, [*month[:CHANGES], *earlier[:CHANGES], *waiting[:CHANGES]])
 

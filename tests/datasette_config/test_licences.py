@@ -146,3 +146,79 @@ async def test_a_class_of_a_family_shows_what_is_tagged_with_the_family(filled, 
     client = site(filled).client
     assert "示例算法备案管理办法" in text_of(await client.get("/licence/edi-license"))
     assert "示例算法备案管理办法" not in text_of(await client.get("/licence/icp-filing"))
+
+
+async def test_the_page_begins_with_what_changed_this_month(reader):
+    page = Html((await reader.get("/licence/algorithm-filing")).text)
+    first, following = page.css("main h2")[:2]
+    assert (first.attributes["id"], following.attributes["id"]) == ("month", "about")
+    assert page.css_first(".cells b").text() == "1 处变动"
+    assert page.css_first('main a[href="/change/ch-a1"]') is not None
+    assert page.css_first('main a[href="/licence/algorithm-filing/feed.atom"]') is not None
+
+
+async def test_changes_before_this_month_stand_below(filled, site, made_up):
+    base = made_up.Base(filled.kb)
+    base.connection.execute("UPDATE changes SET observed_to = '2026-10-31T15:59:59Z'")
+    base.connection.commit()
+    base.close()
+    page = Html((await site(filled).client.get("/licence/algorithm-filing")).text)
+    assert page.css_first(".cells b").text() == "未见变动"
+    assert page.css_first('details a[href="/change/ch-a1"]') is not None
+
+
+@pytest.fixture
+def crowded(filled, made_up):
+    """Three hundred rules and lists of a licence type, and a hundred changes of one of them."""
+    base = made_up.Base(filled.kb)
+    source = base.connection.execute("SELECT min(id) FROM sources").fetchone()[0]
+    for number in range(300):
+        title = "关于第九批备案信息的公告" if number % 10 == 0 else "关于多份文件的管理规定"
+        base.document(source, f"do-{number:04x}", f"{title}（{number}）", published="2020-01-01")
+        base.add("licence_tags", target_kind="document", target_id=f"do-{number:04x}", licence="hr-license")
+    page = base.connection.execute("SELECT min(id) FROM pages").fetchone()[0]
+    for number in range(100):
+        base.change(page, source, f"ch-{number:04x}", f"第{number}次修改", confirmation="confirmed")
+        base.add("licence_tags", target_kind="change", target_id=f"ch-{number:04x}", licence="hr-license")
+    base.connection.execute("UPDATE licence_tags SET confidence = 'high' WHERE confidence = ''")
+    base.connection.commit()
+    base.close()
+    return filled
+
+
+async def test_long_lists_are_folded_and_stand_in_pages(crowded, site):
+    client = site(crowded).client
+    answer = await client.get("/licence/hr-license")
+    page = Html(answer.text)
+    assert len(answer.content) < 60_000
+    assert page.css_first("#documents").text() == "规则文件300 份"
+    assert page.css_first("#month").text() == "变动100 处"
+    assert len(page.css('main a[href^="/change/"]')) == 10
+    seen = set()
+    for number in range(1, 16):
+        shown = Html((await client.get(f"/licence/hr-license?page={number}")).text)
+        links = {link.attributes["href"] for link in shown.css('main a[href^="/document/"]')}
+        assert len(links) == 20
+        assert not links & seen
+        seen |= links
+    assert len(seen) == 300
+
+
+async def test_documents_are_filtered_by_words_and_status(crowded, site):
+    client = site(crowded).client
+    some = Html((await client.get("/licence/hr-license?q=第九批")).text)
+    assert some.css_first("#documents").text() == "规则文件30 份"
+    assert some.css_first(".chips a").attributes["href"].startswith("/licence/hr-license?")
+    none = (await client.get("/licence/hr-license?status=repealed")).text
+    assert "没有符合条件的文件" in none
+    odd = await client.get("/licence/hr-license?status=gone&region=%00&page=-1")
+    assert odd.status_code == 200
+    assert "没有按“文件状态：gone”筛选" in odd.text
+
+
+async def test_the_list_counts_changes_of_the_last_days(reader):
+    page = Html((await reader.get("/licences")).text)
+    (row,) = [row for row in page.css("tbody tr") if row.css_first('a[href="/licence/algorithm-filing"]')]
+    link = row.css_first('a[href^="/changes?licence=algorithm-filing"]')
+    assert link.text() == "1 处"
+    assert (await reader.get(link.attributes["href"])).status_code == 200
