@@ -15,7 +15,7 @@ from datasette_config.filters import KINDS, SIGNIFICANCES, Filter, pairs, query,
 from datasette_config.knowledge import Choices, Place
 from datasette_config.language import gettext as _
 from datasette_config.present import licence_name
-from kb.codes import ChangeKind, Confirmation, DocumentStatus, Significance
+from kb.codes import ChangeKind, Confirmation, DocumentStatus, Significance, SourceLevel
 from kb.licences import licences
 
 Shown = dict[str, Any]
@@ -51,6 +51,7 @@ def names() -> dict[str, str]:
         "significance": _("性质"),
         "status": _("文件状态"),
         "confirmation": _("确认状态"),
+        "level": _("来源级别"),
         "draft": _("征求意见稿"),
         "since": _("从"),
         "until": _("到"),
@@ -127,6 +128,7 @@ def _offered(known: Choices) -> dict[str, list[Shown]]:
         "significance": [_plain((each, say.significance_word(each)) for each in SIGNIFICANCES)],
         "status": [_plain((each, say.status_word(each)) for each in DocumentStatus)],
         "draft": [_plain((each, _said("draft", each, {})) for each in ("yes", "no"))],
+        "level": [_plain((each, say.level_word(each)) for each in SourceLevel)],
         "confirmation": [_plain((each, say.confirmation_word(each)) for each in CONFIRMATIONS)],
     }
 
@@ -167,5 +169,6 @@ def _said(name: str, value: str, titles: dict[str, str]) -> str:
         "significance": Significance,
         "status": DocumentStatus,
         "confirmation": Confirmation,
+        "level": SourceLevel,
     }.get(name)
     return say.word(value, vocabulary) if vocabulary else value

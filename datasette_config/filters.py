@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-from kb.codes import ChangeKind, Confirmation, DocumentStatus, Significance
+from kb.codes import ChangeKind, Confirmation, DocumentStatus, Significance, SourceLevel
 from kb.licences import licences
 from kb.regions import short_name
 
@@ -31,6 +31,7 @@ _CLOSED: Mapping[str, Iterable[StrEnum]] = MappingProxyType(
         "significance": SIGNIFICANCES,
         "status": tuple(DocumentStatus),
         "confirmation": tuple(Confirmation),
+        "level": tuple(SourceLevel),
     }
 )
 _LEFT: Mapping[str, Any] = MappingProxyType({"draft": "", "since": None, "until": None})
@@ -57,6 +58,7 @@ class Filter:
     significance: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
     confirmation: tuple[str, ...] = ()
+    level: tuple[str, ...] = ()
     draft: str = ""
     since: date | None = None
     until: date | None = None
@@ -69,7 +71,8 @@ class Filter:
 
 def parse(args: Arguments) -> Filter:
     """The filter that the arguments of an address ask for: ``licence``, ``authority``, ``region``, ``source``, ``kind``,
-    ``significance``, ``status``, ``confirmation``, ``draft`` (yes or no), ``since``, ``until`` (YYYY-MM-DD), ``q``."""
+    ``significance``, ``status``, ``confirmation``, ``level`` (of the source), ``draft`` (yes or no), ``since``,
+    ``until`` (YYYY-MM-DD), ``q``."""
     unread: list[tuple[str, str]] = []
     chosen: dict[str, Any] = {name: _chosen(args, name, unread) for name in CHOICES}
     chosen |= {name: _day(args, name, unread) for name in ("since", "until")}

@@ -79,6 +79,8 @@ def where_documents(chosen: Filter, day: date) -> Condition:
 def _of_sources(chosen: Filter, column: str) -> Iterator[Condition]:
     if chosen.source:
         yield f"{column} IN ({_SOURCES} source_id {_IN})", (_list(chosen.source),)
+    if chosen.level:
+        yield f"{column} IN ({_SOURCES} level {_IN})", (_list(chosen.level),)
     if chosen.authority:
         yield f"{column} IN ({_SOURCES} authority {_IN})", (_list(chosen.authority),)
     if chosen.region:

@@ -1,77 +1,97 @@
-"""``/search?q=``: rules by their words, the best first, with the words where they stand."""
+"""``/search?q=``: rules by their words, the best first, with the clauses in which the words stand."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from datasette_config import anchors, knowledge, present
-from datasette_config import format as say
-from datasette_config.paging import page_number
-from datasette_config.site import Connection, ask, cut_for, page
-from kb.changing.labels import label
-from kb.search import highlights
-from kb.sources import Publish
-from kb.store import queries
+from datasette_config import filterform, filters, knowledge, present
+from datasette_config.jumping import destination
+from datasette_config.paging import page_number, pages
+from datasette_config.searching import PER_PAGE, Question, gather
+from datasette_config.site import Connection, ask, cut_for, link, now, page
+from kb.licences import alike, bearers
+from kb.search import also_asked, without_synonyms
 
-PER_PAGE = 30  # passages
 LONGEST = 200
+FIELDS = ("licence", "status", "draft", "authority", "region", "level", "source")
+_DOCUMENT = re.compile("[a-z]{2}-[0-9a-f]{1,64}")
 
 
 async def search(datasette: Datasette, request: Request) -> Response:
-    asked = (request.args.get("q") or "").strip()[:LONGEST]
-    number = page_number(request)
-    if not asked:
-        return await page(datasette, request, "search.html", asked="")
+    typed = " ".join((request.args.get("q") or "").split())[:LONGEST]
+    chosen = replace(filters.parse(request.args), words=())
+    inside = request.args.get("in") or ""
+    alone = request.args.get("syn") == "0"
+    asked = Question(
+        words=without_synonyms(typed) if alone else typed,
+        chosen=chosen,
+        newest_first=request.args.get("sort") == "date",
+        inside=inside if _DOCUMENT.fullmatch(inside) else "",
+        page=page_number(request),
+    )
     public = cut_for(datasette, request)
-    context = await ask(datasette, lambda connection: _read(connection, asked, number, public=public))
+    moment = now(datasette, await ask(datasette, knowledge.newest_look))
+    read = await ask(
+        datasette, lambda connection: _read(connection, asked, typed, moment.date(), public=public)
+    )
+    if read["moved"]:
+        return Response.redirect(link(datasette, read["moved"]))
+    address = _addresses(datasette, typed, asked, alone=alone)
     return await page(
         datasette,
         request,
         "search.html",
-        asked=asked,
-        page=number,
-        address=lambda other: f"{datasette.urls.path('/search')}?{urlencode({'q': asked, 'page': other})}",
-        **context,
+        asked=typed,
+        question=asked,
+        fields=filterform.fields(chosen, read["known"], FIELDS),
+        chips=filterform.chips(chosen, read["known"], address),
+        notes=filterform.notes(chosen),
+        also=also_asked(asked.words),
+        alone=alone and bool(also_asked(typed)),
+        licences=_licences(typed, found=bool(read["found"] and read["found"].documents)),
+        address=address,
+        **read,
     )
 
 
-def _read(connection: Connection, asked: str, number: int, *, public: bool) -> dict[str, Any]:
-    hits = queries.search(connection, asked, limit=PER_PAGE + 1, offset=(number - 1) * PER_PAGE)
-    by_document: dict[str, list[queries.Hit]] = {}
-    for hit in hits[:PER_PAGE]:
-        by_document.setdefault(hit.document, []).append(hit)
-    known = knowledge.documents_by_id(connection, list(by_document))
+def _read(connection: Connection, asked: Question, typed: str, day: date, *, public: bool) -> dict[str, Any]:
+    moved = destination(connection, typed) if typed else None
+    found = gather(connection, asked, day, public=public) if typed and not moved else None
     return {
-        "total_documents": knowledge.document_count(connection),
-        "more": len(hits) > PER_PAGE,
-        "results": [
-            _result(found, known.get(identifier), asked, public=public)
-            for identifier, found in by_document.items()
-        ],
+        "moved": moved,
+        "found": found,
+        "last": pages(found.documents, PER_PAGE) if found else 1,
+        "known": knowledge.choices(connection),
+        "total_documents": 0 if found and found.documents else knowledge.document_count(connection),
     }
 
 
-def _result(
-    hits: list[queries.Hit], row: dict[str, Any] | None, asked: str, *, public: bool
-) -> dict[str, Any]:
-    """One document with its passages. On a public site a page that may only be excerpted around its changes is found,
-    but not quoted."""
-    title = hits[0].title or "（无题名）"
-    return {
-        "id": hits[0].document,
-        "title": say.pieces(title, highlights(title, asked)),
-        "facts": present.document_facts(row) if row else [],
-        "quoted": not public or (row is not None and row["publish"] == Publish.FULL),
-        "passages": [
-            {
-                "fragment": anchors.fragment(hit.anchor),
-                "cited": label(hit.anchor),
-                "snippet": say.pieces(hit.snippet, hit.highlights),
-            }
-            for hit in hits
-        ],
+def _addresses(datasette: Datasette, typed: str, asked: Question, *, alone: bool) -> Callable[..., str]:
+    """``address(conditions, **others)``: of this search, with these conditions in place of its own and others changed."""
+    own = filters.query(asked.chosen)
+    kept = {
+        "q": typed,
+        "in": asked.inside,
+        "syn": "0" if alone else "",
+        "sort": "date" if asked.newest_first else "",
     }
+
+    def address(conditions: str = own, **others: str) -> str:
+        said = urlencode({name: value for name, value in {**kept, **others}.items() if value})
+        return link(datasette, f"/search?{'&'.join(part for part in (said, conditions) if part)}")
+
+    return address
+
+
+def _licences(typed: str, *, found: bool) -> list[dict[str, str]]:
+    """The licence types that bear the name typed; where nothing holds it, those that it may mean."""
+    meant = bearers(typed) or (() if found or not typed else alike(typed))
+    return [{"id": each, "name": present.licence_name(each)} for each in meant[:5]]
