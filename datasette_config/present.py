@@ -162,6 +162,7 @@ def document(row: Row, today: date) -> Shown:
         (_("施行日期"), "effective"),
         (_("意见反馈截止"), "comments_until"),
         (_("过渡期至"), "transition_until"),
+        (_("有效期至"), "expires"),
     ]
     url = say.safe_url(row["url"])
     facts = [

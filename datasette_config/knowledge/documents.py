@@ -14,7 +14,7 @@ from datasette_config.selecting import where_documents
 
 DOCUMENT_COLUMNS = """
     d.document_id, d.title, d.url, d.issuers, d.doc_number, d.made, d.published, d.effective, d.comments_until,
-    d.transition_until, d.is_draft, d.draft, d.first_seen, d.pages, v.version_id, v.first_seen AS text_seen,
+    d.transition_until, d.is_draft, d.draft, d.first_seen, d.pages, v.version_id, v.first_seen AS text_seen, v.expires,
     s.source_id, s.title AS source_title, s.level, s.publish, s.province,
     (SELECT c.kind FROM changes c WHERE c.document = d.id AND c.confirmation <> 'retracted'
      ORDER BY c.observed_to DESC, c.id DESC LIMIT 1) = 'gone' AS withdrawn

@@ -221,3 +221,12 @@ async def test_the_page_of_a_rule_with_hundreds_of_versions_stays_light(filled, 
     assert "302 个" in shown.body.text()
     options = Html((await site(filled).client.get("/document/do-a1/compare")).text).css("#from option")
     assert len(options) == 302
+
+
+async def test_the_last_day_of_a_rule_that_expires_is_among_its_dates(filled, site):
+    base = Base(filled.kb)
+    base.connection.execute("UPDATE versions SET expires = '2028-12-31' WHERE version_id = 've-a2'")
+    base.close()
+    facts = Html((await site(filled).client.get("/document/do-a1")).text).css_first("dl.facts").text()
+    assert "有效期至" in facts
+    assert "2028-12-31" in facts
