@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from datasette_config.knowledge.changes import CHANGE, NEWEST_FIRST, with_tags
 from datasette_config.knowledge.rows import Connection, Row, rows
@@ -15,7 +15,7 @@ from kb.config import beijing_day
 from kb.licences import licences
 
 MOST = 1000
-DAYS_IN_WEEK = 7
+WEEK = 7 * 24 * 60 * 60  # seconds: where days are counted in Beijing, each has as many
 
 
 def lately(connection: Connection, since: date) -> list[Row]:
@@ -72,18 +72,16 @@ def weekly_changes(connection: Connection, first: date, weeks: int) -> dict[str,
     family = {each.id: str(each.group) for each in licences().values()}
     counts: dict[str, list[int]] = {}
     counted: set[tuple[str, str]] = set()
-    for identifier, seen, licence in connection.execute(
-        "SELECT c.change_id, c.observed_to, t.licence FROM changes c "
+    for identifier, week, licence in connection.execute(
+        "SELECT c.change_id, (unixepoch(c.observed_to) - unixepoch(:begins)) / :week, t.licence FROM changes c "
         "LEFT JOIN licence_tags t ON t.target_kind = 'change' AND t.target_id = c.change_id "
-        f"WHERE {TOLD} AND c.observed_to >= ?",
-        (begins(first),),
+        f"WHERE {TOLD} AND c.observed_to >= :begins AND c.observed_to < :ends",
+        {"begins": begins(first), "ends": begins(first + timedelta(weeks=weeks)), "week": WEEK},
     ):
         key = (identifier, family.get(licence, ""))
         if key not in counted:
             counted.add(key)
-            week = (beijing_day(datetime.fromisoformat(seen)) - first).days // DAYS_IN_WEEK
-            if week < weeks:
-                counts.setdefault(key[1], [0] * weeks)[week] += 1
+            counts.setdefault(key[1], [0] * weeks)[week] += 1
     return counts
 
 

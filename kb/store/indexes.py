@@ -55,3 +55,11 @@ STANDING = (
     """CREATE INDEX versions_by_page ON versions (page, first_seen, version_id, kind, text_digest, title, is_draft,
         effective, comments_until, expires, made, published)""",
 )
+
+TAGGED = (
+    # which types a change or document concerns, and what concerns a type, is read in the index alone
+    "DROP INDEX tags_by_target",
+    "CREATE INDEX tags_by_target ON licence_tags (target_kind, target_id, licence, confidence)",
+    "DROP INDEX tags_by_licence",
+    "CREATE INDEX tags_by_licence ON licence_tags (licence, target_kind, target_id)",
+)

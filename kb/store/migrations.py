@@ -12,7 +12,7 @@ from kb.changing.status import expiry
 from kb.errors import SchemaTooNew, SchemaTooOld
 from kb.sqlite import sqlite3
 from kb.store.decided import key_of_words
-from kb.store.indexes import INDEXED, LISTED, READ_BY_PAGES, STANDING
+from kb.store.indexes import INDEXED, LISTED, READ_BY_PAGES, STANDING, TAGGED
 from kb.store.schema import (
     CAPTURED,
     DECIDED,
@@ -136,6 +136,12 @@ def _expires(database: Database) -> None:
     connection.executemany("UPDATE versions SET expires = ? WHERE id = ?", found)
     for statement in STANDING:
         connection.execute(statement)
+
+
+@MIGRATIONS(name="0014_tagged")
+def _tagged(database: Database) -> None:
+    for statement in TAGGED:
+        database.conn.execute(statement)
 
 
 def migrate(connection: sqlite3.Connection) -> None:
