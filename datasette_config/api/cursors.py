@@ -6,7 +6,6 @@ A cursor names the last item given, by what the list is ordered by: items that a
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 
 Key = tuple[str | int, ...]
@@ -30,7 +29,7 @@ def decode(cursor: str, *kinds: type) -> Key:
             raise BadCursor(cursor)
         packed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         key = json.loads(packed)
-    except (binascii.Error, UnicodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # not of ASCII, not base64, not UTF-8, not JSON
         raise BadCursor(cursor) from error
     if not isinstance(key, list) or [type(part) for part in key] != list(kinds):
         raise BadCursor(cursor)

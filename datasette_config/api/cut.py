@@ -20,11 +20,13 @@ class Excerpt:
     windows: tuple[tuple[int, int, int], ...]
 
     def place(self, offset: int) -> int:
-        """Where a character of the text stands in the excerpt; that of the nearest end where it was cut."""
+        """Where a character of the text stands in the excerpt; the end of the window before where it was cut away."""
+        past = 0
         for start, end, at in self.windows:
-            if offset <= end:
-                return at + max(0, offset - start)
-        return len(self.text)
+            if offset < start:
+                return past
+            past = at + min(offset, end) - start
+        return past
 
     def holds(self, start: int, end: int) -> bool:
         return any(first <= start and end <= past for first, past, _ in self.windows)

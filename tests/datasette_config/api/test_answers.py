@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
+from types import ModuleType
 
 import pytest
 from datasette.app import Datasette, DatasetteClient
 
-from kb.config import DataDirectory
+from datasette_config.app import build
+from kb.config import DataDirectory, Settings, SiteSettings
 from kb.output import ChangeDetailOut, ChangeOut, DocumentDetailOut, LicenceDetailOut
 
 FROM_THE_MIDDLE = "开头说明。" * 20
@@ -240,3 +242,15 @@ async def test_a_stranger_gets_the_words_around_a_change_with_true_offsets(stran
     assert (refused.status_code, json.loads(refused.text)["type"]) == (403, "/api#excerpts-only")
     (hit, *_) = (await stranger.get("/api/v1/search?q=开头说明")).json()["items"]
     assert (hit["snippet"], hit["highlights"]) == ("", [])
+
+
+async def test_lists_go_on_under_the_prefix_of_the_site(pattern: DataDirectory, made_up: ModuleType) -> None:
+    settings = Settings(site=SiteSettings(base_url="https://example.cn/zhengce/"))
+    client = build(pattern, settings, now=made_up.NOW).client
+    first = (await client.get("/api/v1/changes?limit=1")).json()
+    assert first["next"].startswith("/zhengce/api/v1/changes?limit=1&cursor=")
+    assert (await client.get("/api/v1/nothing")).json()["type"] == "/zhengce/api#not-found"
+    moved = await client.get("/api/v1/changes/ch-01")
+    assert moved.headers["location"] == "/zhengce/api/v1/changes/ch-a1"
+    document = (await client.get("/api/v1/openapi.json")).json()
+    assert document["servers"] == [{"url": "https://example.cn/zhengce/api/v1"}]
