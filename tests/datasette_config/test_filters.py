@@ -132,3 +132,15 @@ def test_documents_are_found_by_the_same_filter(
             row[0] for row in connection.execute(f"SELECT document_id FROM documents d WHERE {sql}", values)
         }
     assert found == expected
+
+
+def test_lists_under_common_filters_read_one_index(pattern: DataDirectory) -> None:
+    for address in ("", "kind=repealed", "source=a.b", "q=备案"):
+        sql, values = where(asked(address), DAY)
+        question = (
+            f"SELECT c.id FROM changes c WHERE {sql} ORDER BY c.observed_to DESC, c.change_id DESC LIMIT 51"
+        )
+        with closing(sqlite3.connect(pattern.kb)) as connection:
+            plan = " ".join(row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {question}", values))
+        assert "changes_told" in plan, (address, plan)
+        assert "TEMP B-TREE" not in plan, (address, plan)
