@@ -135,7 +135,7 @@ def test_documents_are_found_by_the_same_filter(
 
 
 def test_lists_under_common_filters_read_one_index(pattern: DataDirectory) -> None:
-    for address in ("", "kind=repealed", "source=a.b", "q=备案"):
+    for address in ("", "kind=repealed", "q=备案"):
         sql, values = where(asked(address), DAY)
         question = (
             f"SELECT c.id FROM changes c WHERE {sql} ORDER BY c.observed_to DESC, c.change_id DESC LIMIT 51"
