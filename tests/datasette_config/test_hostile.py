@@ -28,7 +28,7 @@ ADDRESS = 'javascript:alert(1)//"><script>alert(1)</script>'
 STRUCTURE = re.compile(
     r"_id$|digest|_key$|_at$|^(id|seq|run_id|rules|tagged|draft|kind|op|role|significance|confirmation|origin|status|state"
     r"|health|mechanism|level|coverage|publish|found|held_for|basis|licence|licences|target_kind|target_id|field|confidence"
-    r"|relation|first_seen|last_seen|observed_from|observed_to|made|published|effective|expires|comments_until|transition_until|expires"
+    r"|relation|first_seen|last_seen|observed_from|observed_to|made|published|effective|expires|comments_until|transition_until"
     r"|confirm_from|since|until|from_id|to_id|capture|first_capture|record_file|change|reverts|subject|derived_under|page_id"
     r"|previous_look|date|counts|flags|spans|hosts|core|title_core|parent|parent_id|evidence_json|document)$"
 )
