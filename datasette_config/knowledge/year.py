@@ -71,17 +71,20 @@ def weekly_changes(connection: Connection, first: date, weeks: int) -> dict[str,
     once in each family it concerns."""
     family = {each.id: str(each.group) for each in licences().values()}
     counts: dict[str, list[int]] = {}
-    counted: set[tuple[str, str]] = set()
-    for identifier, week, licence in connection.execute(
-        "SELECT c.change_id, (unixepoch(c.observed_to) - unixepoch(:begins)) / :week, t.licence FROM changes c "
-        "LEFT JOIN licence_tags t ON t.target_kind = 'change' AND t.target_id = c.change_id "
-        f"WHERE {TOLD} AND c.observed_to >= :begins AND c.observed_to < :ends",
-        {"begins": begins(first), "ends": begins(first + timedelta(weeks=weeks)), "week": WEEK},
+    for name, week, number in connection.execute(
+        "WITH family AS MATERIALIZED (SELECT key AS licence, value AS name FROM json_each(:families)) "
+        "SELECT coalesce(f.name, ''), (unixepoch(c.observed_to) - unixepoch(:begins)) / :week, count(DISTINCT c.id) "
+        "FROM changes c LEFT JOIN licence_tags t ON t.target_kind = 'change' AND t.target_id = c.change_id "
+        "LEFT JOIN family f ON f.licence = t.licence "
+        f"WHERE {TOLD} AND c.observed_to >= :begins AND c.observed_to < :ends GROUP BY 1, 2",
+        {
+            "families": json.dumps(family),
+            "begins": begins(first),
+            "ends": begins(first + timedelta(weeks=weeks)),
+            "week": WEEK,
+        },
     ):
-        key = (identifier, family.get(licence, ""))
-        if key not in counted:
-            counted.add(key)
-            counts.setdefault(key[1], [0] * weeks)[week] += 1
+        counts.setdefault(name, [0] * weeks)[week] = number
     return counts
 
 
