@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote_from_bytes, unquote, urlencode, urlsplit
 from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
@@ -36,6 +36,7 @@ ALWAYS = (
     (b"cross-origin-resource-policy", b"same-origin"),
 )
 LONGEST_QUERY = 2000
+ASCII = "".join(map(chr, range(128)))
 LONGEST_FORM = 4000
 COST = "zhengce.cost"
 FORM = "application/x-www-form-urlencoded"
@@ -105,7 +106,9 @@ def placed(scope: Scope, site: Site) -> Scope:
     headers = [(key, value) for key, value in given if key not in {b"cookie", b"x-csrftoken"}]
     if ours:
         headers.append((b"cookie", ours.encode("ascii")))
-    query = scope.get("query_string", b"")
+    query = quote_from_bytes(
+        scope.get("query_string", b""), safe=ASCII
+    ).encode()  # curl sends Chinese as it is
     if is_stock(path):  # where Datasette would look for rows whose column lang says so
         query = b"&".join(part for part in query.split(b"&") if not part.startswith(b"lang="))
     changed = {"path": path, "raw_path": raw, "query_string": query, "headers": headers}

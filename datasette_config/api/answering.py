@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import parse_qs
 
 from datasette.app import Datasette
@@ -38,7 +39,9 @@ def view_of(operation: Operation) -> View:
     return view
 
 
-def _reading(datasette: Datasette, request: Request, operation: Operation, values: dict[str, object]):  # type: ignore[no-untyped-def]
+def _reading(
+    datasette: Datasette, request: Request, operation: Operation, values: dict[str, object]
+) -> Callable[[Connection], BaseModel]:
     address = str(datasette.urls.path(BASE + operation.path.format(**values)))
 
     def reading(connection: Connection) -> BaseModel:

@@ -254,3 +254,31 @@ async def test_lists_go_on_under_the_prefix_of_the_site(pattern: DataDirectory, 
     assert moved.headers["location"] == "/zhengce/api/v1/changes/ch-a1"
     document = (await client.get("/api/v1/openapi.json")).json()
     assert document["servers"] == [{"url": "https://example.cn/zhengce/api/v1"}]
+
+
+async def test_chinese_may_be_sent_unescaped(pattern: DataDirectory, site: Callable[..., Datasette]) -> None:
+    """As curl does; a client library escapes it."""
+    sent: list[dict[str, object]] = []
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/api/v1/search",
+        "raw_path": b"/api/v1/search",
+        "query_string": "q=五个工作日".encode(),
+        "headers": [(b"host", b"localhost")],
+        "client": ("127.0.0.1", 1),
+        "scheme": "http",
+        "http_version": "1.1",
+    }
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request"}
+
+    datasette = site(pattern)
+    await datasette.invoke_startup()
+    await datasette.app()(scope, receive, send)
+    body = b"".join(message.get("body", b"") for message in sent)
+    assert [item["anchor"] for item in json.loads(body)["items"]] == ["第二十四条"]
