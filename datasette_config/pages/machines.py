@@ -63,7 +63,7 @@ async def sitemap_part(datasette: Datasette, request: Request) -> Response:
 
 
 async def calendar(datasette: Datasette, request: Request) -> Response:
-    """``/calendar.ics`` with what ``licence`` names, and ``/licence/<id>/calendar.ics``."""
+    """``/calendar.ics`` with what ``licence`` and ``kind`` name, and ``/licence/<id>/calendar.ics``."""
     named = request.url_vars.get("id") or request.args.get("licence") or ""
     wanted = tuple(part for part in named.split(",") if part)
     if not set(wanted) <= set(licences()):
@@ -72,7 +72,10 @@ async def calendar(datasette: Datasette, request: Request) -> Response:
     def read(connection: Connection) -> bytes:
         moment = now(datasette, knowledge.newest_look(connection))
         since, until = moment.date() - BEHIND, moment.date() + AHEAD
-        found = days_between(connection, since, until, wanted)
+        kind = request.args.get("kind")
+        found = [
+            each for each in days_between(connection, since, until, wanted) if kind in {None, "", each.kind}
+        ]
         written = moment.replace(hour=0, minute=0, second=0, microsecond=0)
         return as_ics(found, now=written)
 

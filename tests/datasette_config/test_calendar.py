@@ -58,6 +58,8 @@ async def test_the_file_of_the_calendar_keeps_the_filter(reader):
     main = await main_of(reader, "/calendar?licence=algorithm-filing&kind=effective")
     (ics,) = [a.attributes["href"] for a in main.css("a") if ".ics" in a.attributes["href"]]
     assert ics == "/calendar.ics?licence=algorithm-filing&kind=effective"
+    assert (await reader.get(ics)).text.count("BEGIN:VEVENT") == 1
+    assert (await reader.get(ics.replace("effective", "yearly_duty"))).text.count("BEGIN:VEVENT") == 0
 
 
 async def test_the_search_box_in_the_head_stays_empty(reader):
