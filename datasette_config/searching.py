@@ -130,12 +130,20 @@ def _result(
         "level": say.level_word(row["level"]) if row else "",
         "facts": present.document_facts(row) if row else [],
         "quoted": not public or (row is not None and row["publish"] == Publish.FULL),
-        "passages": [
-            {
-                "fragment": fragment(hit.anchor),
-                "cited": label(hit.anchor),
-                "snippet": say.pieces(hit.snippet, hit.highlights),
-            }
-            for hit in found
-        ],
+        "passages": [_passage(hit) for hit in found],
+    }
+
+
+def _passage(hit: Hit) -> dict[str, Any]:
+    """Its printed number is said by the link to it and not once more, unless the number is what was looked for."""
+    number = hit.anchor.rpartition("/")[2]
+    printed = len(number) if number and hit.snippet.startswith(number) else 0
+    if any(start < printed for start, _end in hit.highlights):
+        printed = 0
+    return {
+        "fragment": fragment(hit.anchor),
+        "cited": label(hit.anchor),
+        "snippet": say.pieces(
+            hit.snippet[printed:], [(start - printed, end - printed) for start, end in hit.highlights]
+        ),
     }
