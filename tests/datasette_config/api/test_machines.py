@@ -144,6 +144,8 @@ async def test_site_maps_name_every_document_and_change(reader: DatasetteClient)
         named += etree.fromstring(part.content).xpath("//s:loc/text()", namespaces=MAPS)
     assert {f"http://127.0.0.1:8001/document/do-{each}" for each in ("a1", "b1", "c1")} <= set(named)
     assert {f"http://127.0.0.1:8001/change/ch-{each}" for each in ("a1", "b1", "c1")} <= set(named)
+    for address in named:
+        assert (await reader.get(address.removeprefix("http://127.0.0.1:8001"))).status_code == 200, address
     assert (await reader.get("/sitemap-documents-2.xml")).status_code == 404
 
 
