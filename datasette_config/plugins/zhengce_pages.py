@@ -5,8 +5,8 @@ from functools import partial
 from datasette import hookimpl
 from datasette.utils import path_with_replaced_args
 
-from datasette_config.format import beijing
 from datasette_config.discovery import feed_beside
+from datasette_config.format import beijing
 from datasette_config.language import gettext, language, ngettext, turned
 from datasette_config.pages import ROUTES
 from datasette_config.security import shown_tables

@@ -59,7 +59,9 @@ def test_serves_and_ends_on_sigterm(filled):
         port = probe.getsockname()[1]
     process = subprocess.Popen([sys.executable, "-c", SERVE, str(filled.root), str(port)])
     try:
-        assert _healthy(f"http://127.0.0.1:{port}/healthz") == {"ok": True}
+        healthy = _healthy(f"http://127.0.0.1:{port}/healthz")
+        assert isinstance(healthy, dict)
+        assert healthy["ok"] is True
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=10) in {0, -signal.SIGTERM}
     finally:

@@ -142,6 +142,7 @@ def test_a_prefix_is_no_page_of_the_site() -> None:
         "https://a.invalid/?x=1",
         "https:///x",
         "https://a.invalid//x/",
+        "https://a.invalid/../x/",
         "https://a.invalid/%2f/",
     ],
 )
