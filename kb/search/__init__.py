@@ -3,7 +3,7 @@
 from kb.folding import fold
 from kb.search.clauses import Clause, clause
 from kb.search.query import also_asked, match_query, without_synonyms
-from kb.search.snippet import Snippet, highlights, snippet, stands_alone, starts_numbers
+from kb.search.snippet import Snippet, highlights, holds, snippet, stands_alone, starts_numbers
 from kb.search.zh import segment
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "clause",
     "fold",
     "highlights",
+    "holds",
     "match_query",
     "segment",
     "snippet",

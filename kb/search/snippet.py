@@ -78,6 +78,24 @@ def stands_alone(text: str, query: str) -> bool:
     )
 
 
+def holds(text: str, query: str) -> bool:
+    """Whether a text has every wanted term of a query and none that it excludes."""
+    folded, terms = fold(text), _terms(query)
+    return bool(terms) and all(bool(pattern.search(folded)) is not excluded for pattern, excluded in terms)
+
+
+@lru_cache(maxsize=64)
+def _terms(query: str) -> tuple[tuple[re.Pattern[str], bool], ...]:
+    """One pattern a term, and whether it is excluded; none where nothing is wanted."""
+    terms = parse(query)
+    if all(term.excluded for term in terms):
+        return ()
+    return tuple(
+        (re.compile("|".join(_phrase_pattern(phrase) for phrase in term.phrases)), term.excluded)
+        for term in terms
+    )
+
+
 def _densest(hits: list[_Hit], width: int) -> int:
     """The hit that opens the earliest window of ``width`` with the most different terms."""
     best, best_count, left = 0, 0, 0

@@ -13,6 +13,7 @@ from kb.errors import SchemaTooNew, SchemaTooOld
 from kb.sqlite import sqlite3
 from kb.store.decided import key_of_words
 from kb.store.indexes import INDEXED, LISTED, READ_BY_PAGES, STANDING, TAGGED
+from kb.store.past import PAST, fill
 from kb.store.schema import (
     CAPTURED,
     DECIDED,
@@ -142,6 +143,14 @@ def _expires(database: Database) -> None:
 def _tagged(database: Database) -> None:
     for statement in TAGGED:
         database.conn.execute(statement)
+
+
+@MIGRATIONS(name="0015_past")
+def _past(database: Database) -> None:
+    """What texts said that stand no more can be searched."""
+    for statement in PAST:
+        database.conn.execute(statement)
+    fill(database.conn)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

@@ -11,6 +11,7 @@ from kb.codes import IncidentState, PageRole, VersionKind
 from kb.model import Capture, Document, instant
 from kb.search import segment
 from kb.sqlite import sqlite3
+from kb.store import past
 from kb.store.looking import Look
 from kb.store.rows import document_values, insert, rules_of
 from kb.store.serial import digest, document_to_json, dumps
@@ -89,6 +90,7 @@ class PageBook:
     def advance_version(self, event: VersionAdvanced, document: Document) -> None:
         version = self._version(event.version)
         self._unindex(version)
+        past.forget(self.connection, version)
         self.connection.execute("DELETE FROM passages WHERE version = ?", (version,))
         self.connection.execute("UPDATE pages SET noise_count = noise_count + 1 WHERE id = ?", (self.page,))
         values = {"capture": event.good.capture, **document_values(document), **_texts(document)}
@@ -108,7 +110,9 @@ class PageBook:
         before = self.connection.execute("SELECT current_version FROM pages WHERE id = ?", (self.page,))
         if (old := before.fetchone()[0]) is not None:
             self._unindex(old)
+            past.keep(self.connection, old, version)
         self.connection.execute("UPDATE pages SET current_version = ? WHERE id = ?", (version, self.page))
+        past.forget(self.connection, version)
         self._index(version)
 
     def _version(self, version_id: str) -> int:
