@@ -15,6 +15,7 @@ from datasette.utils.asgi import Request, Response
 from datasette_config import filterform, filters, knowledge, present
 from datasette_config.jumping import destination
 from datasette_config.paging import page_number, pages
+from datasette_config.phrases import told
 from datasette_config.searching import PER_PAGE, Question, gather
 from datasette_config.site import Connection, ask, cut_for, link, now, page
 from kb.licences import alike, bearers
@@ -30,6 +31,7 @@ async def search(datasette: Datasette, request: Request) -> Response:
     chosen = replace(filters.parse(request.args), words=())
     inside = request.args.get("in") or ""
     alone = request.args.get("syn") == "0"
+    history = request.args.get("history") == "1"
     asked = Question(
         words=without_synonyms(typed) if alone else typed,
         chosen=chosen,
@@ -40,7 +42,8 @@ async def search(datasette: Datasette, request: Request) -> Response:
     public = cut_for(datasette, request)
     moment = now(datasette, await ask(datasette, knowledge.newest_look))
     read = await ask(
-        datasette, lambda connection: _read(connection, asked, typed, moment.date(), public=public)
+        datasette,
+        lambda connection: _read(connection, asked, typed, moment.date(), history=history, public=public),
     )
     if read["moved"]:
         return Response.redirect(link(datasette, read["moved"]))
@@ -55,6 +58,7 @@ async def search(datasette: Datasette, request: Request) -> Response:
         chips=filterform.chips(chosen, read["known"], address),
         notes=filterform.notes(chosen),
         also=also_asked(asked.words),
+        history=history,
         alone=alone and bool(also_asked(typed)),
         licences=_licences(typed, found=bool(read["found"] and read["found"].documents)),
         address=address,
@@ -62,11 +66,16 @@ async def search(datasette: Datasette, request: Request) -> Response:
     )
 
 
-def _read(connection: Connection, asked: Question, typed: str, day: date, *, public: bool) -> dict[str, Any]:
+def _read(
+    connection: Connection, asked: Question, typed: str, day: date, *, history: bool, public: bool
+) -> dict[str, Any]:
     moved = destination(connection, typed) if typed else None
     found = gather(connection, asked, day, public=public) if typed and not moved else None
+    shown = [result["id"] for result in found.results] if found else []
+    looked = found is not None and (history or not found.documents)
     return {
         "moved": moved,
+        "stood": told(connection, asked, shown if history else (), day, public=public) if looked else [],
         "found": found,
         "last": pages(found.documents, PER_PAGE) if found else 1,
         "known": knowledge.choices(connection),

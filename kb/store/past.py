@@ -5,6 +5,8 @@ Search looks in it only for documents; from when until when their texts held the
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kb.search import segment
 from kb.sqlite import sqlite3
 
@@ -30,7 +32,7 @@ _FORMER = """
 
 def keep(connection: sqlite3.Connection, version: int, after: int) -> None:
     """A version (a rowid) gives way to another of its page: what is said in it alone belongs to the past."""
-    _write(connection, connection.execute(_WENT, (version, after)).fetchall())
+    _write(connection, connection.execute(_WENT, (version, after)))
 
 
 def forget(connection: sqlite3.Connection, version: int) -> None:
@@ -40,10 +42,10 @@ def forget(connection: sqlite3.Connection, version: int) -> None:
 
 def fill(connection: sqlite3.Connection) -> None:
     """The past of everything that is held."""
-    _write(connection, connection.execute(_FORMER).fetchall())
+    _write(connection, connection.execute(_FORMER))
 
 
-def _write(connection: sqlite3.Connection, passages: list[sqlite3.Row]) -> None:
+def _write(connection: sqlite3.Connection, passages: Iterable[sqlite3.Row]) -> None:
     connection.executemany(
         "INSERT INTO passages_past_fts (rowid, body) VALUES (?, ?)",
         ((rowid, segment(text)) for rowid, text in passages),

@@ -7,6 +7,8 @@ from typing import Any
 
 from made_up_base import Base
 
+from kb.store import past
+
 OLD = "备案信息有变化的，备案主体应当自变化之日起十个工作日内更新备案信息。"
 NEW = "备案信息有变化的，备案主体应当自变化之日起五个工作日内更新备案信息。"
 PLATFORM_TEXT = "开头说明。" * 40 + "须提供算法备案截图。" + "结尾说明。" * 40
@@ -202,4 +204,5 @@ def fill(path: Path) -> None:
     draft(base, source)
     platform_page(base)
     troubled_source(base)
+    past.fill(base.connection)
     base.close()

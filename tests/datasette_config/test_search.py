@@ -129,3 +129,34 @@ async def test_a_condition_that_cannot_be_read_is_named_and_the_others_hold(read
 async def test_a_clause_called_by_rule_and_number_comes_first(reader):
     page = Html((await reader.get("/search", params={"q": "算法备案管理办法第24条"})).text)
     assert page.css_first(".results p a.clause").attributes["href"] == "/document/do-a1#第二十四条"
+
+
+async def test_what_only_an_earlier_text_says_is_told_with_its_times(reader):
+    page = Html((await reader.get("/search", params={"q": "十个工作日"})).text)
+    assert "没有“十个工作日”" in page.css_first(".empty").text()
+    block = page.css_first(".stood")
+    assert "以前的文本里有" in block.css_first("h2").text()
+    assert "首次留存时已有" in block.text()
+    assert "2026-11-24 06:12 见到时已没有" in block.text()
+    link = block.css_first("a.clause")
+    assert (link.text(), link.attributes["href"]) == (
+        "第二十三条",
+        "/document/do-a1/version/ve-a1#第二十三条",
+    )
+    assert [mark.text() for mark in block.css("mark")] == ["十个工作日"]
+
+
+async def test_since_when_words_stand_is_told_when_asked(reader):
+    plain = Html((await reader.get("/search", params={"q": "五个工作日"})).text)
+    assert plain.css_first(".stood") is None
+    page = Html((await reader.get("/search?q=五个工作日&history=1")).text)
+    assert "2026-11-24 06:12 首次见到" in page.css_first(".stood").text()
+    assert "现行文本里仍有" in page.css_first(".stood").text()
+    none = Html((await reader.get("/search?q=火星&history=1")).text)
+    assert "留存过的各个文本里都没有" in none.body.text()
+
+
+async def test_a_stranger_is_told_the_times_and_no_words_of_an_excerpted_page(stranger):
+    block = Html((await stranger.get("/search?q=结尾说明&history=1")).text).css_first(".stood")
+    assert block.css("p.soft")
+    assert "结尾说明" not in block.text()

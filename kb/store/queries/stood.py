@@ -49,7 +49,7 @@ class Span:
     passage of it."""
 
     since: str
-    until: str | None
+    until: str
     before: str | None
     gone: str | None
     version: str
@@ -91,14 +91,17 @@ def _spans(connection: sqlite3.Connection, query: str, versions: list[sqlite3.Ro
     for has, run in groupby(having, key=lambda pair: pair[1] is not None):
         rows = list(run)
         first, (last, passage) = rows[0][0], rows[-1]
+        previous = versions[place - 1] if place else None
         place += len(rows)
         following = versions[place] if place < len(versions) else None
         if has and passage is not None:
             spans.append(
                 Span(
                     since=first["first_seen"],
-                    until=following["last_before"] if following else last["last_good_at"],
-                    before=first["last_before"] if first is not versions[0] else None,
+                    until=_until(last, following)
+                    if following
+                    else last["last_good_at"] or last["first_seen"],
+                    before=_until(previous, first) if previous else None,
                     gone=following["first_seen"] if following else None,
                     version=last["version_id"],
                     anchor=passage[0],
@@ -106,6 +109,11 @@ def _spans(connection: sqlite3.Connection, query: str, versions: list[sqlite3.Ro
                 )
             )
     return tuple(spans)
+
+
+def _until(version: sqlite3.Row, following: sqlite3.Row) -> str:
+    """The last look known to have shown a version before the one that followed it."""
+    return str(following["last_before"] or version["first_seen"])
 
 
 def _passage(connection: sqlite3.Connection, query: str, version: int) -> tuple[str, str] | None:
