@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from kb.search import holds, match_query
+from kb.search import holds, match_query, stands_alone, starts_numbers
 from kb.sqlite import sqlite3
 from kb.store.queries.among import EVERY, Among
 
@@ -117,6 +117,15 @@ def _until(version: sqlite3.Row, following: sqlite3.Row) -> str:
 
 
 def _passage(connection: sqlite3.Connection, query: str, version: int) -> tuple[str, str] | None:
-    """Anchor and text of the first passage of a version (a rowid) that has the words."""
+    """Anchor and text of the first passage of a version (a rowid) that has the words. A number is had where it stands by
+    itself: who asks since when 十个工作日 stand there does not ask for 三十个工作日."""
     rows = connection.execute(_PASSAGES, (version,))
-    return next(((anchor, text) for anchor, text in rows if holds(text, query)), None)
+    numbered = starts_numbers(query)
+    return next(
+        (
+            (anchor, text)
+            for anchor, text in rows
+            if holds(text, query) and (not numbered or stands_alone(text, query))
+        ),
+        None,
+    )

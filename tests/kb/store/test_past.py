@@ -59,6 +59,17 @@ def test_of_the_first_text_nobody_knows_since_when_and_what_stands_has_no_end(wo
     assert history(world, "九个工作日") is None
 
 
+def test_a_number_is_not_the_end_of_a_longer_one(world: World) -> None:
+    with world.run(days(6)) as run:
+        run.see(body=rule(articles=[SAME, "应当在三十个工作日内办理。"]))
+    with world.run(days(7)) as run:
+        run.see(body=rule(articles=[SAME, "应当在三十个工作日内办理。"]))
+    Ingestor(world.data, world.sources).ingest()
+    (span,) = history(world, "十个工作日").spans
+    assert span.gone is not None
+    assert history(world, "三十个工作日").spans[-1].gone is None
+
+
 def test_words_that_came_back_stood_twice_and_belong_to_no_past(world: World) -> None:
     for day in (6, 7):
         with world.run(days(day)) as run:
