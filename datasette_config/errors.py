@@ -25,6 +25,10 @@ def nothing_kept() -> str:
     return _("还没有任何留存。运行 zhengce run，最新的列表页最先查看，看完一个来源这里就会有内容。")
 
 
+def other_schema() -> str:
+    return _("知识库由另一个版本的 zhengce 写成，缺少这一页要读的内容。运行 zhengce run 会更新它，请稍后再看。")
+
+
 def _words(status: int) -> tuple[str, str]:
     """What a reader is told of a status: a title and a sentence."""
     said = {
@@ -51,6 +55,11 @@ def answer_to(
             said = {"title": _("还没有内容"), "message": nothing_kept()}
             status = 503 if request.path.endswith(READ_BY_PROGRAMS) else 200
             return await page(datasette, request, "message.html", status=status, **said)
+        if isinstance(exception, kb.errors.StoreError):
+            title = _("知识库需要更新")
+            return await page(
+                datasette, request, "message.html", status=503, title=title, message=other_schema()
+            )
         status = _verdict(exception)
         if status == 500:
             log.error("%s could not be answered", request.path, exc_info=exception)
@@ -63,6 +72,8 @@ def _problem(exception: Exception) -> Name:
     """What the API says of it."""
     if isinstance(exception, BaseNotReady) or _cannot_open(exception):
         return "nothing-kept"
+    if isinstance(exception, kb.errors.StoreError):
+        return "other-schema"
     status = _verdict(exception)
     if status == 500:
         log.error("the API could not answer", exc_info=exception)

@@ -22,6 +22,7 @@ from datasette.utils.sqlite import sqlite3
 from datasette_config.format import as_instant
 from datasette_config.language import localized
 from kb.config import BEIJING, clock_at
+from kb.store.migrations import refuse_other_schema
 
 HERE = Path(__file__).parent
 DATABASE = "kb"
@@ -125,12 +126,18 @@ def cut_for(datasette: Datasette, request: Request) -> bool:
 async def ask(datasette: Datasette, read: Callable[[Connection], Answer]) -> Answer:
     """Run a read on kb.db in a reader thread, within the site's time limit.
 
-    Raises ``BaseNotReady`` when the tables are not there yet and ``TooSlow`` when the limit was met.
+    Raises ``BaseNotReady`` when the tables are not there yet, ``SchemaTooOld`` or ``SchemaTooNew`` when they lack what is
+    asked for, and ``TooSlow`` when the limit was met.
     """
 
     def bounded(connection: Connection) -> Answer:
         with sqlite_timelimit(connection, datasette.setting("sql_time_limit_ms")):
-            return read(connection)
+            try:
+                return read(connection)
+            except sqlite3.OperationalError as error:
+                if "no such" in str(error):
+                    refuse_other_schema(connection)
+                raise
 
     try:
         carried = copy_context()  # the reader's language goes along into the thread

@@ -13,6 +13,7 @@ from types import FrameType
 from typing import Any
 
 from kb.errors import ZhengceError
+from kb.store.connection import bring_up_to_date
 from scheduler.declarations import keep
 from scheduler.jobs import Context, StepReport, run_once
 
@@ -42,6 +43,7 @@ class Daemon:
 
         with self.context.data.writer():
             keep(self.context.data, self.context.sources.values())
+            self._guarded(lambda: bring_up_to_date(self.context.data.kb))
             handlers = {
                 number: signal.signal(number, self._signalled) for number in (signal.SIGTERM, signal.SIGINT)
             }

@@ -21,6 +21,7 @@ Name = Literal[
     "not-found",
     "failed",
     "nothing-kept",
+    "other-schema",
     "too-slow",
 ]
 
@@ -73,6 +74,12 @@ KINDS = {
         Kind("failed", 500, lambda: _("出错了"), lambda: _("没能作答，原因已写入运行日志。")),
         Kind(
             "nothing-kept", 503, lambda: _("还没有内容"), lambda: _("还没有任何留存。请先运行 zhengce run。")
+        ),
+        Kind(
+            "other-schema",
+            503,
+            lambda: _("知识库需要更新"),
+            lambda: _("知识库由另一个版本的 zhengce 写成，缺少所问的内容。运行 zhengce run 会更新它。"),
         ),
         Kind(
             "too-slow", 503, lambda: _("查询超时"), lambda: _("这次查询太久，已停止。请把条件写得具体一些。")

@@ -13,6 +13,7 @@ from datasette_config import coverage, knowledge
 from datasette_config import format as say
 from datasette_config.knowledge import Connection
 from datasette_config.site import BaseNotReady, TooSlow, ask, now
+from kb.errors import StoreError
 
 _SCHEMA = "SELECT max(name) FROM _sqlite_migrations WHERE migration_set = 'kb'"
 
@@ -22,7 +23,7 @@ async def healthz(datasette: Datasette) -> Response:
     cannot be read."""
     try:
         found = await ask(datasette, lambda connection: _read(connection, datasette))
-    except (BaseNotReady, TooSlow, sqlite3.DatabaseError) as error:
+    except (BaseNotReady, TooSlow, StoreError, sqlite3.DatabaseError) as error:
         return Response.json({"ok": False, "reason": type(error).__name__}, status=503)
     return Response.json({"ok": True, **found})
 

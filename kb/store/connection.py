@@ -48,6 +48,12 @@ def open_writer(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def bring_up_to_date(path: Path) -> None:
+    """Migrate a kb.db that is there; the caller holds ``DataDirectory.writer()``. Raises as ``open_writer``."""
+    if path.exists():
+        open_writer(path).close()
+
+
 def open_reader(path: Path) -> sqlite3.Connection:
     """A read-only connection. Raises ``NotFound`` when there is no kb.db yet, ``SchemaTooNew``, ``SchemaTooOld``,
     ``StoreError``."""

@@ -173,6 +173,13 @@ def refuse_older(connection: sqlite3.Connection) -> None:
         raise SchemaTooOld(f"知识库由较早的版本写成（还缺 {lacking[0]}）", do="请运行 zhengce rebuild")
 
 
+def refuse_other_schema(connection: sqlite3.Connection) -> None:
+    """Raises ``SchemaTooNew`` or ``SchemaTooOld``; a file without any step is neither, it holds nothing yet."""
+    refuse_newer(connection)
+    if _applied(connection):
+        refuse_older(connection)
+
+
 def _steps() -> set[str]:
     return {step.name for step in MIGRATIONS._migrations}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ import click
 
 from kb import words
 from kb.config import DataDirectory, SystemClock
-from kb.errors import NotFound
+from kb.errors import DataDirectoryBusy, NotFound, SchemaTooOld, StoreError
 from kb.model import instant
 from kb.people import People
 from kb.terminal import Verb, note, option, say, tr
@@ -57,6 +58,8 @@ def serve(*, data: DataDirectory, host: str | None, port: int | None, frozen: Pa
         raise NotFound(
             "没有这个数据目录", where=str(data.root), do="请检查 --data；还没有时先运行 zhengce run"
         )
+    if not frozen:
+        _bring_up_to_date(data)
     settings = data.settings()
     if settings.site.sign_in == "password" and not People(data.people).all():
         note(
@@ -65,6 +68,19 @@ def serve(*, data: DataDirectory, host: str | None, port: int | None, frozen: Pa
     ready = partial(_say_address, settings.site.base_url)
     run_site(data, settings, host, port, frozen=frozen, ready=ready)
     return 0
+
+
+def _bring_up_to_date(data: DataDirectory) -> None:
+    """Where this process may write. Who holds the directory otherwise does it, and a site over what it cannot read says
+    so."""
+    from kb.store.connection import bring_up_to_date, open_reader
+
+    with suppress(NotFound, StoreError):
+        try:
+            open_reader(data.kb).close()
+        except SchemaTooOld:
+            with suppress(DataDirectoryBusy, OSError), data.writer():
+                bring_up_to_date(data.kb)
 
 
 def _say_address(reached: str, address: str) -> None:

@@ -2,17 +2,22 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from datasette_config import app
 from kb.config import DataDirectory, Settings, SystemClock
-from kb.errors import DataDirectoryBusy, StoreError
+from kb.errors import DataDirectoryBusy, SchemaTooOld, StoreError
+from kb.store.connection import open_reader, open_writer
 from scheduler import daemon
 from scheduler.daemon import Daemon
 from scheduler.jobs import Context
 from scheduler.ops import Ops
+from scheduler.verbs.watch import serve
 
 
 @pytest.fixture
@@ -59,6 +64,61 @@ def test_it_ticks_holds_the_lock_and_ends_with_its_site(
     assert [site.poll() is not None for site in sites] == [True]
     with context.data.writer():
         pass
+
+
+def older(data: DataDirectory) -> None:
+    """A kb.db of the version before the newest step."""
+    writer = open_writer(data.kb)
+    writer.execute("DELETE FROM _sqlite_migrations WHERE name = '0010_read_by_pages'")
+    for (name,) in writer.execute(
+        "SELECT name FROM sqlite_master WHERE name GLOB 'documents_by_*'"
+    ).fetchall():
+        if name not in {"documents_by_version", "documents_by_source"}:
+            writer.execute(f"DROP INDEX {name}")
+    for name in ("runs_by_end", "pages_by_last_seen", "pages_by_last_good"):
+        writer.execute(f"DROP INDEX {name}")
+    writer.close()
+
+
+def test_a_base_of_an_older_version_is_brought_up_to_date_before_the_first_tick(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older(context.data)
+    with pytest.raises(SchemaTooOld):
+        open_reader(context.data.kb)
+    running = Daemon(context)
+
+    def step(_: Context) -> str:
+        open_reader(context.data.kb).close()
+        return "step"
+
+    monkeypatch.setattr(daemon, "run_once", step)
+    steps: list[Any] = []
+    running.report = lambda said: (steps.append(said), running.stop())
+    threading.Timer(5, running.stop).start()
+    running.run()
+    assert steps == ["step"]
+
+
+@pytest.mark.parametrize("busy", [False, True])
+def test_serve_brings_it_up_to_date_unless_another_process_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, busy: bool
+) -> None:
+    data = DataDirectory(tmp_path)
+    older(data)
+    served: list[bool] = []
+
+    def look(data: DataDirectory, *_: Any, **__: Any) -> None:
+        try:
+            open_reader(data.kb).close()
+            served.append(True)
+        except SchemaTooOld:
+            served.append(False)
+
+    monkeypatch.setattr(app, "run", look)
+    with data.writer() if busy else nullcontext():
+        done = CliRunner().invoke(serve, ["--data", str(tmp_path)])
+    assert (done.exit_code, served) == (0, [not busy])
 
 
 @pytest.mark.parametrize(
