@@ -5,6 +5,7 @@ from functools import partial
 from datasette import hookimpl
 from datasette.utils import path_with_replaced_args
 
+from datasette_config.columns import column_name, operator_name, readable
 from datasette_config.discovery import feed_beside
 from datasette_config.format import beijing
 from datasette_config.language import gettext, language, ngettext, turned
@@ -24,6 +25,13 @@ def prepare_jinja2_environment(env, datasette):
     env.install_gettext_callables(gettext, ngettext, newstyle=True)
     env.globals["moment"] = beijing
     env.globals["link"] = partial(link, datasette)
+    env.globals["column_name"] = column_name
+    env.globals["operator_name"] = operator_name
+
+
+@hookimpl
+def render_cell(value):
+    return readable(value)
 
 
 @hookimpl
