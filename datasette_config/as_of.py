@@ -11,6 +11,7 @@ from datasette_config.anchors import contents, laid_out
 from datasette_config.language import gettext as _
 from datasette_config.site import Connection
 from kb.codes import DocumentStatus
+from kb.sources import Publish
 from kb.store import queries
 from kb.store.asof import Seen, sentence
 
@@ -47,11 +48,15 @@ def not_a_day(asked: str) -> str:
     }
 
 
-def read(connection: Connection, row: dict[str, Any], day: date, now: datetime, *, full: bool) -> Shown:
-    """The two answers, each with its text unless the other one has it; without texts unless ``full``."""
+def read(connection: Connection, row: dict[str, Any], day: date, now: datetime, *, cut: bool) -> Shown:
+    """The two answers, each with its text unless the other one has it; ``cut``: without texts of which excerpts alone may
+    be shown. A text of another day may be that of a copy, whose source decides for it."""
     found = queries.as_of(connection, row["document_id"], day, clock=now)
     before, ahead = found.site.seen is Seen.BEFORE, found.site.seen is Seen.AHEAD
     stood, force = _stood(found), _force(found)
+    full = not cut or all(
+        _may_be_shown(connection, version) for version in (stood["text"], force["text"], row["version_id"])
+    )
     shown = _parts(connection, stood["text"]) if full else []
     other = stood["text"] != force["text"] or not stood["text"]
     return {
@@ -67,6 +72,11 @@ def read(connection: Connection, row: dict[str, Any], day: date, now: datetime, 
         "headings": contents(shown),
         "force_parts": _parts(connection, force["text"]) if full and force["text"] and other else [],
     }
+
+
+def _may_be_shown(connection: Connection, version: str) -> bool:
+    row = knowledge.version_belongs(connection, version)
+    return row is None or row["publish"] == Publish.FULL
 
 
 def _parts(connection: Connection, version: str) -> list[Shown]:

@@ -6,6 +6,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
@@ -87,7 +88,7 @@ def _read(connection: Connection, identifier: str, before: str, after: str) -> d
     """The two texts and what may be picked; ``None`` for a version that is neither the document's nor its draft's."""
     known = queries.document_id(connection, identifier)
     if known != identifier:
-        return {"moved": f"/document/{known}/compare?from={before}&to={after}"}
+        return {"moved": f"/document/{known}/compare?{urlencode({'from': before, 'to': after})}"}
     row = knowledge.document(connection, identifier)
     if row is None:
         return None

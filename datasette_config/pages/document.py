@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
@@ -49,14 +50,15 @@ async def document(datasette: Datasette, request: Request) -> Response:
         row = _found(connection, identifier, moment.date())
         if row["document_id"] != identifier:
             return {"moved": row["document_id"]}
-        full = not (cut and row["publish"] == Publish.EXCERPT)
         if day is not None and row["version_id"]:
-            return as_of.read(connection, row, day, moment, full=full)
+            return as_of.read(connection, row, day, moment, cut=cut)
+        full = not (cut and row["publish"] == Publish.EXCERPT)
         return {**_read(connection, row, moment.date(), full=full, cut=cut), "full": full}
 
     context = await ask(datasette, read)
     if "moved" in context:
-        return Response.redirect(link(datasette, f"/document/{context['moved']}"), status=301)
+        day_asked = f"?{urlencode({'as-of': asked})}" if asked else ""
+        return Response.redirect(link(datasette, f"/document/{context['moved']}{day_asked}"), status=301)
     if "stood" in context:
         return await page(datasette, request, "as_of.html", **context)
     context["bad_day"] = as_of.not_a_day(asked) if asked and day is None else ""
@@ -154,7 +156,10 @@ async def version(datasette: Datasette, request: Request) -> Response:
     given, cut = request.url_vars, cut_for(datasette, request)
 
     def read(connection: Connection) -> dict[str, Any]:
-        versions = knowledge.versions(connection, given["id"])
+        known = queries.document_id(connection, given["id"])
+        if known != given["id"]:
+            return {"moved": known}
+        versions = knowledge.versions(connection, known)
         row = next((each for each in versions if each["version_id"] == given["version"]), None)
         if row is None:
             raise NotFound(request.path)
@@ -171,4 +176,8 @@ async def version(datasette: Datasette, request: Request) -> Response:
             "full": full,
         }
 
-    return await page(datasette, request, "version.html", **await ask(datasette, read))
+    context = await ask(datasette, read)
+    if "moved" in context:
+        same = f"/document/{context['moved']}/version/{given['version']}"
+        return Response.redirect(link(datasette, same), status=301)
+    return await page(datasette, request, "version.html", **context)

@@ -15,7 +15,7 @@ from datasette_config.atom import TAG, Entry, Feed, as_atom
 from datasette_config.filters import Filter
 from datasette_config.language import gettext as _
 from datasette_config.language import language, localized
-from datasette_config.site import Connection, ask, cut_for, now, site_of
+from datasette_config.site import Connection, ask, cut_for, link, now, site_of
 from kb.codes import Confirmation
 from kb.licences import licences
 from kb.store import queries
@@ -73,7 +73,7 @@ async def of_document(datasette: Datasette, request: Request) -> Response:
     asked = request.url_vars["id"]
     document = await ask(datasette, lambda connection: queries.document_id(connection, asked))
     if document != asked:
-        return Response.redirect(str(datasette.urls.path(f"/document/{document}/feed.atom")), status=301)
+        return Response.redirect(link(datasette, f"/document/{document}/feed.atom"), status=301)
     row = await ask(datasette, lambda connection: knowledge.document(connection, document))
     if row is None:
         raise NotFound(document)

@@ -230,3 +230,46 @@ async def test_the_last_day_of_a_rule_that_expires_is_among_its_dates(filled, si
     facts = Html((await site(filled).client.get("/document/do-a1")).text).css_first("dl.facts").text()
     assert "有效期至" in facts
     assert "2028-12-31" in facts
+
+
+async def test_an_older_text_of_a_copy_is_excerpted_as_the_source_of_the_copy_says(filled, site):
+    """A rule of a ministry, published in full, that a platform had copied days before we saw the original."""
+    base = Base(filled.kb)
+    base.connection.execute(
+        "UPDATE versions SET first_seen = '2026-11-23T22:12:00Z' WHERE version_id = 've-a1'"
+    )
+    document = base.connection.execute("SELECT id FROM documents WHERE document_id = 'do-a1'").fetchone()[0]
+    source = base.source("sample.copies", level="platform", publish="excerpt")
+    page = base.page(source, "pg-copy", "https://copies.example.invalid/1.html")
+    copy = base.version(page, "ve-copy", [("第一条", "只许摘录的抄本。")], title="示例算法备案管理办法")
+    base.connection.execute(
+        "UPDATE pages SET document = ?, current_version = ? WHERE id = ?", (document, copy, page)
+    )
+    base.capture(page, "ca-copy", "2026-11-20T22:00:00Z")
+    base.close()
+    address = "/document/do-a1?as-of=2026-11-22"
+    assert "只许摘录的抄本" in (await site(filled).client.get(address)).text
+    seen = (await site(filled, public=True).client.get(address)).text
+    assert "当日网站上所见" in seen
+    assert "只许摘录的抄本" not in seen
+
+
+@pytest.mark.parametrize(
+    ("asked", "known"),
+    [
+        ("/document/do-01?as-of=2026-11-22&lang=en", "/document/do-a1?as-of=2026-11-22&lang=en"),
+        ("/document/do-01/version/ve-a1?lang=en", "/document/do-a1/version/ve-a1?lang=en"),
+        ("/document/do-01/feed.atom?lang=en", "/document/do-a1/feed.atom?lang=en"),
+        ("/document/do-01/compare?from=ve-a1&to=ve-a2", "/document/do-a1/compare?from=ve-a1&to=ve-a2"),
+        (
+            "/document/do-01/compare?from=a%0d%0aX-Evil:1",
+            "/document/do-a1/compare?from=a%0D%0AX-Evil%3A1&to=",
+        ),
+    ],
+)
+async def test_a_swallowed_id_leads_on_with_all_that_was_asked(filled, site, asked, known):
+    base = Base(filled.kb)
+    base.add("redirects", from_id="do-01", to_id="do-a1", kind="document", page=1)
+    base.close()
+    answer = await site(filled).client.get(asked)
+    assert (answer.status_code, answer.headers["location"]) == (301, known)
