@@ -80,6 +80,8 @@ def names_us(host: str, base_url: str) -> bool:
     A name of somebody else's that resolves to this machine (DNS rebinding) would let their page read a private site;
     an address in digits cannot be rebound.
     """
+    if set(host) & set("@/?#\\ \t"):  # of which urlsplit would take a part
+        return False
     try:
         name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
         ours = urlsplit(base_url).hostname or ""
@@ -127,12 +129,20 @@ def check(scope: Scope, site: Site) -> None:
         raise refusing.read_only()
     if len(query) > LONGEST_QUERY or len(raw) > LONGEST_QUERY:
         raise refusing.too_long()
-    odd = raw.startswith(b"//") or path.startswith("//") or "\\" in path or any(ord(c) < 32 for c in path)
+    odd = path.startswith("//") or "\\" in path or any(ord(c) < 32 for c in path) or is_respelt(scope, site)
     inspection = path.startswith("/-") and not path.startswith("/-/static/")
     raw_csv = path.lower().endswith(".csv") and is_stock(path)
     raw_csv |= ("_format", "csv") in ((key, value.lower()) for key, value in parse_qsl(query))
     if odd or inspection or raw_csv:
         raise refusing.not_found()
+
+
+def is_respelt(scope: Scope, site: Site) -> bool:
+    """Whether Datasette would read another page out of the address than we do: it takes the prefix off once more, and
+    reads ``~6Bb`` as kb."""
+    raw = scope["raw_path"]
+    again = site.prefix != "/" and raw.startswith(site.prefix.encode())
+    return again or not raw.startswith(b"/") or raw.startswith(b"//") or b"~" in raw.split(b"/")[1]
 
 
 def is_stock(path: str) -> bool:

@@ -18,7 +18,7 @@ import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from cachetools import TTLCache
 from datasette.app import Datasette
@@ -65,9 +65,8 @@ def named_by_proxy(site: Site, client: tuple[object, ...] | None, headers: Heade
 
 def inside(path: str) -> str:
     """An address of this site, whatever a request asks to go on to."""
-    parts = urlsplit(path) if path.isprintable() and "\\" not in path else None
-    good = parts is not None and not parts.scheme and not parts.netloc and path.startswith("/")
-    return quote(path, safe="/?&=%+:,;@~") if good and not path.startswith("//") else "/"
+    good = path.startswith("/") and not path.startswith("//") and path.isprintable() and "\\" not in path
+    return quote(path, safe="/?&=%+:,;@~") if good else "/"
 
 
 class Door:

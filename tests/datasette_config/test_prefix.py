@@ -125,6 +125,15 @@ async def test_the_path_without_its_last_slash_is_the_first_page(pattern, made_u
         assert (await client.get("/zhengcex")).status_code == 404
 
 
+@pytest.mark.parametrize("path", ["-/settings.json", "-/plugins.json", "kb/changes.csv", "changes", "kb"])
+async def test_the_prefix_said_twice_opens_nothing(pattern, made_up, path):
+    """Datasette would take it off a second time, after the guard looked at the address."""
+    site = build(pattern, Settings(site=SiteSettings(base_url=HOST + PREFIX)), now=made_up.NOW)
+    transport = httpx.ASGITransport(app=site.app())
+    async with httpx.AsyncClient(transport=transport, base_url=HOST) as client:
+        assert (await client.get(f"{PREFIX}{PREFIX[1:]}{path}")).status_code == 404
+
+
 def test_a_prefix_is_no_page_of_the_site() -> None:
     first = {
         re.split(r"[/$(\[.]", pattern.removeprefix("^/").replace("\\", ""))[0].rstrip("-")

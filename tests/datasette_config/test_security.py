@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from datasette_config.refusing import Refused
+from datasette_config.security import check, names_us
+from datasette_config.site import Site
+
 OWN = [
     "/",
     "/change/ch-a1",
@@ -148,6 +152,25 @@ async def test_a_hidden_table_is_not_read_through_another(stranger):
     assert answer.status_code in {400, 403}
 
 
+@pytest.mark.parametrize("path", ["/~6Bb/changes", "/~6bb/changes.json", "/k~62"])
+async def test_the_tables_have_one_address(reader, path):
+    """Another spelling would be counted as a cheap page."""
+    assert (await reader.get(path)).status_code == 404
+
+
+def test_an_address_that_is_no_path_is_refused():
+    scope = {"raw_path": b"*", "path": "*", "method": "GET", "headers": [(b"host", b"localhost")]}
+    with pytest.raises(Refused):
+        check(scope, Site())
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example@localhost", "localhost/evil", "localhost#.evil", "localhost?a"]
+)
+def test_a_host_is_nothing_but_a_host(host):
+    assert not names_us(host, "http://127.0.0.1:8001")
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -177,6 +200,8 @@ async def test_no_redirect_leads_to_another_host(reader, path):
         "/kb/changes.csv?_stream=1",
         "/kb/changes%2ecsv",
         "/kb/changes/1.csv",
+        "/~6Bb/changes.csv",
+        "/k~62/changes.csv",
     ],
 )
 async def test_csv_is_not_offered(reader, path):

@@ -243,6 +243,8 @@ def test_a_list_of_people_is_private(filled: DataDirectory, people: People):
     [
         ("/search?q=备案&page=2", "/search?q=%E5%A4%87%E6%A1%88&page=2"),
         ("//evil.invalid/", "/"),
+        ("//[", "/"),
+        ("http://[x", "/"),
         ("https://evil.invalid/", "/"),
         ("/\\evil.invalid", "/"),
         ("javascript:alert(1)", "/"),
