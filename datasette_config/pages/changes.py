@@ -13,7 +13,7 @@ from datasette.utils.asgi import Request, Response
 
 from datasette_config import filterform, filters, knowledge, present
 from datasette_config import format as say
-from datasette_config.coverage import watch
+from datasette_config.coverage import look
 from datasette_config.errors import nothing_kept
 from datasette_config.filters import Filter
 from datasette_config.knowledge import Listed, Place
@@ -94,12 +94,9 @@ def _total(connection: Connection, chosen: Filter, day: date) -> int | None:
 
 def uncovered(connection: Connection, chosen: Filter, moment: datetime) -> list[dict[str, str]]:
     """Under an empty list: of each licence type that was asked for, or of all, what was looked at."""
+    seen = look(connection, moment)
     return [
-        {
-            "licence": licence,
-            "name": present.licence_name(licence),
-            "said": watch(connection, moment, licence).said,
-        }
+        {"licence": licence, "name": present.licence_name(licence), "said": seen.watch(licence).said}
         for licence in chosen.licence or ("",)
     ]
 

@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from datasette.app import DatasetteClient
 
+from datasette_config import coverage
 from datasette_config.pages import changes
 
 HOSTILE = '"><script>alert(1)</script>'
@@ -77,10 +78,22 @@ async def test_what_cannot_be_read_is_said_and_harms_nothing(reader: DatasetteCl
 async def test_an_empty_list_says_what_was_looked_at(reader: DatasetteClient) -> None:
     page = await asked(reader, "?licence=icp-license&until=2001-01-01")
     said = page.select_one(".empty").text
-    assert "未见变动" in said
+    assert "没有找到变动" in said
+    assert "未见变动" not in said  # nobody looked before 2001, and its source cannot be viewed now
     assert "无变化" not in said
+    assert "应看 1 个来源，已看 0 个" in said
     assert page.select_one('.empty a[href="/sources"]')
     assert page.select_one('.empty a[href="/licence/icp-license"]')
+
+
+async def test_the_sources_are_read_once_however_many_types_were_asked_for(
+    reader: DatasetteClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = []
+    monkeypatch.setattr(changes, "look", lambda *given: looks.append(given) or coverage.look(*given))
+    page = await asked(reader, "?licence=icp-license,algorithm-filing,edi-license&until=2001-01-01")
+    assert len(page.select('.empty a[href^="/licence/"]')) == 3
+    assert len(looks) == 1
 
 
 async def test_pages_follow_one_another_without_loss_or_repetition(
