@@ -25,6 +25,7 @@ from kb.codes import (
     SourceState,
 )
 from kb.config import BEIJING
+from kb.excerpts import windows
 
 WEEKDAYS = "一二三四五六日"
 WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -197,10 +198,9 @@ def excerpt(text: str, spans: Sequence[tuple[int, int]], around: int) -> tuple[P
 
     Of a long span five times ``around`` is shown; without any span it is the beginning of the text.
     """
-    kept = sorted((start, min(end, start + 4 * around)) for start, end in spans) or [(0, 0)]
     shown: list[Piece] = []
     past = 0
-    for start, end in _windows(kept, around, len(text)):
+    for start, end in windows(spans, len(text), around):
         if start > past:
             shown.append(Piece(ELLIPSIS, False, past))
         inside = pieces(text[start:end], [(first - start, last - start) for first, last in spans])
@@ -209,18 +209,6 @@ def excerpt(text: str, spans: Sequence[tuple[int, int]], around: int) -> tuple[P
     if past < len(text):
         shown.append(Piece(ELLIPSIS, False, past))
     return tuple(shown)
-
-
-def _windows(spans: list[tuple[int, int]], around: int, length: int) -> list[tuple[int, int]]:
-    """The spans widened on both sides, those that meet joined."""
-    joined: list[tuple[int, int]] = []
-    for start, end in spans:
-        window = (max(0, start - around), min(length, end + around))
-        if joined and window[0] <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], window[1]))
-        else:
-            joined.append(window)
-    return joined
 
 
 def shorten(text: str, characters: int) -> str:

@@ -13,6 +13,7 @@ from kb.changing.labels import label
 from kb.changing.naming import from_to, point_name
 from kb.changing.reasons import turned
 from kb.codes import Confidence, Confirmation, DocumentStatus, Flag, Op, Origin, Significance
+from kb.excerpts import AROUND
 from kb.licences import licences
 from kb.model import LicenceTag, PassageChange
 
@@ -20,7 +21,6 @@ Row = Mapping[str, Any]
 Shown = dict[str, Any]
 
 SHIFTS = {Op.RENUMBERED, Op.MOVED}
-AROUND = 60
 
 
 def status(row: Row, today: date) -> str:

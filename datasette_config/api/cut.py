@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from datasette_config.present import AROUND
+from datasette_config.format import ELLIPSIS
+from kb.excerpts import windows
 from kb.model import ObligationDelta, PassageChange, Span
-
-CUT = "…"
-LONGEST = 4 * AROUND  # of one run of changed words
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +32,14 @@ class Excerpt:
 
 def excerpt(text: str, spans: Iterable[tuple[int, int]]) -> Excerpt:
     """What stands around the spans; without any, the beginning."""
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(spans) or [(0, 0)]:
-        first, past = max(0, start - AROUND), min(len(text), min(end, start + LONGEST) + AROUND)
-        if joined and first <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], past))
-        else:
-            joined.append((first, past))
-    shown = ""
-    windows = []
-    for first, past in joined:
-        shown += CUT if first > (windows[-1][1] if windows else 0) else ""
-        windows.append((first, past, len(shown)))
-        shown += text[first:past]
-    return Excerpt(shown + (CUT if joined[-1][1] < len(text) else ""), tuple(windows))
+    shown, past = "", 0
+    placed = []
+    for start, end in windows(spans, len(text)):
+        shown += ELLIPSIS if start > past else ""
+        placed.append((start, end, len(shown)))
+        shown += text[start:end]
+        past = end
+    return Excerpt(shown + (ELLIPSIS if past < len(text) else ""), tuple(placed))
 
 
 def cut_passages(passages: Iterable[PassageChange]) -> tuple[PassageChange, ...]:

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from datasette_config.api.cursors import BadCursor, decode, encode
-from datasette_config.api.cut import LONGEST, cut_passages
-from datasette_config.present import AROUND
+from datasette_config.api.cut import cut_passages
 from kb.codes import DeltaKind, Op, Significance
+from kb.excerpts import AROUND
 from kb.model import ObligationDelta, PassageChange, Span
 
 
@@ -41,7 +41,7 @@ def test_the_words_stand_where_the_spans_say(lead: str, old: str, rest: str) -> 
 def test_of_long_runs_no_more_than_their_beginning_is_quoted() -> None:
     (shown,) = cut_passages([replaced("前" * 500, "旧" * 2000, "新" * 2000, "后" * 500)])
     (span,), (delta,) = shown.spans, shown.deltas
-    assert shown.before.count("旧") == LONGEST + AROUND
+    assert shown.before.count("旧") == 5 * AROUND
     assert set(span.before) == {"旧"}
     assert (delta.before_start, delta.after_start) == (-1, -1)
 
