@@ -150,6 +150,7 @@ TABLES = (
     "captures",
     "passages",
     "passages_fts",
+    "beginnings_fts",
     "changes",
     "change_passages",
     "licence_tags",
@@ -284,10 +285,10 @@ def _text(
             },
         )
         if current:
-            yield (
-                "passages_fts",
-                {"rowid": row, "title": segment(title), "anchor": segment(anchor), "body": segment(text)},
-            )
+            named = {"rowid": row, "title": segment(title), "anchor": segment(anchor)}
+            yield "passages_fts", {**named, "body": segment(text)}
+            if seq == 0:
+                yield "beginnings_fts", named
 
 
 def _change(

@@ -21,7 +21,7 @@ _NOT_A_NAME = re.compile("^(?:本|该|此|违反|依照|按照|根据|前款)")
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """``anchors`` are what the clause may be called inside the rule, the narrowest first; ``rest`` is what was typed behind
+    """``anchors`` are the paths by which the clause may be called inside the rule, the narrowest first; ``rest`` is what was typed behind
     it."""
 
     name: str
@@ -41,7 +41,7 @@ def clause(query: str) -> Clause | None:
     if not article:
         return None
     called = f"第{article}条" + (f"之{_chinese(found['of'])}" if found["of"] else "")
-    within = f"{called}第{_chinese(found['paragraph'])}款" if found["paragraph"] else ""
+    within = f"{called}/第{_chinese(found['paragraph'])}款" if found["paragraph"] else ""
     return Clause(name, tuple(each for each in (within, called) if each), found["rest"].strip())
 
 

@@ -12,7 +12,7 @@ def erase_page(connection: sqlite3.Connection, page: int) -> set[str]:
     listed = {row[0] for row in connection.execute("SELECT page_id FROM listings WHERE list_page = ?", one)}
     changes = [row[0] for row in connection.execute("SELECT change_id FROM changes WHERE page = ?", one)]
     delete_changes(connection, changes)
-    for index in ("passages_fts", "passages_past_fts"):
+    for index in ("passages_fts", "passages_past_fts", "beginnings_fts"):
         connection.execute(
             f"DELETE FROM {index} WHERE rowid IN"  # noqa: S608
             " (SELECT q.id FROM passages q JOIN versions v ON v.id = q.version WHERE v.page = ?)",

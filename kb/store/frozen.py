@@ -33,15 +33,15 @@ from kb.store.serial import document_to_json
 
 CURRENT, MANIFEST, DATABASE = "current", "manifest.json", "kb.db"
 COUNTED = ("sources", "documents", "versions", "passages", "changes", "captures", "incidents")
+_INDEXES = ("passages_fts", "passages_past_fts", "beginnings_fts")
 _BLANKING = (
     *(
         f"DELETE FROM {index} WHERE rowid IN"  # noqa: S608
         " (SELECT q.id FROM passages q JOIN versions v ON v.id = q.version WHERE v.page IN (SELECT page FROM hidden))"
-        for index in ("passages_fts", "passages_past_fts")
+        for index in _INDEXES
     ),
     # merges the words of deleted rows away
-    "INSERT INTO passages_fts (passages_fts) VALUES ('optimize')",
-    "INSERT INTO passages_past_fts (passages_past_fts) VALUES ('optimize')",
+    *(f"INSERT INTO {index} ({index}) VALUES ('optimize')" for index in _INDEXES),  # noqa: S608
     "DELETE FROM passages WHERE version IN (SELECT id FROM versions WHERE page IN (SELECT page FROM hidden))",
     "UPDATE versions SET text = '', document = empty_document(title) WHERE page IN (SELECT page FROM hidden)",
     "UPDATE change_passages SET before = blanked(before, spans, 'before', op), after = blanked(after, spans, 'after', op)"

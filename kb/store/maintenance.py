@@ -100,12 +100,19 @@ def check(connection: sqlite3.Connection) -> list[str]:
         "SELECT count(*) FROM (SELECT rowid FROM passages_fts"
         " EXCEPT SELECT q.id FROM pages p JOIN passages q ON q.version = p.current_version)"
     ).fetchone()[0]
+    unnamed = connection.execute(
+        "SELECT (SELECT count(*) FROM pages p JOIN passages q ON q.version = p.current_version AND q.seq = 0)"
+        " <> (SELECT count(*) FROM beginnings_fts) OR EXISTS (SELECT rowid FROM beginnings_fts EXCEPT"
+        " SELECT q.id FROM pages p JOIN passages q ON q.version = p.current_version AND q.seq = 0)"
+    ).fetchone()[0]
     astray = connection.execute(
         "SELECT count(*) FROM passages_past_fts f LEFT JOIN passages q ON q.id = f.rowid"
         " LEFT JOIN pages p ON p.current_version = q.version WHERE q.id IS NULL OR p.id IS NOT NULL"
     ).fetchone()[0]
     if missing or extra:
         faults.append(f"检索索引缺 {missing} 条、多 {extra} 条")
+    if unnamed:
+        faults.append("题名检索索引与文本不符")
     if astray:
         faults.append(f"旧文检索索引多 {astray} 条")
     return faults

@@ -11,6 +11,7 @@ from sqlite_utils import Database, Migrations
 from kb.changing.status import expiry
 from kb.errors import SchemaTooNew, SchemaTooOld
 from kb.sqlite import sqlite3
+from kb.store.beginnings import BEGINNINGS
 from kb.store.decided import key_of_words
 from kb.store.indexes import INDEXED, LISTED, READ_BY_PAGES, STANDING, TAGGED
 from kb.store.past import PAST, fill
@@ -151,6 +152,13 @@ def _past(database: Database) -> None:
     for statement in PAST:
         database.conn.execute(statement)
     fill(database.conn)
+
+
+@MIGRATIONS(name="0016_beginnings")
+def _beginnings(database: Database) -> None:
+    """Documents are found by name without reading the title of every passage."""
+    for statement in BEGINNINGS:
+        database.conn.execute(statement)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

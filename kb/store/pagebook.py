@@ -11,7 +11,7 @@ from kb.codes import IncidentState, PageRole, VersionKind
 from kb.model import Capture, Document, instant
 from kb.search import segment
 from kb.sqlite import sqlite3
-from kb.store import past
+from kb.store import beginnings, past
 from kb.store.looking import Look
 from kb.store.rows import document_values, insert, rules_of
 from kb.store.serial import digest, document_to_json, dumps
@@ -145,8 +145,10 @@ class PageBook:
                 for rowid, seq, anchor, _, text in passages
             ),
         )
+        beginnings.write(self.connection, version)
 
     def _unindex(self, version: int) -> None:
+        beginnings.take_out(self.connection, version)
         self.connection.execute(
             "DELETE FROM passages_fts WHERE rowid IN (SELECT id FROM passages WHERE version = ?)", (version,)
         )

@@ -10,6 +10,7 @@ from typing import Any
 from kb.codes import BlockKind
 from kb.model import Block, Document
 from kb.search import segment
+from kb.store import beginnings
 from kb.store.connection import open_writer
 from kb.store.serial import document_to_json
 
@@ -140,6 +141,8 @@ class Base:
                 "INSERT INTO passages_fts (rowid, title, anchor, body) VALUES (?, ?, ?, ?)",
                 (row["id"], *(segment(row[column]) for column in ("title", "anchor", "text"))),
             )
+
+        beginnings.write(self.connection, version)
 
     def capture(self, page: int, capture_id: str, at: str) -> int:
         return self.add(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 
-from kb.search import Clause, also_asked, clause, match_query
-from kb.search.query import NOTHING, parse
+from kb.search import Clause, also_asked, clause, holds, match_query
+from kb.search.numbers import otherwise
+from kb.search.query import parse
+from kb.search.zh import tokens
 from kb.sqlite import sqlite3
 from kb.store.keys import title_core
 from kb.store.queries.among import EVERY, Among
 
 MOST = 200
-"""Passages: so many rules have a title that holds a name like 管理办法 that the newest have to do."""
+"""Rules: so many have a title that holds a name like 管理办法 that the newest have to do."""
 
 _LAID_BY = """d.id IN (SELECT target FROM relations WHERE relation IN ('repeals', 'replaces'))"""
 _ORDER = f"v.is_draft, {_LAID_BY}, v.published DESC, p.page_id, q.seq"
@@ -24,12 +26,16 @@ _TITLED = f"""
 """  # noqa: S608
 
 _CLAUSES = f"""
-    WITH hit AS MATERIALIZED (
-        SELECT rowid AS id FROM passages_fts WHERE passages_fts MATCH ? ORDER BY rowid DESC LIMIT ?
+    WITH rule AS MATERIALIZED (
+        SELECT b.version FROM (
+            SELECT rowid AS id FROM beginnings_fts WHERE beginnings_fts MATCH ? ORDER BY rowid DESC LIMIT ?
+        ) hit JOIN passages b ON b.id = hit.id
+        UNION SELECT p.current_version FROM pages p WHERE p.title_core = ? AND p.title_core <> ''
     )
-    SELECT q.id, coalesce(d.document_id, p.page_id), p.title_core FROM hit JOIN passages q ON q.id = hit.id
-    JOIN versions v ON v.id = q.version JOIN pages p ON p.id = v.page LEFT JOIN documents d ON d.id = p.document
-    WHERE 1 {{among}}
+    SELECT q.id, coalesce(d.document_id, p.page_id), p.title_core, q.text FROM rule
+    JOIN passages q ON q.version = rule.version JOIN versions v ON v.id = q.version
+    JOIN pages p ON p.current_version = v.id LEFT JOIN documents d ON d.id = p.document
+    WHERE (instr('/' || q.anchor || '/', ?) OR instr('/' || q.anchor || '/', ?)) {{among}}
     ORDER BY {_ORDER}
 """  # noqa: S608
 
@@ -61,15 +67,19 @@ def _titled(connection: sqlite3.Connection, query: str, among: Among) -> list[Pl
 def _clauses(connection: sqlite3.Connection, wanted: Clause, among: Among) -> list[Place]:
     """The passages of the narrowest place that there is: of the rule that bears the name, of those whose title ends in it,
     or of those whose title holds it."""
-    name, rest = match_query(wanted.name), match_query(wanted.rest)
-    behind = f" AND ({rest})" if rest != NOTHING else ""
-    core = title_core(wanted.name)
+    name, core = f"title : ({match_query(wanted.name)})", title_core(wanted.name)
     for anchor in wanted.anchors:
-        expression = f"title : ({name}) AND anchor : ({match_query(anchor)}){behind}"
+        paths = (f"/{anchor}/", f"/{_otherwise(anchor)}/")
         rows = connection.execute(
-            _CLAUSES.format(among=among.narrowing), (expression, MOST, *among.values)
+            _CLAUSES.format(among=among.narrowing), (name, MOST, core, *paths, *among.values)
         ).fetchall()
-        if rows:
-            rows.sort(key=lambda row: (row[2] != core, not row[2].endswith(core)))
-            return [(row[0], row[1]) for row in rows]
+        found = [row for row in rows if not wanted.rest or holds(row["text"], wanted.rest)]
+        if found:
+            found.sort(key=lambda row: (row[2] != core, not row[2].endswith(core)))
+            return [(row[0], row[1]) for row in found]
     return []
+
+
+def _otherwise(anchor: str) -> str:
+    """The path with its numbers in digits."""
+    return "/".join("".join(otherwise(tuple(tokens(part)))) or part for part in anchor.split("/"))

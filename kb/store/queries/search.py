@@ -28,9 +28,8 @@ _HELD = "SELECT count(*) FROM (SELECT 1 FROM passages_fts WHERE passages_fts MAT
 
 _RANKED = """
     WITH named AS MATERIALIZED (
-        SELECT f.rowid AS id, bm25(passages_fts, 10.0, 5.0, 1.0) AS score, 1 AS named
-        FROM passages_fts f JOIN passages q ON q.id = f.rowid
-        WHERE passages_fts MATCH ? AND q.seq = 0 ORDER BY f.rowid DESC LIMIT ?
+        SELECT f.rowid AS id, bm25(beginnings_fts, 10.0, 5.0) AS score, 1 AS named
+        FROM beginnings_fts f WHERE beginnings_fts MATCH ? ORDER BY f.rowid DESC LIMIT ?
     ), hit AS MATERIALIZED (
         SELECT id, score, named FROM named
         UNION ALL
@@ -46,13 +45,12 @@ _RANKED = """
 
 _PLACES = """
     SELECT q.id, coalesce(d.document_id, p.page_id) FROM (
-        SELECT f.rowid AS id FROM passages_fts f {beginnings} WHERE passages_fts MATCH ? {first} ORDER BY f.rowid DESC LIMIT ?
+        SELECT f.rowid AS id FROM {index} f WHERE {index} MATCH ? ORDER BY f.rowid DESC LIMIT ?
     ) hit JOIN passages q ON q.id = hit.id JOIN versions v ON v.id = q.version JOIN pages p ON p.id = v.page
     LEFT JOIN documents d ON d.id = p.document
     WHERE 1 {among} ORDER BY q.id DESC
 """
-_NAMED = {"beginnings": "JOIN passages b ON b.id = f.rowid", "first": "AND b.seq = 0"}
-_ANY = {"beginnings": "", "first": ""}
+_NAMED, _ANY = "beginnings_fts", "passages_fts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +123,9 @@ def _newest(connection: sqlite3.Connection, words: str, names: str, most: int, a
 
 
 def _places(
-    connection: sqlite3.Connection, which: dict[str, str], expression: str, most: int, among: Among
+    connection: sqlite3.Connection, index: str, expression: str, most: int, among: Among
 ) -> list[Place]:
-    statement = _PLACES.format(among=among.narrowing, **which)
+    statement = _PLACES.format(among=among.narrowing, index=index)
     return [(row[0], row[1]) for row in connection.execute(statement, (expression, most, *among.values))]
 
 
