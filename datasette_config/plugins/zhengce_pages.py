@@ -11,7 +11,7 @@ from datasette_config.format import beijing
 from datasette_config.language import gettext, language, ngettext, turned
 from datasette_config.pages import ROUTES
 from datasette_config.security import shown_tables
-from datasette_config.site import DATABASE, css_version, cut_for, link, site_of
+from datasette_config.site import DATABASE, css_version, cut_for, link, now, site_of
 
 
 @hookimpl
@@ -54,4 +54,8 @@ def extra_template_vars(datasette, request):
         "feed": feed_beside(request.path, request.query_string) if request else "",
         "language": language(),
         "other_language": turned(str(address)),
+        "on_paper": {
+            "address": f"{site_of(datasette).base_url}{request.path if request else '/'}{question}",
+            "day": now(datasette, None).date().isoformat(),
+        },
     }
