@@ -49,6 +49,7 @@ def filters(request: Request, database: str, table: str) -> FilterArguments | No
         "passages": _("条款中有“%(words)s”"),
     }[table]
     bound = _("（至多比对最新的 %(number)s 条条款）") % {"number": f"{LOOKED:,}"}
+    said = described % {"words": asked} + bound
     return FilterArguments(
-        [SEARCHED[table]], {"words": match_query(asked)}, [described % {"words": asked} + bound], context
+        [SEARCHED[table]], {"words": match_query(asked)}, [said], {**context, "searched": said}
     )
