@@ -87,7 +87,7 @@ def documents(
 
 
 def _document(row: Row, hit: queries.Hit, base: str, *, cut: bool) -> Entry:
-    quoted = "" if cut and row["publish"] != Publish.FULL else hit.snippet
+    quoted = "" if cut and hit.publish is not Publish.FULL else hit.snippet
     facts = "　".join(present.document_facts(row))
     return Entry(
         id=f"{TAG}{row['document_id']}",

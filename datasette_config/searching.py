@@ -122,6 +122,7 @@ def _result(
     """One document with its passages. On a public site a page that may only be excerpted around its changes is found,
     but not quoted."""
     title = found[0].title or _("（无题名）")
+    quoted = [hit for hit in found if not public or hit.publish is Publish.FULL]
     return {
         "id": document,
         "title": say.pieces(title, highlights(title, words)),
@@ -129,8 +130,8 @@ def _result(
         "status": present.status({**row, "in_force_from": row["effective"]}, day) if row else "",
         "level": say.level_word(row["level"]) if row else "",
         "facts": present.document_facts(row) if row else [],
-        "quoted": not public or (row is not None and row["publish"] == Publish.FULL),
-        "passages": [_passage(hit) for hit in found],
+        "quoted": bool(quoted),
+        "passages": [_passage(hit) for hit in quoted],
     }
 
 

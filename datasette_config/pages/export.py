@@ -55,8 +55,7 @@ async def search(datasette: Datasette, request: Request) -> Response:
 
     def read(connection: Connection) -> bytes:
         hits = queries.search(connection, words, limit=MOST + 1) if words else ()
-        known = knowledge.documents_by_id(connection, list({hit.document for hit in hits}))
-        rows = (_hit(hit, known.get(hit.document), base, cut=cut) for hit in hits[:MOST])
+        rows = (_hit(hit, base, cut=cut) for hit in hits[:MOST])
         return as_csv(_hit_header(), _ended(rows, hits[MOST:] or None))
 
     return _attached(await ask(datasette, read), "search", _("检索"))
@@ -158,8 +157,8 @@ def _hit_header() -> Cells:
     return (_("规则文件"), _("文号"), _("条款"), _("原文"), _("官方原文"), _("文件页"))
 
 
-def _hit(hit: queries.Hit, row: Row | None, base: str, *, cut: bool) -> Cells:
-    quoted = not cut or (row is not None and row["publish"] == Publish.FULL)
+def _hit(hit: queries.Hit, base: str, *, cut: bool) -> Cells:
+    quoted = not cut or hit.publish is Publish.FULL
     return (
         hit.title,
         hit.doc_number,

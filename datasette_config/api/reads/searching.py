@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from datasette_config import knowledge
 from datasette_config.api.asked import Asked, Listed
 from datasette_config.api.problems import Refused
 from datasette_config.knowledge import Connection
@@ -26,15 +25,8 @@ def search(connection: Connection, asked: Asked) -> Listed[SearchOut]:
     hits = queries.search(connection, asked.values["q"], limit=asked.limit + 1, offset=begin)
     more, hits = len(hits) > asked.limit, hits[: asked.limit]
     if asked.cut:
-        quotable = {
-            identifier
-            for identifier, row in knowledge.documents_by_id(
-                connection, [hit.document for hit in hits]
-            ).items()
-            if row["publish"] == Publish.FULL
-        }
         hits = tuple(
-            hit if hit.document in quotable else replace(hit, snippet="", highlights=()) for hit in hits
+            hit if hit.publish is Publish.FULL else replace(hit, snippet="", highlights=()) for hit in hits
         )
     following = begin + asked.limit
     last = (following,) if more and following <= FARTHEST else None

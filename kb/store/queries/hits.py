@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.search import snippet
+from kb.sources import Publish
 from kb.sqlite import sqlite3
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One passage that holds the words. ``passage`` is its rowid; ``highlights`` are spans of ``snippet``."""
+    """One passage that holds the words. ``passage`` is its rowid; ``highlights`` are spans of ``snippet``. ``publish`` says
+    how the source of its page may be published: that page may be a copy of the document on another site."""
 
     passage: int
     document: str
@@ -22,12 +24,15 @@ class Hit:
     anchor: str
     snippet: str
     highlights: tuple[tuple[int, int], ...]
+    publish: Publish
 
 
 _HITS = """
-    SELECT q.id, coalesce(d.document_id, p.page_id) AS document, v.title, v.doc_number, p.url, q.anchor, q.ordinal, q.text
+    SELECT q.id, coalesce(d.document_id, p.page_id) AS document, v.title, v.doc_number, p.url, q.anchor, q.ordinal, q.text,
+           s.publish
     FROM json_each(?) wanted JOIN passages q ON q.id = wanted.value
-    JOIN versions v ON v.id = q.version JOIN pages p ON p.id = v.page LEFT JOIN documents d ON d.id = p.document
+    JOIN versions v ON v.id = q.version JOIN pages p ON p.id = v.page JOIN sources s ON s.id = p.source
+    LEFT JOIN documents d ON d.id = p.document
     ORDER BY wanted.key
 """
 
@@ -53,4 +58,5 @@ def _hit(row: sqlite3.Row, query: str) -> Hit:
         anchor=row["anchor"],
         snippet=shown.text,
         highlights=shown.highlights,
+        publish=Publish(row["publish"]),
     )
