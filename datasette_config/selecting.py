@@ -23,6 +23,7 @@ from kb.regions import NATIONAL, PROVINCES
 from kb.store.queries import reached_by
 
 TOLD = "c.significance <> 'noise' AND c.kind NOT IN ('technical', 'baseline')"
+COUNTED = f"{TOLD} AND c.confirmation <> 'retracted'"  # what a person found to be no change of a rule is none
 Condition = tuple[str, tuple[Any, ...]]
 
 _IN = "IN (SELECT value FROM json_each(?))"

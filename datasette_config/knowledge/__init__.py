@@ -44,7 +44,14 @@ from datasette_config.knowledge.looks import (
 from datasette_config.knowledge.rows import Connection, Row, first, rows
 from datasette_config.knowledge.texts import text
 from datasette_config.knowledge.under import documents_under, licences_of_documents
-from datasette_config.knowledge.year import changes_by_id, first_round, lately, nearest_day, weekly_changes
+from datasette_config.knowledge.year import (
+    changes_by_id,
+    first_round,
+    lately,
+    looked_between,
+    nearest_day,
+    weekly_changes,
+)
 
 __all__ = [
     "ADDRESS_KINDS",
@@ -83,6 +90,7 @@ __all__ = [
     "licences_of_sources",
     "live_changes",
     "looked_again_from",
+    "looked_between",
     "nearest_day",
     "newest_look",
     "pages_by_role",

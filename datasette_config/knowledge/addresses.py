@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datasette_config.knowledge.rows import Connection
-from datasette_config.selecting import TOLD
+from datasette_config.selecting import COUNTED
 
 _ASKED = {
     "documents": (
@@ -13,9 +13,9 @@ _ASKED = {
         "LEFT JOIN changed ON changed.document = d.id ORDER BY d.id LIMIT ? OFFSET ?",
     ),
     "changes": (
-        f"SELECT count(*) FROM changes c WHERE {TOLD} AND c.confirmation <> 'retracted'",  # noqa: S608 -- constants
+        f"SELECT count(*) FROM changes c WHERE {COUNTED}",  # noqa: S608 -- constants
         "SELECT '/change/' || c.change_id, coalesce(c.confirmed_at, c.observed_to) FROM changes c "  # noqa: S608
-        f"WHERE {TOLD} AND c.confirmation <> 'retracted' ORDER BY c.id LIMIT ? OFFSET ?",
+        f"WHERE {COUNTED} ORDER BY c.id LIMIT ? OFFSET ?",
     ),
 }
 KINDS = tuple(_ASKED)

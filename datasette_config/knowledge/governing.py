@@ -10,7 +10,7 @@ from datetime import date
 from datasette_config.filters import Filter
 from datasette_config.knowledge.documents import DOCUMENT
 from datasette_config.knowledge.rows import Connection, Row, rows
-from datasette_config.selecting import TOLD, where, where_documents
+from datasette_config.selecting import COUNTED, where, where_documents
 from kb.codes import SourceLevel
 from kb.store.queries import statuses_on
 
@@ -71,13 +71,13 @@ def _documents(connection: Connection, identifiers: list[str], day: date) -> lis
 
 
 def places(connection: Connection, chosen: Filter, day: date) -> list[Observed]:
-    """The changes that fulfil a filter, the newest first."""
+    """The changes that fulfil a filter, the newest first, without those that were retracted."""
     sql, values = where(chosen, day)
     return [
         Observed(*row)
         for row in connection.execute(
             f"SELECT c.change_id, c.observed_to, c.confirmation FROM changes c WHERE {sql} "
-            "ORDER BY c.observed_to DESC, c.change_id DESC",
+            "AND c.confirmation <> 'retracted' ORDER BY c.observed_to DESC, c.change_id DESC",
             values,
         )
     ]
@@ -89,7 +89,7 @@ def changed_lately(connection: Connection, since: str) -> dict[str, set[str]]:
     for row in rows(
         connection,
         "SELECT DISTINCT c.change_id, t.licence FROM changes c JOIN licence_tags t ON t.target_kind = 'change' "
-        f"AND t.target_id = c.change_id WHERE c.observed_to >= ? AND {TOLD}",
+        f"AND t.target_id = c.change_id WHERE c.observed_to >= ? AND {COUNTED}",
         (since,),
     ):
         found.setdefault(row["licence"], set()).add(row["change_id"])

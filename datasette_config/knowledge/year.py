@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from datasette_config.knowledge.changes import CHANGE, NEWEST_FIRST, with_tags
 from datasette_config.knowledge.rows import Connection, Row, rows
-from datasette_config.selecting import TOLD, begins
+from datasette_config.selecting import COUNTED, begins
 from kb.codes import Confidence
 from kb.config import beijing_day
 from kb.licences import licences
@@ -22,7 +22,7 @@ def lately(connection: Connection, since: date) -> list[Row]:
     """Changes first seen on a Beijing day or later, the newest first and no more than ``MOST``, with what ranks and groups
     them: ``kind``, ``significance``, ``confirmation``, ``flags``, ``origin``, ``observed_to``, ``change_id`` and
     ``licences``, the surest first."""
-    newest = f"SELECT c.id FROM changes c WHERE {TOLD} AND c.observed_to >= ? {NEWEST_FIRST} LIMIT ?"
+    newest = f"SELECT c.id FROM changes c WHERE {COUNTED} AND c.observed_to >= ? {NEWEST_FIRST} LIMIT ?"
     found = rows(
         connection,
         "SELECT c.change_id, c.kind, c.significance, c.confirmation, c.flags, c.origin, c.observed_to, "
@@ -76,7 +76,7 @@ def weekly_changes(connection: Connection, first: date, weeks: int) -> dict[str,
         "SELECT coalesce(f.name, ''), (unixepoch(c.observed_to) - unixepoch(:begins)) / :week, count(DISTINCT c.id) "
         "FROM changes c LEFT JOIN licence_tags t ON t.target_kind = 'change' AND t.target_id = c.change_id "
         "LEFT JOIN family f ON f.licence = t.licence "
-        f"WHERE {TOLD} AND c.observed_to >= :begins AND c.observed_to < :ends GROUP BY 1, 2",
+        f"WHERE {COUNTED} AND c.observed_to >= :begins AND c.observed_to < :ends GROUP BY 1, 2",
         {
             "families": json.dumps(family),
             "begins": begins(first),
@@ -86,6 +86,16 @@ def weekly_changes(connection: Connection, first: date, weeks: int) -> dict[str,
     ):
         counts.setdefault(name, [0] * weeks)[week] = number
     return counts
+
+
+def looked_between(connection: Connection, since: date, until: date) -> bool:
+    """Whether a program looked at anything on these Beijing days, both included; an import is no look."""
+    found = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM runs WHERE coalesce(finished_at, started_at) >= ? AND started_at < ? "
+        "AND origin <> 'import')",
+        (begins(since), begins(until + timedelta(days=1))),
+    )
+    return bool(found.fetchone()[0])
 
 
 def first_round(connection: Connection) -> date | None:

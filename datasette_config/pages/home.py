@@ -102,7 +102,7 @@ def _read(connection: Connection, moment: datetime, chosen: Mine) -> dict[str, A
         "notice": "" if found else watched.baseline_notice or ("" if kept else nothing_kept()),
         "watch": {"said": watched.said, "unseen": watched.unseen},
         "nothing_found": nothing,
-        **_counts([row for group in first for row in group.rows], day, nothing, chosen),
+        **_counts(connection, [row for group in first for row in group.rows], day, nothing, chosen),
         **_groups(connection, first, day),
         "quiet": [
             {"licence": licence, "name": present.licence_name(licence), "said": said}
@@ -117,17 +117,34 @@ def _read(connection: Connection, moment: datetime, chosen: Mine) -> dict[str, A
 
 def _nothing(said: tuple[str, ...]) -> str:
     """What may be said of several licence types together without a change: no more than of each of them."""
-    return said[0] if len(set(said)) == 1 else _("在看得到的来源上未见变动")
+    if len({*said}) == 1:
+        return said[0]
+    return _unsaid()[0] if {*said} <= {*_unsaid()} else _("在看得到的来源上未见变动")
 
 
-def _counts(found: list[today.Row], day: date, nothing: str, chosen: Mine) -> dict[str, Any]:
+def _unsaid() -> tuple[str, str]:
+    """What stands where nobody can say whether anything changed."""
+    return _("未能查看，不能说有没有变动"), _("没有可自动查看的来源，不能说有没有变动")
+
+
+def _counts(
+    connection: Connection, found: list[today.Row], day: date, nothing: str, chosen: Mine
+) -> dict[str, Any]:
+    """The changes of today, of yesterday and of the week; of days without any look nobody says that nothing changed."""
     yesterday, first = day - timedelta(days=1), day - timedelta(days=today.DAYS - 1)
+
+    def said(since: date, until: date) -> str:
+        if counted := today.counted(today.seen_on(found, since, until)):
+            return counted
+        looked = nothing in _unsaid() or knowledge.looked_between(connection, since, until)
+        return nothing if looked else _unsaid()[0]
+
     return {
-        "counts": today.counted(today.seen_on(found, day, day)) or nothing,
+        "counts": said(day, day),
         "spans": [
             {
                 "name": name,
-                "said": today.counted(today.seen_on(found, since, until)) or nothing,
+                "said": said(since, until),
                 "query": filters.query(Filter(licence=chosen.licences, since=since, until=until)),
             }
             for name, since, until in ((_("昨天"), yesterday, yesterday), (_("近 7 天"), first, day))

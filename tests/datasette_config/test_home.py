@@ -190,3 +190,48 @@ async def test_many_changes_of_one_licence_type_are_cut_and_counted(
     assert len(group.select(".row")) == 4
     assert group.select_one("p a").text == "另有 5 处 →"
     assert "licence=icp-license" in group.select_one("p a")["href"]
+
+
+SEEN, PARTLY = "未见变动", "在看得到的来源上未见变动"
+UNSEEN, NO_SOURCE = "未能查看，不能说有没有变动", "没有可自动查看的来源，不能说有没有变动"
+
+
+@pytest.mark.parametrize(
+    ("said", "together"),
+    [
+        ((SEEN, SEEN), SEEN),
+        ((SEEN, UNSEEN), PARTLY),
+        ((UNSEEN, NO_SOURCE), UNSEEN),
+        ((NO_SOURCE,), NO_SOURCE),
+    ],
+)
+def test_of_several_types_no_more_is_said_than_was_looked_at(said: tuple[str, ...], together: str) -> None:
+    assert home_page._nothing(said) == together
+
+
+async def test_of_days_on_which_nobody_looked_nobody_says_that_nothing_changed(
+    reader: DatasetteClient,
+) -> None:
+    """The made-up base was looked at on 2026-11-24 alone."""
+    facts = {
+        line.dt.text: line.dd.get_text(" ", strip=True)
+        for line in (await home(reader)).select(".glance dl > div")
+    }
+    assert facts["昨天"] == UNSEEN
+    assert "实质性变动" in facts["近 7 天"]
+
+
+async def test_what_was_retracted_is_counted_nowhere(
+    filled: DataDirectory, site: Callable[..., Datasette]
+) -> None:
+    with closing(sqlite3.connect(filled.kb)) as base, base:
+        base.execute("UPDATE changes SET confirmation = 'retracted' WHERE change_id = 'ch-a1'")
+    client = site(filled).client
+    page = await home(client)
+    assert "/change/ch-a1" not in str(page)
+    assert "2 处实质性变动" not in page.text
+    month = BeautifulSoup((await client.get("/licence/algorithm-filing")).text, "lxml")
+    assert "/change/ch-a1" not in str(month)
+    counted = BeautifulSoup((await client.get("/licences")).text, "lxml")
+    assert "/changes?licence=algorithm-filing" not in str(counted)
+    assert "ch-a1" in (await client.get("/changes")).text
