@@ -9,20 +9,32 @@ from typing import Any
 
 from datasette_config import format as say
 
+_INNER = str.maketrans("《》", "〈〉")
+
 
 def citation(row: dict[str, Any], address: str) -> str:
     """``row`` is one of ``knowledge.change``, ``address`` where readers reach its page; times are Beijing time."""
-    title = (row["document_title"] or row["title"]).strip("《》")
+    title = quoted(row["document_title"] or row["title"])
     number = f"（{row['doc_number']}）" if row["doc_number"] else ""
     kept = "、".join(filter(None, (row["before_capture"], row["after_capture"])))
     parts = (
-        f"{'、'.join(row['issuers'] or ())}《{title}》{number}",
+        f"{'、'.join(row['issuers'] or ())}{title}{number}",
         row["headline"],
         _seen(row),
         f"官方原文 {row['url']}",
         f"证策 {address}" + (f"，留存 {kept}" if kept else ""),
     )
     return "。".join(filter(None, parts)) + "。"
+
+
+def quoted(title: str) -> str:
+    """A title in 《》; titles inside it stand in 〈〉 (GB/T 15834), and one that wears the marks already keeps them."""
+    bare = title[1:-1] if title.startswith("《") and title.endswith("》") else title
+    if "《" in bare and bare.find("》") < bare.find(
+        "《"
+    ):  # 《甲》和《乙》: the outer marks were not of the whole
+        bare = title
+    return f"《{bare.translate(_INNER)}》"
 
 
 def _seen(row: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from datasette_config import format as say
 from datasette_config import present
 from datasette_config.anchors import fragment
 from datasette_config.language import gettext as _
-from kb.changing.labels import label
+from kb.changing.labels import JOIN, label
 from kb.codes import Op
 from kb.model import PassageChange
 
@@ -91,7 +91,7 @@ def changed(one: PassageChange, number: int, rows: Container[str], hits: Hits, *
         **shown,
         "before": say.pointed(shown["before"], hits[0]),
         "after": say.pointed(shown["after"], hits[1]),
-        "fragment": fragment(label(one.anchor)),
+        "fragment": fragment(one.anchor.partition(JOIN)[0]),
         "cells": _cells(one, hits) if is_row and not cut else [],
     }
 

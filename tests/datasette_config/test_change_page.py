@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from jsonschema import Draft202012Validator
 from made_up_base import Base
 from selectolax.lexbor import LexborHTMLParser as Html
 
-from datasette_config import matched
+from datasette_config import comparing, matched
+from datasette_config.citing import quoted
 from kb.codes import Op, Significance
 from kb.model import LicenceTag, PassageChange
 from kb.output.schemas import schema_files
@@ -149,3 +151,23 @@ async def test_of_a_new_text_the_passages_that_tags_were_read_from_are_shown_too
     article = Html((await site(filled).client.get("/change/ch-b1")).text).css_first("article")
     assert article.css_first("#o7 mark").text() == "数字虚拟人"
     assert len(article.css("p[id]")) == 6
+
+
+@pytest.mark.parametrize(
+    ("title", "cited"),
+    [
+        ("示例管理办法", "《示例管理办法》"),
+        ("《示例管理办法》", "《示例管理办法》"),
+        ("《示例管理办法》答记者问", "《〈示例管理办法〉答记者问》"),
+        ("关于修改《甲》和《乙》的决定", "《关于修改〈甲〉和〈乙〉的决定》"),
+        ("《甲》和《乙》", "《〈甲〉和〈乙〉》"),
+    ],
+)
+def test_a_title_is_quoted_with_its_marks_in_pairs(title, cited):
+    assert quoted(title) == cited
+
+
+def test_a_clause_leads_to_the_one_of_its_own_part_of_the_text():
+    """Where an annex counts its articles anew, the number alone is the first one's."""
+    one = PassageChange(Op.AMENDED, Significance.SUBSTANTIVE, "附件/第一条", "附件/第一条", "甲。", "乙。")
+    assert comparing.changed(one, 0, (), comparing.NOTHING, cut=False)["fragment"] == "附件/第一条"
