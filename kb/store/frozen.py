@@ -29,7 +29,7 @@ from kb.model import Document, instant
 from kb.sources import Publish
 from kb.sqlite import sqlite3
 from kb.store.connection import open_reader
-from kb.store.serial import document_to_json
+from kb.store.serial import document_to_json, dumps
 
 CURRENT, MANIFEST, DATABASE = "current", "manifest.json", "kb.db"
 COUNTED = ("sources", "documents", "versions", "passages", "changes", "captures", "incidents")
@@ -45,6 +45,8 @@ _BLANKING = (
     "DELETE FROM passages WHERE version IN (SELECT id FROM versions WHERE page IN (SELECT page FROM hidden))",
     "UPDATE versions SET text = '', document = empty_document(title) WHERE page IN (SELECT page FROM hidden)",
     "UPDATE change_passages SET before = blanked(before, spans, 'before', op), after = blanked(after, spans, 'after', op)"
+    " WHERE change IN (SELECT id FROM changes WHERE page IN (SELECT page FROM hidden))",
+    "UPDATE change_passages SET spans = blanked_spans(spans, before, after)"
     " WHERE change IN (SELECT id FROM changes WHERE page IN (SELECT page FROM hidden))",
     "UPDATE divergences SET clauses = '[]'"
     " WHERE page IN (SELECT page FROM hidden) OR copy IN (SELECT page FROM hidden)",
@@ -83,7 +85,11 @@ def publish(data: DataDirectory, folder: Path, now: datetime, texts: Literal["al
         made = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
         try:
             copy = made / DATABASE
-            _copy(reader, copy, texts)
+            if texts == "all":
+                _copy(reader, copy)
+            else:
+                with tempfile.TemporaryDirectory(prefix=".publish-", dir=data.root) as beside:
+                    _copy_excerpts(reader, copy, Path(beside) / DATABASE)
             manifest = _describe(copy, now, texts)
             (made / MANIFEST).write_text(manifest.model_dump_json(indent=1) + "\n", "utf-8")
             for file in (copy, made / MANIFEST):
@@ -136,19 +142,20 @@ def _refuse_other(folder: Path) -> None:
             )
 
 
-def _copy(reader: sqlite3.Connection, target: Path, texts: str) -> None:
-    whole = target.with_suffix(".whole") if texts == "excerpts" else target
-    reader.execute("VACUUM INTO ?", (str(whole),))
-    with _opened(whole) as writer:
-        if texts == "excerpts":
-            writer.execute("BEGIN")
-            _blank(writer)
-            writer.execute("COMMIT")
-            writer.execute("VACUUM INTO ?", (str(target),))  # so that no free page keeps what was taken out
-    if whole != target:
-        whole.unlink()
+def _copy(reader: sqlite3.Connection, target: Path) -> None:
+    reader.execute("VACUUM INTO ?", (str(target),))
     with _opened(target) as writer:
         writer.execute("PRAGMA journal_mode = DELETE")
+
+
+def _copy_excerpts(reader: sqlite3.Connection, target: Path, whole: Path) -> None:
+    """By way of ``whole``, which is never in the folder that is given away, whatever ends us."""
+    reader.execute("VACUUM INTO ?", (str(whole),))
+    with _opened(whole) as writer:
+        writer.execute("BEGIN")
+        _blank(writer)
+        writer.execute("COMMIT")
+        _copy(writer, target)  # so that no free page keeps what was taken out
 
 
 @contextmanager
@@ -161,6 +168,7 @@ def _opened(file: Path) -> Iterator[sqlite3.Connection]:
 def _blank(connection: sqlite3.Connection) -> None:
     connection.create_function("empty_document", 1, _empty_document, deterministic=True)
     connection.create_function("blanked", 4, _blanked_side, deterministic=True)
+    connection.create_function("blanked_spans", 3, _blanked_spans, deterministic=True)
     connection.execute(
         "CREATE TEMP TABLE hidden AS SELECT p.id AS page FROM pages p JOIN sources s ON s.id = p.source"
         " WHERE s.publish <> ?",
@@ -179,6 +187,19 @@ def _blanked_side(text: str, spans: str, side: str, op: str) -> str:
     if op == (Op.REMOVED if side == "before" else Op.ADDED):
         return blanked(text, [(0, len(text))])
     return blanked(text, [(each[f"{side}_start"], each[f"{side}_end"]) for each in json.loads(spans)])
+
+
+def _blanked_spans(spans: str, before: str, after: str) -> str:
+    """The spans with the words that the two sides still show: they repeat what changed, however long it is."""
+    shown = [
+        {
+            **each,
+            "before": before[each["before_start"] : each["before_end"]],
+            "after": after[each["after_start"] : each["after_end"]],
+        }
+        for each in json.loads(spans)
+    ]
+    return dumps(shown)
 
 
 def _describe(copy: Path, now: datetime, texts: Literal["all", "excerpts"]) -> Manifest:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from datasette.app import Datasette
+from made_up_base import Base
 
 from datasette_config.app import build
 from kb.config import DataDirectory, Settings, SiteSettings
@@ -57,6 +58,37 @@ async def test_a_copy_for_others_holds_no_more_than_a_public_site_shows(filled, 
     gone = await site.client.get("/document/do-c1/compare?from=ve-c1&to=ve-c1")
     assert gone.status_code == 410
     assert "固定副本" in gone.text
+
+
+def test_what_was_rewritten_at_length_is_quoted_no_further_than_on_the_page(filled, folder):
+    """The spans of a change repeat its words."""
+    words = "".join(chr(0x4E00 + number * 7919 % 20000) for number in range(3000))
+    base = Base(filled.kb)
+    span = {"op": "insert", "before_start": 0, "before_end": 0, "after_start": 2, "after_end": 3002}
+    with base.connection:
+        page, source = base.connection.execute(
+            "SELECT id, source FROM pages WHERE page_id = 'pg-c1'"
+        ).fetchone()
+        change = base.change(page, source, "ch-c9", "改写")
+        spans = [{**span, "before": "", "after": words}]
+        base.changed_passage(change, 0, "开头", f"开头{words}", anchor="一", spans=spans)
+        base.changed_passage(change, 1, "", words, anchor="二", op="added")
+    base.close()
+    held = (publish(filled, folder, THEN, "excerpts") / "kb.db").read_bytes()
+    assert words[:200].encode() in held
+    assert not [at for at in range(0, 3000, 10) if at > 300 and words[at : at + 10].encode() in held]
+
+
+def test_the_whole_text_is_never_in_the_folder_that_is_given_away(filled, folder, monkeypatch):
+    seen: list[str] = []
+
+    def look(_connection: object) -> None:
+        seen.extend(str(each.relative_to(folder)) for each in folder.rglob("*") if each.is_file())
+
+    monkeypatch.setattr("kb.store.frozen._blank", look)
+    publish(filled, folder, THEN, "excerpts")
+    assert seen == []
+    assert not list(filled.root.glob(".publish-*"))
 
 
 async def test_a_copy_has_no_pictures(filled, folder, made_up):
