@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from datasette_config import format as say
-from datasette_config import knowledge
 from datasette_config.anchors import fragment
 from datasette_config.knowledge import Connection
 from datasette_config.language import gettext as _
@@ -28,13 +27,8 @@ def told(
     """The history of the words in the documents that were found and in those that had them before."""
     before = formerly(connection, asked.words, MOST, among(asked, day))
     documents = list(dict.fromkeys((*before, *found)))[: 2 * MOST]
-    known = knowledge.documents_by_id(connection, documents)
     return [
-        _document(
-            each,
-            asked.words,
-            quoted=not public or (each.document in known and known[each.document]["publish"] == Publish.FULL),
-        )
+        _document(each, asked.words, quoted=not public or each.publish is Publish.FULL)
         for each in stood(connection, asked.words, documents)
     ]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kb.search import holds, match_query, stands_alone, starts_numbers
+from kb.sources import Publish
 from kb.sqlite import sqlite3
 from kb.store.queries.among import EVERY, Among
 
@@ -29,10 +30,10 @@ _TEXTS = """
             ORDER BY p.current_version = d.current_version DESC, p.baseline_at, p.page_id LIMIT 1) AS id
         FROM documents d WHERE d.document_id IN (SELECT value FROM json_each(?))
     )
-    SELECT page.document_id, v.id, v.version_id, v.title, v.first_seen, p.last_good_at,
+    SELECT page.document_id, v.id, v.version_id, v.title, v.first_seen, p.last_good_at, s.publish,
         (SELECT c.observed_from FROM changes c WHERE c.after_version = v.id AND c.page = v.page AND c.basis = 'comparison')
         AS last_before
-    FROM page JOIN pages p ON p.id = page.id JOIN versions v ON v.page = p.id
+    FROM page JOIN pages p ON p.id = page.id JOIN sources s ON s.id = p.source JOIN versions v ON v.page = p.id
     WHERE v.kind IN ('first', 'technical') OR v.id = p.current_version OR EXISTS (
         SELECT 1 FROM changes c WHERE c.after_version = v.id AND c.found IN ('confirmed', 'corrected'))
     ORDER BY page.document_id, v.first_seen, v.id
@@ -59,8 +60,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Stood:
+    """``publish``: how the source of the page whose texts these are may be published."""
+
     document: str
     title: str
+    publish: Publish
     spans: tuple[Span, ...]
 
 
@@ -77,7 +81,7 @@ def stood(connection: sqlite3.Connection, query: str, documents: Sequence[str]) 
     any are left out."""
     texts = connection.execute(_TEXTS, (json.dumps(documents),)).fetchall()
     found = {
-        document: Stood(document, versions[-1]["title"], spans)
+        document: Stood(document, versions[-1]["title"], Publish(versions[-1]["publish"]), spans)
         for document, group in groupby(texts, key=lambda row: row["document_id"])
         if (spans := _spans(connection, query, versions := list(group)))
     }
