@@ -22,7 +22,7 @@ from datasette.utils.sqlite import sqlite3
 from datasette_config.format import as_instant
 from datasette_config.language import localized
 from kb.config import BEIJING, clock_at
-from kb.store.migrations import refuse_other_schema
+from kb.store.migrations import holds_pages, refuse_other_schema
 
 HERE = Path(__file__).parent
 DATABASE = "kb"
@@ -137,6 +137,8 @@ async def ask(datasette: Datasette, read: Callable[[Connection], Answer]) -> Ans
             except sqlite3.OperationalError as error:
                 if "no such" in str(error):
                     refuse_other_schema(connection)
+                    if not holds_pages(connection):
+                        raise BaseNotReady from error
                 raise
 
     try:
@@ -148,7 +150,7 @@ async def ask(datasette: Datasette, read: Callable[[Connection], Answer]) -> Ans
         words = str(error)
         if isinstance(error, KeyError) and words != repr(DATABASE):
             raise
-        if isinstance(error, KeyError) or "no such table" in words or "unable to open" in words:
+        if isinstance(error, KeyError) or "unable to open" in words:
             raise BaseNotReady from error
         if "interrupted" in words:
             raise TooSlow from error

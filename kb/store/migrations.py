@@ -182,10 +182,16 @@ def refuse_older(connection: sqlite3.Connection) -> None:
 
 
 def refuse_other_schema(connection: sqlite3.Connection) -> None:
-    """Raises ``SchemaTooNew`` or ``SchemaTooOld``; a file without any step is neither, it holds nothing yet."""
+    """Raises ``SchemaTooNew`` or ``SchemaTooOld``; a file that holds no page yet, as one that is being made, is neither."""
     refuse_newer(connection)
-    if _applied(connection):
+    if holds_pages(connection):
         refuse_older(connection)
+
+
+def holds_pages(connection: sqlite3.Connection) -> bool:
+    """Whether anything was ever kept here."""
+    made = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'pages'").fetchone()
+    return bool(made and connection.execute("SELECT 1 FROM pages LIMIT 1").fetchone())
 
 
 def _steps() -> set[str]:
