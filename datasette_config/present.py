@@ -140,13 +140,13 @@ def marked(text: str, spans: list[tuple[int, int]], *, whole: bool, cut: bool) -
 
 def document_facts(row: Row) -> list[str]:
     """The one-line description of a document under its title in lists."""
-    dated = row["published"] or row["made"]
+    made = f"{_('成文日期')} {row['made']}" if row["made"] else ""
     return [
         part
         for part in (
             "、".join(row["issuers"]),
             row["doc_number"],
-            _("%(day)s 发布") % {"day": dated} if dated else "",
+            _("%(day)s 发布") % {"day": row["published"]} if row["published"] else made,
             _("%(day)s 起施行") % {"day": row["effective"]} if row["effective"] else "",
             _("来源：%(title)s") % {"title": row["source_title"]},
         )

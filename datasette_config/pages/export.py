@@ -70,9 +70,11 @@ def _chosen(request: Request) -> Filter:
 
 
 def _ended(rows: Iterator[Cells], rest: Sequence[object] | None) -> Iterator[Cells]:
-    yield from rows
+    """The rows, and behind them, where the list goes on, how many they are: of a status fewer are found than looked at."""
+    given = tuple(rows)
+    yield from given
     if rest:
-        yield (_("只列出前 %(number)s 行，其余请缩小条件后再导出。") % {"number": MOST},)
+        yield (_("只列出前 %(number)s 行，其余请缩小条件后再导出。") % {"number": len(given)},)
 
 
 def _attached(body: bytes, name: str, title: str) -> Response:
@@ -143,7 +145,7 @@ def _document(row: Row, base: str) -> Cells:
         row["doc_number"],
         "、".join(row["issuers"]),
         say.status_word(row["standing"]),
-        row["published"] or row["made"] or "",
+        row["published"] or "",
         row["effective"] or "",
         row["comments_until"] or "",
         "、".join(present.licence_name(licence) for licence in row["licences"]),

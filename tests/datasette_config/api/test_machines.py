@@ -6,6 +6,7 @@ import csv
 import io
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from lxml import etree
 from datasette_config import machines
 from datasette_config.app import build
 from datasette_config.export import as_csv, cell
+from datasette_config.knowledge import listing
 from datasette_config.pages import export
 from kb.config import DataDirectory, Settings, SiteSettings
 from kb.store.connection import open_writer
@@ -86,6 +88,30 @@ async def test_a_table_says_that_there_is_more(
     ):
         _header, _row, last = table((await reader.get(path)).content)
         assert last == ["只列出前 1 行，其余请缩小条件后再导出。"]
+
+
+async def test_a_table_counts_the_rows_it_gives_not_those_it_looked_at(
+    reader: DatasetteClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "MOST", 1)
+    monkeypatch.setattr(listing, "MOST_LOOKED", 1)
+    _header, *rows = table((await reader.get("/changes.csv?status=expired")).content)
+    assert rows == [["只列出前 0 行，其余请缩小条件后再导出。"]]
+
+
+async def test_a_day_of_signing_is_not_called_one_of_publication(
+    filled: DataDirectory, site: Callable[..., Datasette]
+) -> None:
+    with closing(sqlite3.connect(filled.kb)) as writer, writer:
+        writer.execute(
+            "UPDATE documents SET published = NULL, made = '2026-11-20' WHERE document_id = 'do-a1'"
+        )
+    client = site(filled).client
+    header, row = table((await client.get("/documents.csv?q=算法备案")).content)
+    assert row[header.index("发布日期")] == ""
+    page = (await client.get("/documents?q=算法备案")).text
+    assert "成文日期 2026-11-20" in page
+    assert "2026-11-20 发布" not in page
 
 
 async def test_hostile_cells_do_nothing(filled: DataDirectory, site: Callable[..., Datasette]) -> None:
