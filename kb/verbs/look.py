@@ -228,8 +228,8 @@ def _say_hit(hit: Hit) -> None:
     "search",
     cls=Verb,
     section="看",
-    zh="检索现行原文的条款\n\nQUERY 是要找的文字；几个词用空格分开，都要出现；引号内逐字匹配，前加 - 排除。",
-    en="Search the passages that stand now\n\nQUERY: words that must all occur; quotes are literal, a leading - excludes.",
+    zh="检索现行原文的条款\n\nQUERY 是要找的文字；几个词用空格分开，都要出现；引号内逐字匹配，前加 - 排除，前加 = 不找别称。",
+    en="Search the passages that stand now\n\nQUERY: words that must all occur; quotes are literal, a leading - excludes, a leading = leaves other names out.",
 )
 @click.argument("query", metavar="QUERY", nargs=-1, required=True)
 @data_option
