@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Final
 from urllib.parse import parse_qs
 
+from cachetools import TTLCache
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
@@ -23,6 +24,8 @@ FREE: Final = ("/static/", "/-/static/", "/healthz", "/robots.txt", "/favicon.ic
 HEAVY: Final = {"search", "compare", "chart", "export", "tables"}
 TRIES_OF_AN_ADDRESS = parse("10/10 minute")
 TRIES_OF_A_NAME = parse("100/hour")
+HOME_SECONDS = 30 * 86400
+"""How long an address is known as one where somebody came in."""
 
 
 def kind(path: str, query: str, database: str) -> str | None:
@@ -49,6 +52,7 @@ class Limits:
         self._at_once = int(str(rates.get("at_once") or 16))
         self._busy = 0
         self._window = MovingWindowRateLimiter(MemoryStorage())
+        self._homes: TTLCache[tuple[str, str], bool] = TTLCache(maxsize=5000, ttl=HOME_SECONDS)
 
     def take(self, kind: str | None, address: Address) -> None:
         """Count a request. Raises ``Refused`` (429) for one too many."""
@@ -72,15 +76,22 @@ class Limits:
 
     def try_password(self, name: str, address: Address) -> None:
         """Count a try before it is looked at. Raises ``Refused`` (429): an address has 10 in ten minutes; a name has 100
-        an hour from everywhere, so that many addresses together do not guess faster."""
-        for rate, whose in self._tries(name, address):
+        an hour from everywhere, so that many addresses together do not guess faster. Where somebody came in before, their
+        name is not counted: who guesses at it elsewhere does not lock them out."""
+        at_home = self._whose(name, address) in self._homes
+        for rate, whose in self._tries(name, address)[: 1 if at_home else 2]:
             if not self._window.hit(rate, *whose):
                 raise too_many_tries(self._wait(rate, *whose))
 
     def right_password(self, name: str, address: Address) -> None:
-        """Forget the tries of who then knew it."""
+        """Forget the tries of who then knew it, and remember where they are."""
+        self._homes[self._whose(name, address)] = True
         for rate, whose in self._tries(name, address):
             self._window.clear(rate, *whose)
+
+    @staticmethod
+    def _whose(name: str, address: Address) -> tuple[str, str]:
+        return name, grouped(address)
 
     @staticmethod
     def _tries(name: str, address: Address) -> list[tuple[RateLimitItem, tuple[str, str]]]:

@@ -29,7 +29,7 @@ from datasette_config.limits import Limits
 from datasette_config.site import Site
 from datasette_config.visitors import Address, Headers, is_one_of, peer, values
 from kb.errors import ConfigError
-from kb.people import People, Person
+from kb.people import People, Person, spelt
 
 log = logging.getLogger("zhengce.site")
 SESSION, CSRF = "zhengce_session", "ds_csrftoken"
@@ -91,6 +91,7 @@ class Door:
         """Who gave the right password. Raises ``Refused`` for one try too many."""
         if not self.people():
             return None
+        name = spelt(name)
         self._limits.try_password(name, address)
         if self._waiting >= WAITING:
             raise refusing.too_busy()
@@ -128,7 +129,7 @@ class Door:
         given = basic(headers)
         if given is None:
             return None
-        name, password = given
+        name, password = spelt(given[0]), given[1]
         person = self.people().get(name)
         stamp = person.stamp if person else ""
         said = "\0".join((name, password, stamp)).encode("utf-8", "surrogatepass")

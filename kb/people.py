@@ -59,6 +59,11 @@ def _base64(given: bytes) -> str:
     return base64.b64encode(given).decode()
 
 
+def spelt(name: str) -> str:
+    """A name as it is kept, counted and looked up: what Unicode holds for the same is the same."""
+    return unicodedata.normalize("NFC", name)
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """``since``: when the password was set, ISO 8601."""
@@ -100,14 +105,14 @@ class People:
 
     def verified(self, name: str, password: str) -> Person | None:
         """Who gave the right password. Somebody unknown takes as long as somebody known."""
-        known = self.all().get(unicodedata.normalize("NFC", name))
+        known = self.all().get(spelt(name))
         kept = known or next(iter(self.all().values()), _NOBODY)
         right = matches(password, kept.hash)
         return known if right and known is not None else None
 
     def put(self, name: str, password: str, now: datetime, *, cost: tuple[int, int, int] = COST) -> bool:
         """Add somebody, or give them another password; whether they are new. Raises ``UsageError``."""
-        name = unicodedata.normalize("NFC", name)
+        name = spelt(name)
         if not NAME.fullmatch(name):
             raise UsageError(f"这个名字不能用：{name}", do="请用 64 个以内的字母、汉字、数字或 . _ @ -")
         if not SHORTEST <= len(password) <= LONGEST or password.casefold() == name.casefold():
@@ -120,7 +125,7 @@ class People:
 
     def remove(self, name: str) -> None:
         """Raises ``NotFound``."""
-        name = unicodedata.normalize("NFC", name)
+        name = spelt(name)
         with self._held():
             known = dict(self.all())
             if known.pop(name, None) is None:

@@ -29,7 +29,11 @@ def decode(cursor: str, *kinds: type) -> Key:
             raise BadCursor(cursor)
         packed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         key = json.loads(packed)
-    except (ValueError, RecursionError) as error:  # not of ASCII, not base64, not UTF-8, not JSON
+        json.dumps(key, ensure_ascii=False).encode()
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # not of ASCII, not base64, not UTF-8, not JSON, half a character
         raise BadCursor(cursor) from error
     if not isinstance(key, list) or [type(part) for part in key] != list(kinds):
         raise BadCursor(cursor)

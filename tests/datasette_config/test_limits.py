@@ -132,6 +132,20 @@ def test_many_addresses_together_do_not_guess_one_name_faster():
     limits.try_password("li", ip_address("203.0.113.1"))
 
 
+def test_who_came_in_before_is_not_locked_out_by_guesses_from_elsewhere():
+    limits, home = Limits({}), ip_address("203.0.113.1")
+    limits.try_password("wang", home)
+    limits.right_password("wang", home)
+    for number in range(100):
+        limits.try_password("wang", ip_address(f"198.51.100.{number}"))
+    with pytest.raises(Refused):
+        limits.try_password("wang", ip_address("203.0.113.2"))
+    for _ in range(10):
+        limits.try_password("wang", home)
+    with pytest.raises(Refused):  # an address has its own count still
+        limits.try_password("wang", home)
+
+
 @pytest.mark.parametrize("rate", ["0/minute", "10/day", "10", "10 per minute", "x", 5])
 def test_a_rate_that_is_none_is_refused(data, rate):
     data.root.mkdir(exist_ok=True)

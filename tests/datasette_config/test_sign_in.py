@@ -238,6 +238,15 @@ def test_a_list_of_people_is_private(filled: DataDirectory, people: People):
     assert PASSWORD not in filled.people.read_text("utf-8")
 
 
+async def test_another_spelling_of_a_name_outlives_nobody(locked, people):
+    """The Kelvin sign is a K to Unicode: one name, one count, one end."""
+    people.put("Kate", PASSWORD, THEN, cost=CHEAP)
+    respelt = by_basic(name="\u212aate")
+    assert (await locked.client.get("/feed.atom", headers=respelt)).status_code == 200
+    people.remove("Kate")
+    assert (await locked.client.get("/feed.atom", headers=respelt)).status_code == 401
+
+
 @pytest.mark.parametrize(
     ("wanted", "given"),
     [

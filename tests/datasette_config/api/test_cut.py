@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 from contextlib import suppress
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -56,6 +58,12 @@ def test_of_a_passage_that_came_the_beginning_is_quoted() -> None:
 @given(some.lists(some.text(max_size=20) | some.integers(0, 2**40), max_size=3))
 def test_a_cursor_leads_back_to_its_key(key: list[str | int]) -> None:
     assert decode(encode(tuple(key)), *map(type, key)) == tuple(key)
+
+
+def test_half_a_character_is_no_part_of_a_cursor() -> None:
+    """SQLite could not be asked for it."""
+    with pytest.raises(BadCursor):
+        decode(base64.urlsafe_b64encode(b'["\\ud800","a"]').decode().rstrip("="), str, str)
 
 
 @given(some.text(max_size=40))
