@@ -5,6 +5,7 @@ A reader names licence types with ``?my=``; the address is the only place where 
 
 from __future__ import annotations
 
+from asyncio import gather
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -63,8 +64,10 @@ async def home(datasette: Datasette, request: Request) -> Response:
     }
     if newest is None:
         return await page(datasette, request, "home.html", notice=nothing_kept(), **line)
-    context = await ask(datasette, lambda connection: _read(connection, moment, chosen))
-    picture = await _picture(datasette, moment.date())
+    context, picture = await gather(
+        ask(datasette, lambda connection: _read(connection, moment, chosen)),
+        _picture(datasette, moment.date()),
+    )
     return await page(datasette, request, "home.html", picture=picture, **context, **line)
 
 
