@@ -49,7 +49,9 @@ def _entry(event: Event, now: datetime, status: str) -> Entry:
     entry.add("categories", [zh(event.kind)])
     entry.add("status", status)
     entry.add("transp", "TRANSPARENT")
-    if event.url:
+    if (
+        event.url and event.url.isprintable()
+    ):  # an address with a line break would be refused with all the others
         entry.add("url", event.url)
     return entry
 

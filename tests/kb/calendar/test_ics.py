@@ -67,3 +67,10 @@ def test_what_is_done_is_written_as_cancelled_under_its_uid() -> None:
         (f"{comments.id}@zhengce", "CANCELLED"),
         (f"{effective.id}@zhengce", "CONFIRMED"),
     ]
+
+
+def test_an_address_with_a_line_break_takes_no_other_day_away() -> None:
+    hostile = replace(RULE, url="https://a.example.invalid/1\r\nATTENDEE:mailto:x@example.invalid")
+    written = as_ics(document_events([hostile]), now=NOW)
+    assert b"ATTENDEE" not in written
+    assert b"SUMMARY" in written
