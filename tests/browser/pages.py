@@ -21,6 +21,11 @@ PAGES = {
     "sources": "/sources",
     "incidents": "/incidents",
     "missing": "/document/do-0",
+    "shelf": "/kb",
     "tables": "/kb/changes",
+    "row": "/kb/changes/1",
+    "query": "/kb/licence_changes?licence=algorithm-filing&since=",
+    "guide": "/api",
 }
-OWN = {name: path for name, path in PAGES.items() if name != "tables"}
+STOCK = {"shelf", "tables", "row", "query"}
+OWN = {name: path for name, path in PAGES.items() if name not in STOCK}
