@@ -58,6 +58,8 @@ class Ingestor:
                     SourceBatch(connection, Archive(folder, self.sources[folder.name]), report).run(step)
                 except (DeclarationError, ReadingError) as error:
                     report.problems.append(f"来源 {folder.name} 未能导入：{error}")
+            connection.execute("PRAGMA analysis_limit = 1000")
+            connection.execute("PRAGMA optimize = 0x10002")  # what pages ask is planned by how much is held
         finally:
             connection.close()
         return report
