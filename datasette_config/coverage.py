@@ -167,16 +167,6 @@ def states(connection: Connection, moment: datetime) -> list[Row]:
     return sorted(found, key=lambda row: row["state"] in NOT_DUE)
 
 
-def watch(connection: Connection, moment: datetime, licence: str = "") -> Watch:
-    """The watch over all sources, or over those of one licence type."""
-    return look(connection, moment).watch(licence)
-
-
-def by_licence(connection: Connection, moment: datetime) -> list[dict[str, Any]]:
-    """Every licence type with what is seen of it."""
-    return look(connection, moment).by_licence()
-
-
 def _row(each: Standing) -> dict[str, Any]:
     source, faults = each.watched, len(each.watched.faults)
     return {

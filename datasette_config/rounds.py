@@ -21,12 +21,11 @@ AGAIN = timedelta(hours=6)  # a source that fails is tried again sooner
 @dataclass(frozen=True, slots=True)
 class Streak:
     """How many rounds up to now were alike: without any fault, or with pages that could not be viewed. ``since`` is the
-    beginning of the first of them; ``whole`` says that no round before them is known."""
+    beginning of the first of them that is known."""
 
     good: bool
     rounds: int
     since: str
-    whole: bool
 
     @property
     def said(self) -> str:
@@ -47,7 +46,7 @@ def streak(runs: list[Row], incidents: Iterable[IncidentRow]) -> Streak | None:
         if good is _troubled(run, troubles):
             break
         alike += 1
-    return Streak(good, alike, runs[alike - 1]["started_at"], alike == len(runs))
+    return Streak(good, alike, runs[alike - 1]["started_at"])
 
 
 def _troubled(run: Row, troubles: Iterable[tuple[str, str | None]]) -> bool:

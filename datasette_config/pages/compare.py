@@ -119,7 +119,8 @@ def _before(versions: dict[str, dict[str, Any]], after: str, of_draft: list[dict
     one = versions.get(after)
     if one is None:
         return ""
-    return one["previous"] or (of_draft[0]["version_id"] if of_draft else after)
+    texts = (each["version_id"] for each in of_draft if each["role"] == PageRole.DOCUMENT)
+    return one["previous"] or next(texts, after)
 
 
 def _side(version: dict[str, Any]) -> dict[str, str]:

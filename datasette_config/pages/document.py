@@ -107,8 +107,8 @@ def _read(connection: Connection, row: dict[str, Any], day: date, *, full: bool,
 
 def _from_draft(connection: Connection, row: dict[str, Any]) -> str:
     """The comparison with the last text of the draft that this rule follows."""
-    last = next(iter(knowledge.versions(connection, row["draft"])), None) if row["draft"] else None
-    if last is None or not row["version_id"]:
+    last = knowledge.document(connection, row["draft"]) if row["draft"] else None
+    if last is None or not last["version_id"] or not row["version_id"]:
         return ""
     return f"/document/{row['document_id']}/compare?from={last['version_id']}&to={row['version_id']}"
 

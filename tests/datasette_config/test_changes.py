@@ -132,3 +132,9 @@ async def test_a_list_can_be_subscribed_to_and_taken_away(reader: DatasetteClien
         answer = await reader.get(way)
         assert answer.status_code == 200
         assert ("ch-b1" in answer.text) <= (not question)
+
+
+async def test_days_are_those_of_beijing(reader: DatasetteClient) -> None:
+    """ch-a1 was first seen on 2026-11-23 at 22:12 in UTC: on the 24th at 06:12."""
+    assert "ch-a1" in listed(await asked(reader, "?since=2026-11-24"))
+    assert "ch-a1" not in listed(await asked(reader, "?until=2026-11-23"))

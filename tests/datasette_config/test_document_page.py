@@ -204,6 +204,23 @@ async def test_a_final_text_leads_to_the_comparison_with_its_draft(filled, site)
     assert "提供者应当添加标识" in (await client.get(path)).text
 
 
+async def test_the_draft_is_compared_by_its_own_text_not_by_a_newer_attachment(filled, site):
+    base = Base(filled.kb)
+    base.connection.execute("UPDATE documents SET draft = 'do-b1' WHERE document_id = 'do-a1'")
+    document, source = base.connection.execute(
+        "SELECT id, source FROM documents WHERE document_id = 'do-b1'"
+    ).fetchone()
+    page = base.page(source, "pg-form", "https://wangxin.example.invalid/form.doc", role="attachment")
+    form = base.version(page, "ve-f1", [("", "意见反馈表。")], first_seen="2026-11-24T00:00:00Z")
+    base.connection.execute(
+        "UPDATE pages SET document = ?, current_version = ? WHERE id = ?", (document, form, page)
+    )
+    base.close()
+    client = site(filled).client
+    assert "from=ve-b1&amp;to=ve-a2" in (await client.get("/document/do-a1")).text
+    assert "提供者应当添加标识" in (await client.get("/document/do-a1/compare?to=ve-a1")).text
+
+
 async def test_the_page_of_a_rule_with_hundreds_of_versions_stays_light(filled, site):
     base = Base(filled.kb)
     page, document, source = base.connection.execute(

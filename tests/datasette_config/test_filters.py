@@ -13,7 +13,7 @@ from datasette.utils import MultiParams
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasette_config.filters import Filter, pairs, parse, query, without
+from datasette_config.filters import MOST_VALUES, Filter, pairs, parse, query, without
 from datasette_config.selecting import where, where_documents
 from kb.config import DataDirectory
 
@@ -144,3 +144,8 @@ def test_lists_under_common_filters_read_one_index(pattern: DataDirectory) -> No
             plan = " ".join(row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {question}", values))
         assert "changes_told" in plan, (address, plan)
         assert "TEMP B-TREE" not in plan, (address, plan)
+
+
+def test_an_address_with_a_thousand_values_asks_for_no_more_than_some() -> None:
+    found = asked("source=" + ",".join(f"sample.s{number}" for number in range(1000)))
+    assert len(found.source) == MOST_VALUES < 100

@@ -222,3 +222,9 @@ async def test_the_list_counts_changes_of_the_last_days(reader):
     link = row.css_first('a[href^="/changes?licence=algorithm-filing"]')
     assert link.text() == "1 处"
     assert (await reader.get(link.attributes["href"])).status_code == 200
+
+
+async def test_pages_of_documents_are_turned_in_the_language_of_the_reader(reader):
+    page = Html((await reader.get("/licence/algorithm-filing?page=2&lang=en")).text)
+    assert [link.text() for link in page.css(".pager a")] == ["Previous page"]
+    assert "第" not in page.css_first(".pager").text()

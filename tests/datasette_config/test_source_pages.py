@@ -28,20 +28,20 @@ RUNS = [run(f"2026-11-{day:02d}T22:00:00Z") for day in (24, 23, 22, 21)]
 
 def test_a_streak_of_rounds_without_fault_begins_after_the_last_one() -> None:
     found = rounds.streak(RUNS, [incident("2026-11-22T22:00:00Z", "2026-11-23T22:00:00Z")])
-    assert found == rounds.Streak(good=True, rounds=2, since="2026-11-23T22:00:00Z", whole=False)
+    assert found == rounds.Streak(good=True, rounds=2, since="2026-11-23T22:00:00Z")
     assert "连续 2 次巡查没有监测异常" in found.said
 
 
 def test_a_streak_of_rounds_with_faults_counts_an_open_incident_in_each() -> None:
     found = rounds.streak(RUNS, [incident("2026-11-23T22:00:00Z", None)])
-    assert found == rounds.Streak(good=False, rounds=2, since="2026-11-23T22:00:00Z", whole=False)
+    assert found == rounds.Streak(good=False, rounds=2, since="2026-11-23T22:00:00Z")
 
 
 @pytest.mark.parametrize(
     "bad", [run("2026-11-25T22:00:00Z", "unfinished"), run("2026-11-25T22:00:00Z", failed=1)]
 )
 def test_a_round_that_broke_off_or_lost_a_page_is_no_good_one(bad: dict[str, object]) -> None:
-    assert rounds.streak([bad, *RUNS], []) == rounds.Streak(False, 1, "2026-11-25T22:00:00Z", whole=False)
+    assert rounds.streak([bad, *RUNS], []) == rounds.Streak(False, 1, "2026-11-25T22:00:00Z")
 
 
 def test_no_round_is_no_streak() -> None:
