@@ -269,8 +269,9 @@ def headers(message: Message, scope: Scope, site: Site) -> list[tuple[bytes, byt
     if any(key == b"set-cookie" for key, _ in given):
         cache = b"private, no-store"
     ours = [*ALWAYS, (b"content-security-policy", policy(scope["path"]).encode()), (b"cache-control", cache)]
-    if site.sign_in == "proxy":
-        ours.append((b"vary", site.person_header.encode()))
+    if site.sign_in != "off":
+        told_by = "Cookie, Authorization" if site.sign_in == "password" else site.person_header
+        ours.append((b"vary", told_by.encode()))
     names = {key for key, _ in ours} - {b"vary"}
     kept = [(key, value) for key, value in given if key not in names]
     return [(key, prefixed(value, site) if key == b"location" else value) for key, value in kept] + ours

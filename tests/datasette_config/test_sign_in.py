@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -176,6 +177,13 @@ async def test_a_session_ends_with_the_password_and_with_the_person(locked, peop
     assert (await locked.client.get("/", cookies=cookies)).status_code == 303
 
 
+@pytest.mark.parametrize(("seconds", "status"), [(60, 200), (-1, 303)])
+async def test_a_session_ends_with_its_days(locked, people, seconds, status):
+    ends = int(time.time()) + seconds
+    kept = locked.sign(["王敏", people.all()["王敏"].stamp, ends], SESSION)
+    assert (await locked.client.get("/", cookies={SESSION: kept})).status_code == status
+
+
 async def test_a_session_outlives_the_process(locked, filled, made_up):
     _, cookies = await entered(locked)
     again = opened(filled, made_up.NOW, sign_in="password", public=True)
@@ -208,6 +216,30 @@ async def test_basic_ends_with_the_password(locked, people):
     assert (await locked.client.get("/feed.atom", headers=by_basic())).status_code == 200
     people.put("王敏", "another pass phrase", THEN, cost=CHEAP)
     assert (await locked.client.get("/feed.atom", headers=by_basic())).status_code == 401
+
+
+async def test_what_a_person_sees_is_kept_by_no_shared_cache(filled, people, made_up):
+    site = opened(filled, made_up.NOW, sign_in="password", public=True, public_read=True)
+    _, cookies = await entered(site)
+    for path in ("/document/do-c1", "/search.csv?q=备案", "/kb/changes.json"):
+        stranger = await site.client.get(path)
+        assert stranger.headers["cache-control"] == "public, max-age=60"
+        assert "Cookie" in stranger.headers["vary"]
+        for own in ({"cookies": cookies}, {"headers": by_basic()}):
+            answer = await site.client.get(path, **own)
+            assert answer.headers["cache-control"].startswith("private"), path
+
+
+async def test_a_person_s_answer_is_not_confirmed_to_a_stranger(filled, people, made_up):
+    site = opened(filled, made_up.NOW, sign_in="password", public=True, public_read=True)
+    whole = await site.client.get("/document/do-c1", headers=by_basic())
+    told = {"if-none-match": whole.headers["etag"]}
+    assert (await site.client.get("/document/do-c1", headers={**told, **by_basic()})).status_code == 304
+    stranger = await site.client.get("/document/do-c1", headers=told)
+    assert stranger.status_code == 200
+    assert stranger.headers["etag"] != whole.headers["etag"]
+    assert MIDDLE in whole.text
+    assert MIDDLE not in stranger.text
 
 
 async def test_strangers_read_excerpts_where_that_is_allowed(filled, people, made_up):
