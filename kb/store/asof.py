@@ -159,7 +159,7 @@ def undatable(texts: Sequence[Text], amended_on: Iterable[date], site: OnSite) -
 
 def _since(texts: Sequence[Text], amended_on: Sequence[date]) -> Iterable[InForce]:
     """From when each text applies. An amended text often repeats the first one's day; then the amending decision's
-    counts, and without one the day on which it was first seen."""
+    counts, and without one the day on which it was first seen; but amended before it applies, it applies from its day."""
     before: Text | None = None
     last: date | None = None
     for text in texts:
@@ -171,8 +171,10 @@ def _since(texts: Sequence[Text], amended_on: Sequence[date]) -> Iterable[InForc
             since, inferred = text.effective, False
         else:
             decided = [each for each in amended_on if last is None or each > last]
-            near = [each for each in decided if abs(each - _day(text.first_seen)) <= _NEAR]
-            since, inferred = (near[0], False) if near else (_day(text.first_seen), True)
+            seen = _day(text.first_seen)
+            near = next((each for each in decided if abs(each - seen) <= _NEAR), None)
+            ahead = text.effective if text.effective is not None and seen <= text.effective else None
+            since, inferred = ahead or near or seen, (ahead or near) is None
         before = text
         if since is not None:
             last = since

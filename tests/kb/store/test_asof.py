@@ -132,6 +132,23 @@ def test_an_amended_text_applies_from_the_day_of_the_decision() -> None:
     assert (seen.text, seen.since, seen.inferred) == (same, date(2026, 2, 20), True)
 
 
+def test_a_text_amended_before_the_rule_applies_applies_from_the_day_of_the_rule() -> None:
+    day = date(2027, 1, 1)
+    first = Text("first", "1", at("2026-11-01T02:00"), effective=day)
+    other = Text("other", "2", at("2026-11-24T02:00"), at("2026-11-23T02:00"), effective=day)
+    assert in_force((first, other), (), date(2026, 12, 31)) is None
+    found = in_force((first, other), (), date(2027, 5, 1))
+    assert found is not None
+    assert (found.text, found.since, found.inferred) == (other, day, False)
+    third = Text("third", "3", at("2027-03-01T02:00"), at("2027-02-28T02:00"), effective=day)
+    found = in_force((first, other, third), (), date(2027, 5, 1))
+    assert found is not None
+    assert (found.text, found.since, found.inferred) == (third, date(2027, 3, 1), True)
+    decided = in_force((first, other, third), (date(2027, 4, 1),), date(2027, 3, 15))
+    assert decided is not None
+    assert (decided.text, decided.since) == (other, day)
+
+
 def test_nothing_is_in_force_that_does_not_say_from_when() -> None:
     assert in_force((Text("old", "1", OLD.first_seen),), (), date(2026, 3, 1)) is None
 
