@@ -16,6 +16,9 @@ from kb.store.queries import DivergenceRow, RelationRow, Relations
 LONGEST_EVIDENCE = 200
 """Characters of the words that a relation was read from: under what a public site may quote of any page."""
 
+DAYLESS = frozenset({RelationKind.CITES, RelationKind.DRAFT_OF})
+"""What is so from no day on: a draft leads to its final text whenever that comes into force."""
+
 Shown = dict[str, Any]
 
 
@@ -37,13 +40,12 @@ def _around(kind: RelationKind, *, does: bool) -> tuple[str, str]:
 
 def _related(row: RelationRow, before: str, after: str) -> Shown:
     notes = [
-        _("自 %(day)s 起") % {"day": row.effective}
-        if row.effective and row.kind is not RelationKind.CITES
-        else "",
+        _("自 %(day)s 起") % {"day": row.effective} if row.effective and row.kind not in DAYLESS else "",
         _("写明它的是征求意见稿") if row.draft and row.kind is not RelationKind.DRAFT_OF else "",
         "" if row.other else _("本库未收录"),
     ]
-    evidence = row.evidence if row.evidence != row.title else ""
+    named_only = row.kind is RelationKind.DRAFT_OF or row.evidence == row.title
+    evidence = "" if named_only else row.evidence
     return {
         "kind": row.kind,
         "lesser": row.kind is RelationKind.CITES,

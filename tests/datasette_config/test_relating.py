@@ -82,3 +82,14 @@ def test_copies_are_other_addresses_of_the_rule_itself():
         {"url": "https://b.example/3.pdf", "role": "attachment", "source_title": "乙"},
     ]
     assert [copy["url"] for copy in copies(rows, "https://a.example/1")] == ["https://b.example/2"]
+
+
+async def test_a_draft_and_its_final_text_name_each_other_without_a_day(related, site):
+    base = Base(related.kb)
+    base.connection.execute("UPDATE documents SET draft = 'do-b1' WHERE document_id = 'do-a1'")
+    base.close()
+    client = site(related).client
+    for path, said in (("do-a1", "本文件的征求意见稿："), ("do-b1", "本征求意见稿的正式稿：")):
+        page = Html((await client.get(f"/document/{path}")).text)
+        line = next(each.text() for each in page.css(".relations li") if each.text().startswith(said))
+        assert line.endswith("》") or line.endswith("）")
