@@ -22,6 +22,15 @@ SMALL = """
 ).map(node => node.textContent.trim().slice(0, 30))
 """
 
+# WCAG 2.2, 2.5.8: links within lines of words are excepted, and a box whose label can be pressed as well.
+TIGHT = """
+() => [...document.querySelectorAll('a, button, input, select, summary')].filter(node =>
+  node.offsetParent && node.type !== 'hidden' && !node.closest('.sr, .skip, label')
+  && !(node.tagName === 'A' && getComputedStyle(node).display === 'inline')
+).filter(node => { const box = node.getBoundingClientRect(); return Math.min(box.width, box.height) < 24 }
+).map(node => node.outerHTML.slice(0, 60))
+"""
+
 
 def grave_faults(tab) -> list[str]:
     """What axe-core finds serious or critical on the page that is open, each with its first place."""
@@ -59,3 +68,8 @@ def test_axe_finds_nothing_serious_on_a_narrow_screen_in_english(reader, name):
 @pytest.mark.parametrize("name", OWN)
 def test_no_words_are_too_small_to_read(reader, name):
     assert reader(width=390).go(OWN[name]).evaluate(SMALL) == []
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_what_is_pressed_is_large_enough_for_a_finger(reader, name):
+    assert reader(width=390).go(OWN[name]).evaluate(TIGHT) == []
