@@ -52,7 +52,11 @@ def build(
     database = data.kb.resolve()
     if frozen:
         database, manifest = published(frozen)
-        configured |= {"frozen": manifest.made_at, "excerpts_only": manifest.texts == "excerpts"}
+        configured |= {
+            "frozen": manifest.made_at,
+            "excerpts_only": manifest.texts == "excerpts",
+            "demo": settings.demo or manifest.demo,
+        }
     return Datasette(
         [] if frozen else [str(database)],
         immutables=[str(database)] if frozen else None,
@@ -82,8 +86,9 @@ def run(
     address = host or settings.site.host
     public = settings.site.public or not is_loopback(address)
     listening = listen(address, settings.site.port if port is None else port)
+    served = f"http://{_named(address)}:{listening.getsockname()[1]}"
     configuration = uvicorn.Config(
-        build(data, settings, public=public, now=now, frozen=frozen).app(),
+        build(data, reached_at(settings, served), public=public, now=now, frozen=frozen).app(),
         log_level="warning",
         lifespan="on",
         workers=1,
@@ -91,10 +96,23 @@ def run(
         date_header=True,
         proxy_headers=False,  # which proxies are believed is ours to say
     )
-    named = f"[{address}]" if ":" in address else address
-    ready(f"http://{named}:{listening.getsockname()[1]}/")
+    ready(f"{served}/")
     with suppress(KeyboardInterrupt):
         uvicorn.Server(configuration).run(sockets=[listening])
+
+
+def _named(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def reached_at(settings: Settings, served: str) -> Settings:
+    """The settings with the address that is really served as that of readers, unless ``base_url`` was set. Nobody reaches
+    0.0.0.0 or ::, which stand for every address of this machine: of those only the port is taken."""
+    if "base_url" in settings.site.model_fields_set:
+        return settings
+    parts = urlsplit(served)
+    here = served if parts.hostname not in {"0.0.0.0", "::"} else f"http://127.0.0.1:{parts.port}"  # noqa: S104
+    return settings.model_copy(update={"site": settings.site.model_copy(update={"base_url": here})})
 
 
 def listen(host: str, port: int) -> socket.socket:

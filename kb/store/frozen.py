@@ -59,7 +59,8 @@ _BLANKING = (
 
 class Manifest(BaseModel):
     """What a publication says of itself. ``made_at`` and ``newest_look`` in UTC; ``texts``: everything that is held, or
-    excerpts of what may not be published in full; ``sha256`` and ``bytes`` of its kb.db; ``code``: the code's digest."""
+    excerpts of what may not be published in full; ``sha256`` and ``bytes`` of its kb.db; ``code``: the code's digest;
+    ``demo``: what it holds is made up, whoever serves it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -72,6 +73,7 @@ class Manifest(BaseModel):
     schema_steps: list[str]
     code: str
     counts: dict[str, int]
+    demo: bool = False
 
 
 def publish(data: DataDirectory, folder: Path, now: datetime, texts: Literal["all", "excerpts"]) -> Path:
@@ -90,7 +92,7 @@ def publish(data: DataDirectory, folder: Path, now: datetime, texts: Literal["al
             else:
                 with tempfile.TemporaryDirectory(prefix=".publish-", dir=data.root) as beside:
                     _copy_excerpts(reader, copy, Path(beside) / DATABASE)
-            manifest = _describe(copy, now, texts)
+            manifest = _describe(copy, now, texts).model_copy(update={"demo": data.settings().demo})
             (made / MANIFEST).write_text(manifest.model_dump_json(indent=1) + "\n", "utf-8")
             for file in (copy, made / MANIFEST):
                 file.chmod(0o444)

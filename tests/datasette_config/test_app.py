@@ -13,7 +13,7 @@ from urllib.error import URLError
 
 import pytest
 
-from datasette_config.app import build, is_loopback
+from datasette_config.app import build, is_loopback, reached_at
 from datasette_config.site import site_of
 from kb.config import Settings, SiteSettings
 
@@ -36,6 +36,25 @@ def test_settings_reach_the_pages(data):
     site = site_of(build(data, settings, now="2026-11-24T09:00:00+08:00"))
     assert (site.demo, site.public, site.base_url) == (True, True, "https://zc.example.invalid")
     assert site.now == "2026-11-24T09:00:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("served", "reached"),
+    [
+        ("http://127.0.0.1:8765", "http://127.0.0.1:8765"),
+        ("http://[::1]:8765", "http://[::1]:8765"),
+        ("http://0.0.0.0:8765", "http://127.0.0.1:8765"),
+        ("http://[::]:8765", "http://127.0.0.1:8765"),
+    ],
+)
+def test_readers_are_sent_where_it_is_really_served(served, reached):
+    assert reached_at(Settings(), served).site.base_url == reached
+
+
+def test_a_base_url_that_was_set_stands_whatever_the_port():
+    for said in ("https://rules.example.invalid/zhengce", "http://127.0.0.1:8001"):
+        settings = Settings(site=SiteSettings(base_url=said))
+        assert reached_at(settings, "http://127.0.0.1:8765").site.base_url == said
 
 
 def test_ops_db_is_never_opened(filled):

@@ -91,6 +91,14 @@ def test_the_whole_text_is_never_in_the_folder_that_is_given_away(filled, folder
     assert not list(filled.root.glob(".publish-*"))
 
 
+async def test_a_copy_of_the_demo_says_so_wherever_it_is_served(filled, folder, made_up):
+    filled.settings_file.write_text("demo = true\n", "utf-8")
+    publish(filled, folder, THEN, "excerpts")
+    site = opened(filled, folder, made_up.NOW)
+    for path in ("/", "/documents", "/feed.atom"):
+        assert "演示数据，内容虚构" in (await site.client.get(path)).text, path
+
+
 async def test_a_copy_has_no_pictures(filled, folder, made_up):
     publish(filled, folder, THEN, "all")
     assert (await opened(filled, folder, made_up.NOW).client.get("/picture/ca-1.png")).status_code == 410
