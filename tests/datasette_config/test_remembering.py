@@ -68,3 +68,11 @@ async def test_a_page_that_does_not_exist_is_asked_for_each_time(
     client = site(filled).client
     assert (await client.get("/document/do-0")).status_code == 404
     assert "etag" not in (await client.get("/document/do-0")).headers
+
+
+async def test_what_could_not_be_answered_is_not_kept(filled, site):
+    reader = site(filled, public=True).client
+    for path, status in (("/api/v1/changes/ch-ffff", 404), ("/api/v1/documents/do-c1/passages", 403)):
+        answer = await reader.get(path)
+        assert answer.status_code == status
+        assert "etag" not in answer.headers
