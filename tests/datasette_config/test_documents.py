@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from bs4 import BeautifulSoup
 from datasette.app import DatasetteClient
@@ -62,3 +65,12 @@ async def test_nothing_found_leads_to_the_coverage_and_hostile_words_stay_words(
     assert page.select_one('.empty a[href="/sources"]')
     assert len(page.select(".note")) == 2
     assert not page.select("script")
+
+
+async def test_a_draft_is_open_on_its_last_day(filled, site):
+    with closing(sqlite3.connect(filled.kb)) as writer, writer:
+        for table in ("documents", "versions"):
+            writer.execute(f"UPDATE {table} SET comments_until = '2026-11-24' WHERE is_draft = 1")  # noqa: S608
+    answer = await site(filled).client.get("/documents?status=draft_open")
+    assert "/document/do-b1" in answer.text
+    assert "/document/do-b1" not in (await site(filled).client.get("/documents?status=draft_closed")).text
