@@ -46,11 +46,11 @@ from datasette_config.knowledge.texts import text
 from datasette_config.knowledge.under import documents_under, licences_of_documents
 from datasette_config.knowledge.year import (
     changes_by_id,
-    first_round,
     lately,
     looked_between,
     nearest_day,
     weekly_changes,
+    weeks_looked,
 )
 
 __all__ = [
@@ -83,7 +83,6 @@ __all__ = [
     "documents_listed",
     "documents_under",
     "first",
-    "first_round",
     "governing",
     "lately",
     "licences_of_documents",
@@ -105,6 +104,7 @@ __all__ = [
     "versions",
     "watched_picture",
     "weekly_changes",
+    "weeks_looked",
     "with_standing",
     "with_tags",
 ]

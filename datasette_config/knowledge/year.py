@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from datasette_config.knowledge.changes import CHANGE, NEWEST_FIRST, with_tags
 from datasette_config.knowledge.rows import Connection, Row, rows
 from datasette_config.selecting import COUNTED, begins
 from kb.codes import Confidence
-from kb.config import beijing_day
 from kb.licences import licences
 
 MOST = 1000
@@ -88,6 +87,19 @@ def weekly_changes(connection: Connection, first: date, weeks: int) -> dict[str,
     return counts
 
 
+def weeks_looked(connection: Connection, first: date, weeks: int) -> frozenset[int]:
+    """Which of the weeks from ``first`` on (0, 1, 2 …) have a round of looks that came to its end; an import is none."""
+    return frozenset(
+        week
+        for (week,) in connection.execute(
+            "SELECT DISTINCT (unixepoch(finished_at) - unixepoch(:begins)) / :week FROM runs "
+            "WHERE origin <> 'import' AND finished_at IS NOT NULL "
+            "AND coalesce(finished_at, started_at) >= :begins AND coalesce(finished_at, started_at) < :ends",
+            {"begins": begins(first), "ends": begins(first + timedelta(weeks=weeks)), "week": WEEK},
+        )
+    )
+
+
 def looked_between(connection: Connection, since: date, until: date) -> bool:
     """Whether a program looked at anything on these Beijing days, both included; an import is no look."""
     found = connection.execute(
@@ -96,12 +108,6 @@ def looked_between(connection: Connection, since: date, until: date) -> bool:
         (begins(since), begins(until + timedelta(days=1))),
     )
     return bool(found.fetchone()[0])
-
-
-def first_round(connection: Connection) -> date | None:
-    """The Beijing day on which a program first looked at anything."""
-    found = connection.execute("SELECT min(started_at) FROM runs WHERE origin <> 'import'").fetchone()[0]
-    return beijing_day(datetime.fromisoformat(found)) if found else None
 
 
 _ORDER = {str(confidence): position for position, confidence in enumerate(Confidence)}

@@ -78,7 +78,7 @@ async def _picture(datasette: Datasette, day: date) -> dict[str, Any] | None:
         return None
     return {
         "said": year.essence(found),
-        "began": found.began,
+        "unseen": year.unseen(found),
         "sizes": {
             size: charts.size(year.as_counts(found), charts.look(narrow=size == "narrow"))
             for size in ("wide", "narrow")

@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 from datasette.app import Datasette, DatasetteClient
 from lxml import etree
 
-from datasette_config import today
+from datasette_config import today, year
 from datasette_config.pages import home as home_page
 from kb.calendar import Event
 from kb.codes import DateKind
@@ -149,7 +149,23 @@ async def test_the_year_is_a_picture_its_essence_and_a_table_of_the_same_numbers
     assert {str(number) for number in sums} <= drawn
     lines = page.select("table.numbers tbody tr")
     assert len(lines) == 53
-    assert sum(int(line.select("td")[0].text) for line in lines) == sums[0]
+    assert (
+        sum(int(line.select("td")[0].text) for line in lines if line.select("td")[0].text != "—") == sums[0]
+    )
+
+
+def test_a_week_that_nobody_looked_at_is_no_week_without_changes() -> None:
+    silent = (0,) * (year.WEEKS - 1)
+    found = year.Year(
+        date(2025, 11, 24),
+        (("ai", (*silent, 4)), ("telecom", (*silent, 4)), ("other", (*silent, 1))),
+        frozenset({year.WEEKS - 2, year.WEEKS - 1}),
+    )
+    lines = year.table(found)["lines"]
+    assert [line["numbers"] for line in lines[:3]] == [[4, 4, 1], [0, 0, 0], ["—", "—", "—"]]
+    assert "2026-11-16 以前的 51 周未查看" in year.unseen(found)
+    assert "各 4 处" in year.essence(found)
+    assert "算法与人工智能、电信业务" in year.essence(found)
 
 
 @pytest.mark.parametrize("question", ["", "?theme=dark&size=narrow", "?theme=<x>&size=9999", "?lang=en"])
