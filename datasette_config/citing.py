@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from datasette_config import format as say
+from kb import words
+from kb.codes import Confirmation, HeldFor
 
 _INNER = str.maketrans("《》", "〈〉")
 
@@ -19,12 +21,24 @@ def citation(row: dict[str, Any], address: str) -> str:
     kept = "、".join(filter(None, (row["before_capture"], row["after_capture"])))
     parts = (
         f"{'、'.join(row['issuers'] or ())}{title}{number}",
-        row["headline"],
+        f"{_standing(row)}{row['headline']}",
         _seen(row),
         f"官方原文 {row['url']}",
         f"证策 {address}" + (f"，留存 {kept}" if kept else ""),
     )
     return "。".join(filter(None, parts)) + "。"
+
+
+def _standing(row: dict[str, Any]) -> str:
+    """What comes before the words of a change that is not sure, or was undone: nobody quotes it as one that happened."""
+    if row["confirmation"] == Confirmation.CONFIRMED:
+        return ""
+    if row["confirmation"] == Confirmation.PROVISIONAL:
+        return "未确认："
+    if row["confirmation"] == Confirmation.HELD:
+        why = f"（{words.zh(HeldFor(row['held_for']))}）" if row["held_for"] else ""
+        return f"未确认，等待人工复核{why}："
+    return f"{words.zh(Confirmation(row['confirmation']))}："
 
 
 def quoted(title: str) -> str:

@@ -14,7 +14,7 @@ from kb.store.queries import statuses_on, tags_of
 
 CHANGE = """
     SELECT c.change_id, c.kind, c.significance, c.confirmation, c.headline, c.reason, c.flags, c.effective, c.origin,
-           c.observed_from, c.observed_to, c.confirmed_at, c.title, c.reverts,
+           c.observed_from, c.observed_to, c.confirmed_at, c.title, c.reverts, c.held_for,
            d.document_id, d.title AS document_title, d.issuers, d.doc_number, d.published, d.effective AS in_force_from,
            d.comments_until, d.is_draft, p.url, p.role, s.source_id, s.title AS source_title, s.level, s.publish,
            b.version_id AS before_id, b.capture AS before_capture, a.version_id AS after_id, a.capture AS after_capture

@@ -13,7 +13,7 @@ from datasette_config import citing, comparing, evidence, knowledge, matched, pr
 from datasette_config import format as say
 from datasette_config.language import gettext as _
 from datasette_config.site import Connection, ask, cut_for, link, now, page, site_of
-from kb.codes import Confirmation, Origin, PageRole
+from kb.codes import Confirmation, HeldFor, Origin, PageRole
 from kb.model import LicenceTag, PassageChange
 from kb.sources import Publish
 from kb.store import queries
@@ -49,7 +49,7 @@ async def pack(datasette: Datasette, request: Request) -> Response:
         passages = () if cut and row["publish"] == Publish.EXCERPT else detail.passages
         kept = _captures(connection, row)
         return detail.row.id, evidence.pack(
-            row, kept, passages, _address(site.base_url, detail.row.id)
+            row, kept, passages, _address(site.base_url, detail.row.id), demo=site.demo
         ).to_json()
 
     known, body = await ask(datasette, read)
@@ -212,7 +212,7 @@ def _opening(connection: Connection, row: Shown) -> list[Shown]:
 def _waiting(connection: Connection, row: Shown) -> str:
     said = {
         Confirmation.PROVISIONAL: _("待确认：程序会再查看一次，确认之前不发提醒。"),
-        Confirmation.HELD: _("暂缓推送：等待人工复核，未发提醒。"),
+        Confirmation.HELD: _held(row["held_for"]),
         Confirmation.CORRECTED: _("已更正：原站后来改回，请以官方原文为准。"),
         Confirmation.RETRACTED: _("已撤回：经复核，这不是规则变动。"),
     }
@@ -224,3 +224,9 @@ def _waiting(connection: Connection, row: Shown) -> str:
     if again:
         return _("待确认：%(time)s 以后再查看一次，确认之前不发提醒。") % {"time": say.beijing(again)}
     return said.get(row["confirmation"], "")
+
+
+def _held(why: str) -> str:
+    if not why:
+        return _("暂缓推送：等待人工复核，未发提醒。")
+    return _("暂缓推送（%(why)s）：等待人工复核，未发提醒。") % {"why": say.word(why, HeldFor)}

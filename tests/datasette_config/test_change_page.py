@@ -101,6 +101,21 @@ async def test_the_line_to_quote_stands_by_itself(reader):
     )
 
 
+async def test_a_held_change_says_why_and_is_not_quoted_as_one_that_happened(filled, site):
+    base = Base(filled.kb)
+    base.connection.execute(
+        "UPDATE changes SET confirmation = 'held', held_for = 'flip' WHERE change_id = 'ch-a1'"
+    )
+    base.close()
+    client = site(filled).client
+    page = Html((await client.get("/change/ch-a1")).text)
+    assert "暂缓推送（看到之后又改回）" in page.css_first(".note").text()
+    assert "。未确认，等待人工复核（看到之后又改回）：第二十四条" in page.css_first(".cite").text()
+    assert "Held (flipped back)" in (await client.get("/change/ch-a1?lang=en")).text
+    provisional = Html((await client.get("/change/ch-b1")).text)
+    assert "。未确认：示例生成内容标识规定" in provisional.css_first(".cite").text()
+
+
 async def test_the_pack_to_check_a_change_is_json_of_its_schema(reader):
     answer = await reader.get("/change/ch-a1/evidence.json")
     pack = json.loads(answer.text)
