@@ -13,12 +13,13 @@ from datasette_config import present
 from datasette_config.language import gettext as _
 from datasette_config.language import ngettext
 from datasette_config.selecting import begins
-from kb.codes import ChangeKind, Flag, Origin, Significance
+from kb.codes import ChangeKind, Confirmation, Flag, Origin, Significance
 from kb.store.queries import reached_by
 
 Row = Mapping[str, Any]
 DAYS = 7
 DRAFTS = frozenset({ChangeKind.DRAFT_PUBLISHED, ChangeKind.DRAFT_REOPENED})
+WAITING = (Confirmation.HELD, Confirmation.PROVISIONAL)
 MINOR = frozenset(
     {ChangeKind.REPUBLISHED, ChangeKind.LIST_BATCH, ChangeKind.ADDRESS_MOVED, ChangeKind.AUTHORITY_RENAMED}
 )
@@ -48,9 +49,24 @@ def seen_on(rows: Iterable[Row], since: date, until: date) -> list[Row]:
 
 
 def counted(rows: Iterable[Row]) -> str:
-    """``2 处实质性变动 · 1 份征求意见稿``, the most significant first; empty for none. Each change is counted once."""
+    """``2 处实质性变动 · 1 份征求意见稿 · 暂缓推送 1``, the most significant first; empty for none. Each change is counted
+    once; one that nobody has confirmed is none yet, and stands apart."""
     ranked = sorted(rows, key=rank)
-    return " · ".join(_number(said, number) for said, number in Counter(map(_nature, ranked)).items())
+    natures = Counter(_nature(row) for row in ranked if row["confirmation"] not in WAITING)
+    waiting = Counter(row["confirmation"] for row in ranked)
+    return " · ".join(
+        (
+            *(_number(said, number) for said, number in natures.items()),
+            *(_waiting(waiting[each], each) for each in WAITING if waiting[each]),
+        )
+    )
+
+
+def _waiting(number: int, confirmation: Confirmation) -> str:
+    return _("%(standing)s %(number)s") % {
+        "standing": say.confirmation_word(confirmation),
+        "number": number,
+    }
 
 
 def _nature(row: Row) -> str:

@@ -28,6 +28,7 @@ def row(**said: Any) -> dict[str, Any]:
         "change_id": "ch-1",
         "kind": "amended",
         "significance": "substantive",
+        "confirmation": "confirmed",
         "flags": [],
         "origin": "live",
         "observed_to": "2026-11-23T22:10:00Z",
@@ -78,6 +79,12 @@ def test_each_change_is_counted_once_the_most_significant_first() -> None:
     rows = [row(kind="draft_published"), row(), row(), row(significance="editorial")]
     assert today.counted(rows) == "2 处实质性变动 · 1 份征求意见稿 · 1 处文字性变动"
     assert today.counted([]) == ""
+
+
+def test_what_nobody_confirmed_is_counted_apart() -> None:
+    rows = [row(confirmation="provisional"), row(confirmation="held"), row(), row(confirmation="corrected")]
+    assert today.counted(rows) == "2 处实质性变动 · 暂缓推送 1 · 待确认 1"
+    assert today.counted([row(confirmation="held", kind="draft_published")]) == "暂缓推送 1"
 
 
 def test_a_day_is_one_of_beijing_and_an_import_belongs_to_none() -> None:
