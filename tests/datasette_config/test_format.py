@@ -91,3 +91,7 @@ def test_an_excerpt_knows_where_words_were_taken_out():
 def test_an_excerpt_of_a_long_insertion_is_cut():
     shown = say.excerpt("新" * 1000, [(0, 1000)], 10)
     assert [(len(piece.text), piece.marked) for piece in shown] == [(50, True), (1, False)]
+
+
+def test_a_script_dressed_as_an_address_with_a_host_is_no_link():
+    assert say.safe_url("javascript://wangxin.example.invalid/%0aalert(1)") == ""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
 from lxml import etree
 from selectolax.lexbor import LexborHTMLParser as Html
 
-from datasette_config import rounds
+from datasette_config import knowledge, rounds
 from kb.codes import Health, IncidentState
+from kb.store import open_reader
 from kb.store.queries import IncidentRow
 
 
@@ -99,3 +101,12 @@ async def test_every_source_leads_to_its_page(reader):
     page = Html((await reader.get("/sources")).text)
     for link in page.css("#sources ~ div td:first-child a[href^='/source/']"):
         assert (await reader.get(link.attributes["href"])).status_code == 200
+
+
+def test_days_of_a_source_are_those_of_beijing(pattern):
+    """Its round began on 2026-11-23 at 22:00 in UTC, and what it kept was kept at 22:12."""
+    with closing(open_reader(pattern.kb)) as connection:
+        source = knowledge.source(connection, "sample.wangxin.rules")["id"]
+        since = "2026-11-22T16:00:00Z"
+        assert [row["day"] for row in knowledge.captures_per_day(connection, source, since)] == ["2026-11-24"]
+        assert list(knowledge.runs_per_day(connection, source, since)) == ["2026-11-24"]
