@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 from datasette_config import format as say
+from datasette_config.attached import file_name
 from datasette_config.language import ENGLISH, language
 from datasette_config.language import gettext as _
 from kb.changing.labels import label
 from kb.changing.naming import from_to, point_name
 from kb.changing.reasons import turned
-from kb.codes import Confidence, Confirmation, DocumentStatus, Flag, Op, Origin, Significance
+from kb.codes import Confidence, Confirmation, DocumentStatus, Flag, Op, Origin, PageRole, Significance
 from kb.excerpts import AROUND
 from kb.licences import licences
 from kb.model import LicenceTag, PassageChange
@@ -83,6 +84,7 @@ def change(row: Row, today: date) -> Shown:
         "headline": row["headline"] or f"{row['title']}：{say.kind_word(row['kind'])}",
         "title": row["document_title"] or row["title"],
         "document": row["document_id"],
+        "part": _part(row),
         "nature": nature(row),
         "substantive": row["significance"] == Significance.SUBSTANTIVE,
         "status": status(row, today) if row["document_id"] else "",
@@ -95,6 +97,14 @@ def change(row: Row, today: date) -> Shown:
         "tags": [tag(found) for found in row["tags"]],
         "also": [licence_name(found.licence) for found in row["tags"][1:]],
     }
+
+
+def _part(row: Row) -> str:
+    """Which attachment of its document a change is in; empty where it is in the document itself."""
+    if row["role"] != PageRole.ATTACHMENT:
+        return ""
+    name = (row["title"] or file_name(row["url"])).strip("《》")
+    return _("附件《%(name)s》") % {"name": name}
 
 
 def _origin(row: Row) -> str:
@@ -111,8 +121,8 @@ def passage(compared: PassageChange, number: int, *, cut: bool) -> Shown:
         "shift": shift,
         "significance": "" if shift else say.significance_word(compared.significance),
         "substantive": compared.significance == Significance.SUBSTANTIVE,
-        "cited": label(compared.anchor),
-        "cited_before": label(compared.anchor_before),
+        "cited": cited(compared.anchor),
+        "cited_before": cited(compared.anchor_before),
         "before": marked(
             compared.before,
             [(span.before_start, span.before_end) for span in compared.spans],
@@ -130,6 +140,11 @@ def passage(compared: PassageChange, number: int, *, cut: bool) -> Shown:
             for delta in compared.deltas
         ],
     }
+
+
+def cited(anchor: str) -> str:
+    """A passage as a sentence names it: without the pause behind a printed number (四, not 四、)."""
+    return label(anchor).removesuffix("、")
 
 
 def marked(text: str, spans: list[tuple[int, int]], *, whole: bool, cut: bool) -> tuple[say.Piece, ...]:

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from made_up_base import Base
 from selectolax.lexbor import LexborHTMLParser as Html
 
-from datasette_config import comparing, matched
+from datasette_config import comparing, matched, present
 from datasette_config.citing import quoted
 from kb.codes import Op, Significance
 from kb.model import LicenceTag, PassageChange
@@ -186,3 +186,24 @@ def test_a_clause_leads_to_the_one_of_its_own_part_of_the_text():
     """Where an annex counts its articles anew, the number alone is the first one's."""
     one = PassageChange(Op.AMENDED, Significance.SUBSTANTIVE, "附件/第一条", "附件/第一条", "甲。", "乙。")
     assert comparing.changed(one, 0, (), comparing.NOTHING, cut=False)["fragment"] == "附件/第一条"
+
+
+async def test_a_change_of_an_attachment_names_the_attachment_in_its_head_and_in_lists(filled, site):
+    base = Base(filled.kb)
+    base.connection.execute("UPDATE pages SET role = 'attachment' WHERE page_id = 'pg-a1'")
+    base.connection.execute("UPDATE changes SET title = '申请材料清单' WHERE change_id = 'ch-a1'")
+    base.close()
+    client = site(filled).client
+    head = Html((await client.get("/change/ch-a1")).text).css_first("#title").text()
+    assert "附件《申请材料清单》" in head
+    rows = Html((await client.get("/changes")).text).css(".row")
+    named = [row.css_first("a").attributes["href"] for row in rows if "附件《申请材料清单》" in row.text()]
+    assert named == ["/change/ch-a1"]
+
+
+def test_a_number_is_named_without_the_pause_printed_behind_it():
+    assert [present.cited(anchor) for anchor in ("四、", "第二条", "一、/（二）")] == [
+        "四",
+        "第二条",
+        "一、（二）",
+    ]
