@@ -21,7 +21,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kb.archive import code_digest
-from kb.codes import Op
+from kb.codes import DecisionKind, Op
 from kb.config import DataDirectory
 from kb.errors import Corrupt, NotFound, UsageError
 from kb.excerpts import blanked
@@ -50,8 +50,9 @@ _BLANKING = (
     " WHERE change IN (SELECT id FROM changes WHERE page IN (SELECT page FROM hidden))",
     "UPDATE divergences SET clauses = '[]'"
     " WHERE page IN (SELECT page FROM hidden) OR copy IN (SELECT page FROM hidden)",
-    "DELETE FROM decisions WHERE kind = 'read' AND subject IN"
-    " (SELECT change_id FROM changes WHERE page IN (SELECT page FROM hidden))",
+    f"DELETE FROM decisions WHERE kind = '{DecisionKind.IMAGE_READ}' AND coalesce("  # noqa: S608
+    "(SELECT to_id FROM redirects WHERE from_id = subject AND kind = 'change'), subject) NOT IN"
+    " (SELECT change_id FROM changes WHERE page NOT IN (SELECT page FROM hidden))",
     *(f"DELETE FROM {helper}" for helper in ("page_states", "absences", "cursors")),  # noqa: S608
 )
 """Takes out what a public site does not show of the pages in ``hidden``, and what no reader asks for."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -77,6 +79,21 @@ def test_what_was_rewritten_at_length_is_quoted_no_further_than_on_the_page(fill
     held = (publish(filled, folder, THEN, "excerpts") / "kb.db").read_bytes()
     assert words[:200].encode() in held
     assert not [at for at in range(0, 3000, 10) if at > 300 and words[at : at + 10].encode() in held]
+
+
+def test_what_people_read_from_pictures_goes_under_an_old_id_too(filled, folder):
+    with closing(sqlite3.connect(filled.kb)) as base, base:
+        base.execute(
+            "INSERT INTO redirects (kind, from_id, to_id, page) VALUES ('change', 'ch-old', 'ch-c1', 1)"
+        )
+        for subject in ("ch-c1", "ch-old", "ch-a1"):
+            base.execute(
+                "INSERT INTO decisions (decision_id, kind, subject, said, at, about) VALUES (?, 'image_read', ?, ?, '', '')",
+                (f"de-{subject}", subject, f"图中写着 {subject}"),
+            )
+    copy = publish(filled, folder, THEN, "excerpts") / "kb.db"
+    with closing(sqlite3.connect(copy)) as base:
+        assert base.execute("SELECT subject FROM decisions").fetchall() == [("ch-a1",)]
 
 
 def test_the_whole_text_is_never_in_the_folder_that_is_given_away(filled, folder, monkeypatch):

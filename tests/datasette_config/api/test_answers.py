@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from types import ModuleType
 
 import pytest
@@ -15,6 +16,17 @@ from kb.config import DataDirectory, Settings, SiteSettings
 from kb.output import ChangeDetailOut, ChangeOut, DocumentDetailOut, LicenceDetailOut
 
 FROM_THE_MIDDLE = "开头说明。" * 20
+
+
+async def test_what_people_read_from_a_picture_is_for_who_may_see_it(filled, site) -> None:
+    with closing(sqlite3.connect(filled.kb)) as base, base:
+        base.execute(
+            "INSERT INTO decisions (decision_id, kind, subject, said, at, about)"
+            " VALUES ('de-1', 'image_read', 'ch-c1', '图中写着', '2026-11-24T00:00:00Z', '')"
+        )
+    for public, held in ((False, ["图中写着"]), (True, [])):
+        answer = await site(filled, public=public).client.get("/api/v1/changes/ch-c1")
+        assert answer.json()["readings"] == held
 
 
 async def test_changes_are_the_lines_that_the_verb_prints(reader: DatasetteClient) -> None:
