@@ -140,6 +140,7 @@ def test_the_manifest_says_what_it_is(filled, folder):
     assert said["bytes"] == (place / "kb.db").stat().st_size
     assert len(said["sha256"]) == len(said["code"]) == 64
     assert not (place / "kb.db").stat().st_mode & 0o222
+    assert place.stat().st_mode & 0o777 == 0o755
     assert {each.name for each in place.iterdir()} == {"kb.db", "manifest.json"}
 
 

@@ -270,6 +270,13 @@ def test_a_list_of_people_is_private(filled: DataDirectory, people: People):
     assert PASSWORD not in filled.people.read_text("utf-8")
 
 
+def test_somebody_unknown_costs_the_hash_of_somebody_known(people, monkeypatch):
+    asked: list[str] = []
+    monkeypatch.setattr("kb.people.matches", lambda _password, kept: asked.append(kept) or True)
+    assert people.verified("nobody", PASSWORD) is None
+    assert asked == [people.all()["王敏"].hash]
+
+
 async def test_another_spelling_of_a_name_outlives_nobody(locked, people):
     """The Kelvin sign is a K to Unicode: one name, one count, one end."""
     people.put("Kate", PASSWORD, THEN, cost=CHEAP)
