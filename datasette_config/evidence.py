@@ -64,7 +64,9 @@ def captures(row: Row, kept: Sequence[Row]) -> list[Shown]:
     ]
 
 
-def pack(row: Row, kept: Sequence[Row], passages: Sequence[PassageChange], address: str) -> EvidenceOut:
+def pack(
+    row: Row, kept: Sequence[Row], passages: Sequence[PassageChange], address: str, *, demo: bool
+) -> EvidenceOut:
     """Everything that lets somebody else check a change, for programs. No ``passages`` where they may not be shown whole."""
     return EvidenceOut(
         change=row["change_id"],
@@ -83,6 +85,7 @@ def pack(row: Row, kept: Sequence[Row], passages: Sequence[PassageChange], addre
         captures=[_capture(one) for one in kept],
         passages=[PassageChangeOut.of(one) for one in passages],
         checking=list(CHECKING),
+        demo=demo,
     )
 
 

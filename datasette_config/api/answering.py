@@ -16,7 +16,7 @@ from datasette_config.api.parameters import LANG, read
 from datasette_config.api.problems import Moved, Refused, problem
 from datasette_config.knowledge import Connection
 from datasette_config.remembering import View
-from datasette_config.site import ask, cut_for, now
+from datasette_config.site import ask, cut_for, now, site_of
 
 JSON = "application/json"
 
@@ -52,6 +52,7 @@ def _reading(
             moment=now(datasette, newest),
             looked_at=newest,
             cut=cut_for(datasette, request),
+            demo=site_of(datasette).demo,
         )
         return operation.read(connection, asked)
 

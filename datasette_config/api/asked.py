@@ -23,12 +23,13 @@ Item = TypeVar("Item", bound=BaseModel)
 class Listed(Line, Generic[Item]):
     """Some of the items, in the order that the list has. ``next`` is the address of those that follow, null after the
     last. ``looked_at`` is the newest look at any source (UTC): what is not here was not seen by then, which is not to say
-    that it does not exist."""
+    that it does not exist. ``demo``: all of it is made up."""
 
     schema_: Literal["zhengce.list/1"] = Field(default="zhengce.list/1", alias="schema")
     items: list[Item]
     next: str | None
     looked_at: str | None
+    demo: bool
 
     @classmethod
     def model_parametrized_name(cls, params: tuple[type[Any], ...]) -> str:
@@ -38,13 +39,14 @@ class Listed(Line, Generic[Item]):
 @dataclass(frozen=True, slots=True)
 class Asked:
     """``values`` are what ``parameters.read`` found; ``address`` is the path under the site's prefix. ``cut``: excerpts
-    only of what may not be published in full."""
+    only of what may not be published in full; ``demo``: what is held is made up."""
 
     values: Mapping[str, Any]
     address: str
     moment: datetime
     looked_at: str | None
     cut: bool
+    demo: bool
 
     @property
     def today(self) -> date:
@@ -80,6 +82,7 @@ class Asked:
             items=list(items),
             next=f"{self.address}?{_query(following)}" if following else None,
             looked_at=self.looked_at,
+            demo=self.demo,
         )
 
 

@@ -32,7 +32,7 @@ async def changes(datasette: Datasette, request: Request) -> Response:
     def read(connection: Connection) -> bytes:
         day = now(datasette, knowledge.newest_look(connection)).date()
         listed = knowledge.changes_listed(connection, chosen, day, MOST)
-        return as_csv(_change_header(), _ended((_change(row, base) for row in listed.rows), listed.rest))
+        return _table(datasette, _change_header(), (_change(row, base) for row in listed.rows), listed.rest)
 
     return _attached(await ask(datasette, read), "changes", _("规则变动"))
 
@@ -44,7 +44,7 @@ async def documents(datasette: Datasette, request: Request) -> Response:
     def read(connection: Connection) -> bytes:
         day = now(datasette, knowledge.newest_look(connection)).date()
         rows, rest = knowledge.documents_under(connection, chosen, day, MOST)
-        return as_csv(_document_header(), _ended((_document(row, base) for row in rows), rest))
+        return _table(datasette, _document_header(), (_document(row, base) for row in rows), rest)
 
     return _attached(await ask(datasette, read), "documents", _("规则文件"))
 
@@ -56,7 +56,7 @@ async def search(datasette: Datasette, request: Request) -> Response:
     def read(connection: Connection) -> bytes:
         hits = queries.search(connection, words, limit=MOST + 1) if words else ()
         rows = (_hit(hit, base, cut=cut) for hit in hits[:MOST])
-        return as_csv(_hit_header(), _ended(rows, hits[MOST:] or None))
+        return _table(datasette, _hit_header(), rows, hits[MOST:] or None)
 
     return _attached(await ask(datasette, read), "search", _("检索"))
 
@@ -67,6 +67,16 @@ def _chosen(request: Request) -> Filter:
     if chosen.unread:
         raise BadRequest(str(chosen.unread))
     return chosen
+
+
+def _table(
+    datasette: Datasette, header: Cells, rows: Iterator[Cells], rest: Sequence[object] | None
+) -> bytes:
+    """On a demo site every row says that it is made up, in a column of its own."""
+    mark: Cells = ()
+    if site_of(datasette).demo:
+        header, mark = (*header, _("演示数据")), (_("内容虚构"),)
+    return as_csv(header, _ended(((*row, *mark) for row in rows), rest))
 
 
 def _ended(rows: Iterator[Cells], rest: Sequence[object] | None) -> Iterator[Cells]:

@@ -11,6 +11,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 from datasette_config import knowledge, machines
 from datasette_config.dates import days_between
 from datasette_config.knowledge import Connection
+from datasette_config.language import gettext as _
 from datasette_config.site import ask, now, site_of
 from kb.calendar.ics import as_ics
 from kb.licences import licences
@@ -77,7 +78,8 @@ async def calendar(datasette: Datasette, request: Request) -> Response:
             each for each in days_between(connection, since, until, wanted) if kind in {None, "", each.kind}
         ]
         written = moment.replace(hour=0, minute=0, second=0, microsecond=0)
-        return as_ics(found, now=written)
+        warning = _("演示数据，内容虚构。") if site_of(datasette).demo else ""
+        return as_ics(found, now=written, warning=warning)
 
     body = await ask(datasette, read)
     attachment = {"content-disposition": 'attachment; filename="zhengce.ics"'}

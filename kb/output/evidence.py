@@ -37,7 +37,7 @@ class CaptureOut(Line):
 class EvidenceOut(Line):
     """The verification pack of a change. Times are ISO 8601 in UTC; ``address`` is its page; ``captures`` are those of the
     text before and after and of the looks that confirmed it, oldest first; ``passages`` is empty where only excerpts may
-    be published; ``checking`` says how to check it."""
+    be published; ``checking`` says how to check it; ``demo``: all of it is made up."""
 
     schema_: Literal["zhengce.evidence/1"] = Field(default="zhengce.evidence/1", alias="schema")
     change: str
@@ -56,3 +56,4 @@ class EvidenceOut(Line):
     captures: list[CaptureOut]
     passages: list[PassageChangeOut]
     checking: list[str]
+    demo: bool = False

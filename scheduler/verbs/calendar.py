@@ -17,7 +17,7 @@ from kb.lines import event_line, undated_line
 from kb.output import CalendarOut
 from kb.terminal import Map, note, option, print_line, say, tr
 from kb.verbs.options import data_option, json_option, licence_ids, licence_name
-from scheduler.alerts.text import days_left, today
+from scheduler.alerts.text import DEMO_BANNER, days_left, today
 from scheduler.dates import AHEAD, BEHIND, mark_done, mark_open, read_done, the_event
 from scheduler.holdings import day_named
 from scheduler.names import short_name
@@ -91,7 +91,7 @@ def calendar(
         raise UsageError(f"{until} 已经过去，只列今天起的日期", do="zhengce calendar --until 2027-03-31")
     found = listing(data, clock, licences=licence_ids(named), until=until, subscription=subscription)
     if ics is not None:
-        _write(found, ics)
+        _write(found, ics, f"{DEMO_BANNER}。" if data.settings().demo else "")
     if as_json:
         for line in lines_of(found):
             print_line(line)
@@ -100,11 +100,11 @@ def calendar(
     return 0
 
 
-def _write(found: Listing, file: Path) -> None:
+def _write(found: Listing, file: Path, warning: str) -> None:
     from kb.calendar.ics import as_ics
 
     done = {event.id for event in found.events if found.is_done(event)}
-    written = as_ics(found.events, now=found.now, done=done)
+    written = as_ics(found.events, now=found.now, done=done, warning=warning)
     if str(file) == "-":
         sys.stdout.write(written.decode())
         return

@@ -77,6 +77,28 @@ async def test_a_table_speaks_english_when_asked(reader: DatasetteClient) -> Non
     assert header[:2] == ["Id of a change", "First seen (Beijing time)"]
 
 
+@pytest.mark.parametrize("path", ["/changes.csv", "/documents.csv", "/search.csv?q=年度报告"])
+async def test_every_row_of_a_demo_says_that_it_is_made_up(
+    reader: DatasetteClient, pattern: DataDirectory, site: Callable[..., Datasette], path: str
+) -> None:
+    header, *rows = table((await site(pattern, demo=True).client.get(path)).content)
+    assert header[-1] == "演示数据"
+    assert {row[-1] for row in rows} == {"内容虚构"}
+    assert {len(row) for row in rows} == {len(header)}
+    assert "演示" not in (await reader.get(path)).text
+
+
+async def test_calendars_lists_and_evidence_of_a_demo_say_so(
+    reader: DatasetteClient, pattern: DataDirectory, site: Callable[..., Datasette]
+) -> None:
+    demo = site(pattern, demo=True).client
+    assert "X-WR-CALNAME:演示数据，内容虚构。" in (await demo.get("/calendar.ics")).text
+    assert "演示" not in (await reader.get("/calendar.ics")).text
+    for path in ("/api/v1/changes", "/api/v1/licences", "/change/ch-a1/evidence.json"):
+        assert (await demo.get(path)).json()["demo"] is True, path
+        assert (await reader.get(path)).json()["demo"] is False, path
+
+
 async def test_a_table_says_that_there_is_more(
     reader: DatasetteClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
