@@ -10,7 +10,7 @@ from datasette_config import knowledge, present
 from datasette_config.anchors import contents, laid_out
 from datasette_config.language import gettext as _
 from datasette_config.site import Connection
-from kb.codes import DocumentStatus
+from kb.codes import DocumentStatus, HeldFor
 from kb.sources import Publish
 from kb.store import queries
 from kb.store.asof import Seen, sentence
@@ -67,6 +67,11 @@ def read(connection: Connection, row: dict[str, Any], day: date, now: datetime, 
         "before": before,
         "stood": stood,
         "force": force,
+        "held": [
+            {"change": each["change_id"], "why": say.word(each["held_for"], HeldFor)}
+            for each in knowledge.held_of_day(connection, row["document_id"], day)
+            if each["version_id"] != stood["text"]
+        ],
         "full": full,
         "parts": shown,
         "headings": contents(shown),

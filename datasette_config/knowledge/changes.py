@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from datasette_config.filters import Filter
 from datasette_config.knowledge.listing import Listed, Place, gathered
 from datasette_config.knowledge.rows import Connection, Row, first, rows
 from datasette_config.present import surest
-from datasette_config.selecting import TOLD, where
+from datasette_config.selecting import TOLD, begins, where
 from kb.store.queries import statuses_on, tags_of
 
 CHANGE = """
@@ -74,6 +74,18 @@ def live_changes(connection: Connection, chosen: Filter, day: date, limit: int) 
 def changes_of_document(connection: Connection, document_id: str) -> list[Row]:
     sql = f"{CHANGE} WHERE d.document_id = ? AND {TOLD} ORDER BY c.observed_to DESC, c.id DESC"
     return with_tags(connection, rows(connection, sql, (document_id,)))
+
+
+def held_of_day(connection: Connection, document_id: str, day: date) -> list[Row]:
+    """The changes of a document's own text that wait for a person and whose text was first seen on a Beijing day: no answer
+    about that day tells of them. ``change_id``, ``held_for`` and ``version_id`` of that text."""
+    sql = (
+        "SELECT c.change_id, c.held_for, a.version_id FROM documents d JOIN changes c ON c.document = d.id "
+        "JOIN pages p ON p.id = c.page JOIN versions a ON a.id = c.after_version "
+        f"WHERE d.document_id = ? AND c.confirmation = 'held' AND p.role = 'document' AND {TOLD} "
+        "AND a.first_seen >= ? AND a.first_seen < ? ORDER BY a.first_seen, c.id"
+    )
+    return rows(connection, sql, (document_id, begins(day), begins(day + timedelta(days=1))))
 
 
 def change(connection: Connection, change_id: str) -> Row | None:

@@ -153,6 +153,30 @@ async def test_the_text_of_a_day_is_the_one_that_stood(reader):
     assert "五个工作日" in new
 
 
+def flipped(filled) -> None:
+    """The rule's newest text was seen once, and the old one stands again."""
+    base = Base(filled.kb)
+    base.connection.execute(
+        "UPDATE changes SET confirmation = 'held', found = 'held', held_for = 'flip' WHERE change_id = 'ch-a1'"
+    )
+    for table in ("pages", "documents"):
+        base.connection.execute(
+            f"UPDATE {table} SET current_version = (SELECT id FROM versions WHERE version_id = 've-a1') "  # noqa: S608
+            "WHERE current_version = (SELECT id FROM versions WHERE version_id = 've-a2')"
+        )
+    base.close()
+
+
+async def test_another_text_seen_on_a_day_and_held_is_said_beside_the_one_that_stood(filled, site):
+    flipped(filled)
+    client = site(filled).client
+    page = Html((await client.get("/document/do-a1?as-of=2026-11-24")).text)
+    assert "十个工作日" in page.css_first("article").text()
+    note = page.css_first('.note a[href="/change/ch-a1"]')
+    assert note.text() == "当日看到过另一文字（看到之后又改回），等待复核"
+    assert "当日看到过" not in (await client.get("/document/do-a1?as-of=2026-11-23")).text
+
+
 @pytest.mark.parametrize(
     "words", ["昨天", "2026-13-01", "2026-02-30", "9999-12-31", "%22%3E%3Cscript%3E", "1"]
 )
