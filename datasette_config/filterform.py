@@ -83,11 +83,16 @@ def chips(chosen: Filter, known: Choices, address: Address) -> list[Shown]:
 def notes(chosen: Filter) -> list[str]:
     """What could not be read, in words."""
     called = names()
-    return [
-        _("没有按“%(name)s：%(value)s”筛选：没有这个值。")
-        % {"name": called[name], "value": say.shorten(value, _SHOWN_UNREAD)}
-        for name, value in chosen.unread
-    ]
+    return [_note(called, name, value) for name, value in chosen.unread]
+
+
+def _note(called: dict[str, str], name: str, value: str) -> str:
+    if name == filters.ORDER:
+        return _("没有按截止日期筛选：起始日期晚于截止日期（%(value)s）。") % {"value": value}
+    return _("没有按“%(name)s：%(value)s”筛选：没有这个值。") % {
+        "name": called[name],
+        "value": say.shorten(value, _SHOWN_UNREAD),
+    }
 
 
 def spans(chosen: Filter, today: date, address: Address) -> list[Shown]:

@@ -21,6 +21,8 @@ from kb.regions import short_name
 
 LONGEST = 100
 MOST_VALUES = 60
+ORDER = "order"
+"""In ``unread``: the last day was before the first."""
 UNTOLD = frozenset({ChangeKind.TECHNICAL, ChangeKind.BASELINE})
 KINDS = tuple(kind for kind in ChangeKind if kind not in UNTOLD)
 SIGNIFICANCES = (Significance.SUBSTANTIVE, Significance.EDITORIAL)
@@ -77,7 +79,7 @@ def parse(args: Arguments) -> Filter:
     chosen: dict[str, Any] = {name: _chosen(args, name, unread) for name in CHOICES}
     chosen |= {name: _day(args, name, unread) for name in ("since", "until")}
     if chosen["since"] and chosen["until"] and chosen["since"] > chosen["until"]:
-        unread.append(("until", str(chosen["until"])))
+        unread.append((ORDER, f"{chosen['since']}–{chosen['until']}"))
         chosen["until"] = None
     draft = _single(args, "draft")
     if draft not in {"", "yes", "no"}:

@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, Field
 
 from datasette_config.api.cursors import BadCursor, Key, decode, encode
-from datasette_config.api.parameters import USUAL_ITEMS
-from datasette_config.api.problems import Refused
+from datasette_config.api.parameters import SHOWN, USUAL_ITEMS
+from datasette_config.api.problems import Fault, Refused
 from datasette_config.filters import CHOICES, Filter
+from datasette_config.language import gettext as _
 from kb.output import Line
 from kb.regions import short_name
 
@@ -65,15 +66,16 @@ class Asked:
         return Filter(**{**chosen, "region": regions, "words": tuple(given.get("q", "").split())})
 
     def after(self, *kinds: type) -> Key | None:
-        """The key of the last item given before, ``None`` at the beginning. Raises ``Refused`` (not found) for a cursor
-        that this list never gave."""
+        """The key of the last item given before, ``None`` at the beginning. Raises ``Refused`` (bad parameter) for a
+        cursor that this list never gave."""
         cursor = self.values.get("cursor")
         if cursor is None:
             return None
         try:
             return decode(cursor, *kinds)
         except BadCursor:
-            raise Refused("not-found") from None
+            fault = Fault(parameter="cursor", value=cursor[:SHOWN], why=_("不是这个列表给出的翻页位置"))
+            raise Refused("bad-parameter", fault) from None
 
     def listed(self, items: Sequence[Item], last: Key | None) -> Listed[Item]:
         """``last`` is the key of the last item when others follow."""

@@ -176,6 +176,9 @@ def read(
                 faults.append(Fault(parameter=name, value="", why=_("缺少这个参数")))
         except ValueError:
             faults.append(Fault(parameter=name, value=" ".join(given)[:SHOWN], why=_("写法不对")))
+    first, last = found.get("since"), found.get("until")
+    if first and last and first > last:
+        faults.append(Fault(parameter="until", value=str(last), why=_("起始日期晚于截止日期")))
     if faults:
         raise Refused("bad-parameter", *faults)
     return found | _of_path(parameters, path)

@@ -138,3 +138,9 @@ async def test_days_are_those_of_beijing(reader: DatasetteClient) -> None:
     """ch-a1 was first seen on 2026-11-23 at 22:12 in UTC: on the 24th at 06:12."""
     assert "ch-a1" in listed(await asked(reader, "?since=2026-11-24"))
     assert "ch-a1" not in listed(await asked(reader, "?until=2026-11-23"))
+
+
+async def test_days_in_the_wrong_order_are_called_that(reader):
+    said = (await reader.get("/changes?since=2026-11-30&until=2026-11-01")).text
+    assert "起始日期晚于截止日期（2026-11-30–2026-11-01）" in said
+    assert "没有这个值" not in said

@@ -66,7 +66,11 @@ def test_what_cannot_be_read_is_left_out_and_named() -> None:
 
 def test_an_end_before_its_beginning_is_not_used() -> None:
     found = asked("since=2026-11-24&until=2026-11-01")
-    assert (found.since, found.until, found.unread) == (DAY, None, (("until", "2026-11-01"),))
+    assert (found.since, found.until, found.unread) == (
+        DAY,
+        None,
+        (("order", "2026-11-24–2026-11-01"),),
+    )
 
 
 def test_one_value_can_be_taken_away() -> None:
