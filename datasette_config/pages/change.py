@@ -9,11 +9,20 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
-from datasette_config import citing, comparing, evidence, knowledge, matched, present, shown_pictures
+from datasette_config import (
+    citing,
+    comparing,
+    evidence,
+    finalised,
+    knowledge,
+    matched,
+    present,
+    shown_pictures,
+)
 from datasette_config import format as say
 from datasette_config.language import gettext as _
 from datasette_config.site import Connection, ask, cut_for, link, now, page, site_of
-from kb.codes import Confirmation, HeldFor, Origin, PageRole
+from kb.codes import ChangeKind, Confirmation, HeldFor, Origin, PageRole
 from kb.model import LicenceTag, PassageChange
 from kb.sources import Publish
 from kb.store import queries
@@ -101,6 +110,7 @@ def _read(
         },
         **_sorted(passages, row),
         "opening": opening,
+        "sides": finalised.sides(row, _draft(connection, row)),
         "tags": [_tag(tag, detail.passages, opening) for tag in row["tags"]],
         "window": evidence.window(row),
         "window_note": evidence.window_note(row),
@@ -108,6 +118,14 @@ def _read(
         "captures": evidence.captures(row, kept),
         "text": _text(row) if not cut else "",
     }
+
+
+def _draft(connection: Connection, row: Shown) -> str:
+    """The document of the draft that a final text follows."""
+    final = (
+        knowledge.document(connection, row["document_id"]) if row["kind"] == ChangeKind.FINALISED else None
+    )
+    return (final or {}).get("draft") or ""
 
 
 def _captures(connection: Connection, row: Shown) -> list[Shown]:
@@ -128,8 +146,11 @@ def _passages(
 
 
 def _sorted(passages: list[Shown], row: Shown) -> Shown:
-    """The passage that the headline names, the others, and those that only moved; of a new text its first ones lead."""
+    """The passage that the headline names, the others, and those that only moved; of a new text its first ones lead,
+    of a final text what frames its clauses stands apart."""
     worded = [passage for passage in passages if not passage["shift"]]
+    frame = finalised.framing(worded) if row["kind"] == ChangeKind.FINALISED else []
+    worded = [passage for passage in worded if passage not in frame]
     lead = sorted(worded, key=lambda passage: _rank(passage, row["headline"]))[:1]
     if row["before_id"] is None and len(worded) > NEW_TEXT_PASSAGES:
         lead, others = worded[:NEW_TEXT_PASSAGES], []
@@ -138,6 +159,7 @@ def _sorted(passages: list[Shown], row: Shown) -> Shown:
     return {
         "main_passages": lead,
         "other_passages": others,
+        "frame": frame,
         "shifted": [passage for passage in passages if passage["shift"]],
     }
 

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from made_up_base import Base
 from selectolax.lexbor import LexborHTMLParser as Html
 
-from datasette_config import comparing, matched, present
+from datasette_config import comparing, finalised, matched, present
 from datasette_config.citing import quoted
 from kb.codes import Op, Significance
 from kb.model import LicenceTag, PassageChange
@@ -207,3 +207,25 @@ def test_a_number_is_named_without_the_pause_printed_behind_it():
         "第二条",
         "一、（二）",
     ]
+
+
+async def test_a_final_text_stands_beside_its_draft_which_is_named_and_linked(filled, site):
+    base = Base(filled.kb)
+    base.connection.execute("UPDATE documents SET draft = 'do-b1' WHERE document_id = 'do-a1'")
+    base.connection.execute("UPDATE changes SET kind = 'finalised' WHERE change_id = 'ch-a1'")
+    base.close()
+    page = Html((await site(filled).client.get("/change/ch-a1")).text)
+    which = [node.text() for node in page.css(".passage-change .which")]
+    assert which[0].startswith("征求意见稿")
+    assert which[1].startswith("正式稿")
+    assert page.css_first(".which a").attributes["href"] == "/document/do-b1"
+
+
+def test_what_frames_the_clauses_of_a_final_text_is_told_apart():
+    def shown(before: str, after: str, *texts: str) -> dict[str, object]:
+        return {"cited_before": before, "cited": after, "before": texts[0], "after": texts[1], "deltas": []}
+
+    order, sent = shown("", "第1段", "", "第5号"), shown("第2段", "", "可以发送至", "")
+    reworded, clause = shown("第3段", "第3段", "一", "二"), shown("", "第六条", "", "应当")
+    assert finalised.framing([order, sent, reworded, clause]) == [order, sent]
+    assert finalised.framing([order, sent]) == []
