@@ -13,6 +13,7 @@ Shown = dict[str, Any]
 
 _UNNUMBERED = re.compile(r"第\d+段")
 """How reading names a paragraph under no number and no heading."""
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇\d]+条")
 
 
 def sides(row: Shown, draft: str) -> Shown:
@@ -25,13 +26,13 @@ def sides(row: Shown, draft: str) -> Shown:
 
 
 def framing(passages: Sequence[Shown]) -> list[Shown]:
-    """Paragraphs around the clauses that came or went as a whole: the order, the date, where to send opinions. None of a
-    text in which no clause has a number, for there the paragraphs are the rule."""
+    """Paragraphs around the articles that came or went as a whole: the order, the date, where to send opinions. None of a
+    text without changed articles, for there the paragraphs may be the rule."""
     frame = [one for one in passages if _frames(one)]
-    return frame if len(frame) < len(passages) else []
+    articles = any(_ARTICLE.match(one["cited"] or one["cited_before"]) for one in passages)
+    return frame if articles else []
 
 
 def _frames(one: Shown) -> bool:
     named = [cited for cited in (one["cited_before"], one["cited"]) if cited]
-    whole = not (one["before"] and one["after"])
-    return whole and not one["deltas"] and all(_UNNUMBERED.fullmatch(cited) for cited in named)
+    return not (one["before"] and one["after"]) and all(_UNNUMBERED.fullmatch(cited) for cited in named)
