@@ -179,19 +179,25 @@ def document(row: Row, today: date) -> Shown:
         (_("过渡期至"), "transition_until"),
         (_("有效期至"), "expires"),
     ]
-    url = say.safe_url(row["url"])
+    withdrawn = bool(row["withdrawn"])
+    url = "" if withdrawn else say.safe_url(row["url"])  # nobody is led to an address that answers no more
     facts = [
         {"name": _("发布机关"), "text": "、".join(row["issuers"])},
         {"name": _("文号"), "text": row["doc_number"]},
         *({"name": name, "text": row[key]} for name, key in days),
         {"name": _("来源"), "text": row["source_title"]},
-        {"name": _("官方原文"), "text": row["url"], "url": url},
+        {
+            "name": _("官方原文（已撤下）") if withdrawn else _("官方原文"),
+            "text": row["url"],
+            "url": url,
+        },
         {"name": _("首次收录"), "text": say.beijing(row["first_seen"])},
     ]
     return {
         "id": row["document_id"],
         "title": row["title"] or _("（无题名）"),
         "draft": bool(row["is_draft"]),
+        "withdrawn": withdrawn,
         "status": status(named, today),
         "level": say.level_word(row["level"]),
         "url": url,

@@ -95,7 +95,8 @@ def _read(connection: Connection, identifier: str, before: str, after: str) -> d
     own = knowledge.versions(connection, identifier)
     of_draft = knowledge.versions(connection, row["draft"]) if row["draft"] else []
     versions = {version["version_id"]: version for version in (*own, *of_draft)}
-    after = after or row["version_id"] or ""
+    if not after:
+        before, after = _newest(own, before, row["version_id"] or "")
     before = before or _before(versions, after, of_draft)
     old, new = versions.get(before), versions.get(after)
     if old is None or new is None:
@@ -112,6 +113,16 @@ def _read(connection: Connection, identifier: str, before: str, after: str) -> d
         "pages": len({old["page_id"], new["page_id"]}),
         "rows": knowledge.row_anchors(connection, [before, after]),
     }
+
+
+def _newest(own: list[dict[str, Any]], before: str, current: str) -> tuple[str, str]:
+    """What is compared where nobody says: the text that stands now with what came before it; where it is the first one of
+    its page, with the newest one seen after it, which did not stay."""
+    one = next((each for each in own if each["version_id"] == current), None)
+    if one is None or one["previous"] or before not in {"", current}:
+        return before, current
+    later = next((each for each in own if each["page_id"] == one["page_id"]), one)
+    return (current, later["version_id"]) if later is not one else (before, current)
 
 
 def _before(versions: dict[str, dict[str, Any]], after: str, of_draft: list[dict[str, Any]]) -> str:

@@ -141,14 +141,22 @@ def _version(row: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
         "id": row["version_id"],
         "kind": say.word(row["kind"], VersionKind),
         "first_seen": say.beijing(row["first_seen"]),
-        "last_seen": say.beijing(row["last_seen"])
-        if row["is_current"]
-        else _("%(time)s 前") % {"time": say.beijing(row["next_seen"])},
+        "last_seen": _last_seen(row),
+        "passed": not row["is_current"] and not row["next_seen"],
         "capture": row["capture"],
         "page_note": " ".join(part for part in (role, of_other_page) if part),
         "text": f"{here}/version/{row['version_id']}",
         "compare": f"{here}/compare?from={row['previous']}&to={row['version_id']}" if row["previous"] else "",
     }
+
+
+def _last_seen(row: dict[str, Any]) -> str:
+    """A text without one after it that does not stand was seen once: the next look showed the one before it again."""
+    if row["is_current"]:
+        return say.beijing(row["last_seen"])
+    if row["next_seen"]:
+        return _("%(time)s 前") % {"time": say.beijing(row["next_seen"])}
+    return say.beijing(row["first_seen"])
 
 
 async def version(datasette: Datasette, request: Request) -> Response:

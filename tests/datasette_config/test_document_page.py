@@ -177,6 +177,30 @@ async def test_another_text_seen_on_a_day_and_held_is_said_beside_the_one_that_s
     assert "当日看到过" not in (await client.get("/document/do-a1?as-of=2026-11-23")).text
 
 
+async def test_a_text_that_did_not_stay_has_its_days_and_is_compared_with_the_one_that_stands(filled, site):
+    flipped(filled)
+    client = site(filled).client
+    seen = Html((await client.get("/document/do-a1")).text).css_first("#versions ~ div tbody tr")
+    assert [cell.text() for cell in seen.css("td")][:2] == ["2026-11-24 06:12", "2026-11-24 06:12"]
+    version = (await client.get("/document/do-a1/version/ve-a2")).text
+    assert "这些文字看到过（2026-11-24 06:12），此后又见到以前的文字。" in version
+    compared = Html((await client.get("/document/do-a1/compare")).text)
+    chosen = [node.attributes["value"] for node in compared.css("option[selected]")]
+    assert chosen == ["ve-a1", "ve-a2"]
+    assert "五个工作日" in compared.text()
+
+
+async def test_a_rule_whose_page_was_withdrawn_says_so_and_leads_nobody_to_it(filled, site):
+    base = Base(filled.kb)
+    base.connection.execute("UPDATE changes SET kind = 'gone' WHERE change_id = 'ch-a1'")
+    (address,) = base.connection.execute("SELECT url FROM documents WHERE document_id = 'do-a1'").fetchone()
+    base.close()
+    page = Html((await site(filled).client.get("/document/do-a1")).text)
+    assert "原页面撤下（效力待核）" in [node.text() for node in page.css(".badges .badge")]
+    assert "官方原文（已撤下）" in page.css_first(".facts").text()
+    assert page.css(f'a[href="{address}"]') == []
+
+
 @pytest.mark.parametrize(
     "words", ["昨天", "2026-13-01", "2026-02-30", "9999-12-31", "%22%3E%3Cscript%3E", "1"]
 )

@@ -13,7 +13,7 @@ async def test_home_says_what_changed_and_what_was_looked_at(reader):
     text = Html(answer.text).body.text(separator=" ")
     assert answer.status_code == 200
     assert "2026-11-24 周二" in text
-    assert "今天：2 处实质性变动 · 1 份征求意见稿" in text
+    assert "今天：2 处实质性变动 · 待确认 1" in text
     assert "应看 3 个来源，已看 2 个" in text
     assert "1 个未能查看" in text
 
