@@ -16,7 +16,8 @@ class NoSuchVerb(click.UsageError):
 def wrong_use(error: click.ClickException) -> str:
     """The fault in Chinese; click's own words only for what nobody could meet here."""
     if isinstance(error, click.NoSuchOption):
-        return f"没有这个选项：{error.option_name}"
+        before = error.ctx is not None and isinstance(error.ctx.command, click.Group)
+        return f"没有这个选项：{error.option_name}" + ("（动词的选项写在动词之后）" if before else "")
     if isinstance(error, click.BadOptionUsage):
         return f"选项 {error.option_name} 后面缺少值，或不应有值"
     if isinstance(error, click.MissingParameter):

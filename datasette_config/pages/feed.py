@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from datasette.app import Datasette
 from datasette.utils.asgi import BadRequest, NotFound, Request, Response
 
-from datasette_config import feeding, filters, knowledge, present
+from datasette_config import feeding, filterform, filters, knowledge, present
 from datasette_config.atom import TAG, Entry, Feed, as_atom
 from datasette_config.filters import Filter
 from datasette_config.language import gettext as _
@@ -46,7 +46,10 @@ async def filtered(datasette: Datasette, request: Request) -> Response:
     if chosen.unread:  # nobody would see that a feed tells of more than was asked for
         raise BadRequest(str(chosen.unread))
     question = f"?{filters.query(chosen)}" if chosen else ""
-    subject = Subject(_("筛选后的变动"), f"/changes{question}", f"/changes.atom{question}")
+    known = await ask(datasette, knowledge.choices)
+    said = " · ".join(chip["said"] for chip in filterform.chips(chosen, known, str))
+    name = _("变动：%(filter)s") % {"filter": said} if said else _("最新变动")
+    subject = Subject(name, f"/changes{question}", f"/changes.atom{question}")
     return await _changes(datasette, subject, chosen)
 
 

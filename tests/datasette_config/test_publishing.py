@@ -26,7 +26,10 @@ async def test_a_stranger_never_gets_the_text_of_a_platform_page(stranger, path)
 
 
 async def test_a_comparison_with_something_else_is_no_way_around(stranger):
-    for path in ("/document/do-a1/compare?from=ve-c1&to=ve-a1", "/document/do-c1/compare?from=ve-a1&to=ve-c1"):
+    for path in (
+        "/document/do-a1/compare?from=ve-c1&to=ve-a1",
+        "/document/do-c1/compare?from=ve-a1&to=ve-c1",
+    ):
         assert (await stranger.get(path)).status_code == 404
 
 
@@ -59,6 +62,12 @@ async def test_the_environment_can_make_a_site_public(filled, site, monkeypatch)
 async def test_the_demo_says_so_on_every_page(filled, site, path):
     datasette = site(filled, demo=True)
     assert "演示数据，内容虚构。" in (await datasette.client.get(path)).text
+
+
+async def test_the_demo_says_that_its_sources_are_closed(filled, site, reader):
+    closed = "官方原文的链接之后打不开"
+    assert closed in (await site(filled, demo=True).client.get("/change/ch-a1")).text
+    assert closed not in (await reader.get("/change/ch-a1")).text
 
 
 async def test_the_environment_can_make_a_site_a_demo(filled, site, monkeypatch):

@@ -327,3 +327,12 @@ async def test_nobody_but_the_proxy_names_people(filled, made_up):
     assert (await site.client.get("/", headers={"x-person": "wang"})).status_code == 403
     forged = {"x-person": "wang", "x-forwarded-for": "10.0.0.1"}
     assert (await site.client.get("/", headers=forged)).status_code == 403
+
+
+async def test_the_form_offers_nothing_that_leads_back_to_it(locked):
+    page = Html((await locked.client.get("/sign-in")).text)
+    assert page.css("nav, form[role=search]") == []
+    _answer, cookies = await entered(locked)
+    page = Html((await locked.client.get("/sign-in", cookies=cookies)).text)
+    assert page.css_first("nav") is not None
+    assert page.css_first("form[role=search]") is not None

@@ -82,6 +82,12 @@ def test_wrong_use_is_a_line_of_json_too(capsys: pytest.CaptureFixture[str]) -> 
     assert "No such option" not in err
 
 
+def test_an_option_before_its_verb_is_told_where_it_belongs(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _out, err = outcome(capsys, "--where", "here", "find")
+    assert code == 2
+    assert "没有这个选项：--where（动词的选项写在动词之后）" in err
+
+
 def test_without_a_verb_the_map_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = outcome(capsys)
     assert (code, err) == (0, "")

@@ -63,3 +63,15 @@ async def test_pages_name_their_feeds(reader: DatasetteClient, path: str) -> Non
     named = [node.attributes["href"] for node in page.css("link[rel=alternate][type='application/atom+xml']")]
     assert named[0] == "/feed.atom"
     assert (await reader.get(named[1])).headers["content-type"].startswith("application/atom+xml")
+
+
+async def test_what_is_not_there_is_said_to_have_no_feed(reader: DatasetteClient) -> None:
+    answer = await reader.get("/document/do-ffff")
+    assert answer.status_code == 404
+    assert "/document/do-ffff/feed.atom" not in answer.text
+    assert "/document/do-a1/feed.atom" in (await reader.get("/document/do-a1")).text
+
+
+async def test_the_feed_of_a_filtered_list_is_called_by_its_filter(reader: DatasetteClient) -> None:
+    said = (await reader.get("/changes.atom?licence=algorithm-filing&kind=amended")).text
+    assert "<title>证策 · 变动：算法备案 · " in said
