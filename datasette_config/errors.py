@@ -26,7 +26,9 @@ def nothing_kept() -> str:
 
 
 def other_schema() -> str:
-    return _("知识库由另一个版本的 zhengce 写成，缺少这一页要读的内容。运行 zhengce run 会更新它，请稍后再看。")
+    return _(
+        "知识库由另一个版本的 zhengce 写成，缺少这一页要读的内容。运行 zhengce run 会更新它，请稍后再看。"
+    )
 
 
 def _words(status: int) -> tuple[str, str]:
