@@ -52,4 +52,5 @@ def _result(datasette: Datasette, made: Profile) -> dict[str, Any]:
         "calendar": link(datasette, f"/calendar?licence={licences}"),
         "again": link(datasette, f"/profile?{again}#questions"),
         "file": written(made),
+        "province": made.province,
     }

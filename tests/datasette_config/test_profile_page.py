@@ -120,3 +120,22 @@ async def test_nothing_of_the_answers_is_remembered(reader):
     answer = await reader.get(f"/profile?{PAINTING}")
     assert "etag" not in answer.headers
     assert "set-cookie" not in answer.headers
+
+
+async def test_the_questions_are_folded_under_an_answer_also_where_it_raised_new_ones(reader):
+    for question in ("output=image", PAINTING):
+        main = await main_of(reader, f"/profile?{question}")
+        assert main.css_first("details > form.questions") is not None
+    assert (
+        "（2 个新问题）"
+        in (await main_of(reader, "/profile?output=image"))
+        .css_first("details > summary + form")
+        .parent.text()
+    )
+    assert (await main_of(reader, "/profile")).css_first("details > form.questions") is None
+
+
+async def test_a_province_says_what_it_is_for(reader):
+    main = await main_of(reader, "/profile", province="广东", form="website")
+    assert "省份（广东）很少改变上面的结果" in main.text()
+    assert "改变上面的结果" not in (await main_of(reader, "/profile?form=website")).text()

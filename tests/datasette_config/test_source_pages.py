@@ -9,8 +9,9 @@ import pytest
 from lxml import etree
 from selectolax.lexbor import LexborHTMLParser as Html
 
-from datasette_config import knowledge, rounds
-from kb.codes import Health, IncidentState
+from datasette_config import coverage, knowledge, rounds
+from kb.codes import Coverage, Health, IncidentState
+from kb.coverage import LicenceCoverage
 from kb.store import open_reader
 from kb.store.queries import IncidentRow
 
@@ -110,3 +111,10 @@ def test_days_of_a_source_are_those_of_beijing(pattern):
         since = "2026-11-22T16:00:00Z"
         assert [row["day"] for row in knowledge.captures_per_day(connection, source, since)] == ["2026-11-24"]
         assert list(knowledge.runs_per_day(connection, source, since)) == ["2026-11-24"]
+
+
+def test_in_english_too_a_type_without_national_source_is_seen_in_its_provinces_only() -> None:
+    found = LicenceCoverage("icp", Coverage.BLIND, Coverage.BLIND, None, None, ("示例省",), ())
+    said = coverage._english(found)
+    assert "seen in 示例省 only, no national source" in said
+    assert "blind spot;" not in said
