@@ -19,10 +19,12 @@ from datasette_config.phrases import told
 from datasette_config.searching import PER_PAGE, Question, gather
 from datasette_config.site import Connection, ask, cut_for, link, now, page
 from kb.licences import alike, bearers
+from kb.numerals import NUMERAL
 from kb.search import also_asked, without_synonyms
 
 LONGEST = 200
 FIELDS = ("licence", "status", "draft", "authority", "region", "level", "source")
+_ONLY_A_NUMBER = re.compile(rf"第?[{NUMERAL}]{{1,7}}条(?:第?[{NUMERAL}]{{1,4}}[款项])?")
 _DOCUMENT = re.compile("[a-z]{2}-[0-9a-f]{1,64}")
 
 
@@ -53,6 +55,7 @@ async def search(datasette: Datasette, request: Request) -> Response:
         request,
         "search.html",
         asked=typed,
+        only_a_number=bool(_ONLY_A_NUMBER.fullmatch(typed.replace(" ", ""))),
         question=asked,
         fields=filterform.fields(chosen, read["known"], FIELDS),
         chips=filterform.chips(chosen, read["known"], address),

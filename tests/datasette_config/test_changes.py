@@ -144,3 +144,9 @@ async def test_days_in_the_wrong_order_are_called_that(reader):
     said = (await reader.get("/changes?since=2026-11-30&until=2026-11-01")).text
     assert "起始日期晚于截止日期（2026-11-30–2026-11-01）" in said
     assert "没有这个值" not in said
+
+
+async def test_a_list_of_what_is_substantive_says_what_it_includes(reader):
+    said = "也含征求意见稿"
+    assert said in (await reader.get("/changes?significance=substantive")).text
+    assert said not in (await reader.get("/changes")).text

@@ -160,3 +160,13 @@ async def test_a_stranger_is_told_the_times_and_no_words_of_an_excerpted_page(st
     block = Html((await stranger.get("/search?q=结尾说明&history=1")).text).css_first(".stood")
     assert block.css("p.soft")
     assert "结尾说明" not in block.text()
+
+
+async def test_the_number_of_a_clause_alone_is_asked_for_with_its_rule(reader):
+    for query, said in (("第九条", True), ("第 9 条", True), ("备案", False), ("第九条的规定", False)):
+        page = (await reader.get("/search", params={"q": query})).text
+        assert ("条号请连同规则名称写" in page) is said, query
+
+
+async def test_a_count_in_digits_finds_the_clause(reader):
+    assert "示例算法备案管理办法" in (await reader.get("/search", params={"q": "5个工作日"})).text

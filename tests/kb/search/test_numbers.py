@@ -64,3 +64,21 @@ def test_a_clause_is_called_by_its_rule_and_number(asked: str, found: Clause) ->
 )
 def test_what_calls_no_clause(asked: str) -> None:
     assert clause(asked) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "other"),
+    [
+        ("5个工作日", "五个工作日"),
+        ("15日内", "十五日内"),
+        ("2个月", "两个月"),
+        ("3年", "三年"),
+        ("罚款100万元", "罚款一百万元"),
+        ("五个工作日", ""),
+        ("2026年", ""),
+        ("11月24日", ""),
+        ("5", ""),
+    ],
+)
+def test_a_count_in_digits_is_looked_for_as_rules_write_it(typed: str, other: str) -> None:
+    assert otherwise(tuple(tokens(typed))) == tuple(tokens(other))
