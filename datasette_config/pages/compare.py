@@ -117,7 +117,7 @@ def _read(connection: Connection, identifier: str, before: str, after: str) -> d
 
 def _newest(own: list[dict[str, Any]], before: str, current: str) -> tuple[str, str]:
     """What is compared where nobody says: the text that stands now with what came before it; where it is the first one of
-    its page, with the newest one seen after it, which did not stay."""
+    its page, with the newest one seen after it, which is not confirmed."""
     one = next((each for each in own if each["version_id"] == current), None)
     if one is None or one["previous"] or before not in {"", current}:
         return before, current

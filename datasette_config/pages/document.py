@@ -151,7 +151,7 @@ def _version(row: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _last_seen(row: dict[str, Any]) -> str:
-    """A text without one after it that does not stand was seen once: the next look showed the one before it again."""
+    """A text without one after it that does not stand was seen once: no second look has shown it again."""
     if row["is_current"]:
         return say.beijing(row["last_seen"])
     if row["next_seen"]:

@@ -183,7 +183,7 @@ async def test_a_text_that_did_not_stay_has_its_days_and_is_compared_with_the_on
     seen = Html((await client.get("/document/do-a1")).text).css_first("#versions ~ div tbody tr")
     assert [cell.text() for cell in seen.css("td")][:2] == ["2026-11-24 06:12", "2026-11-24 06:12"]
     version = (await client.get("/document/do-a1/version/ve-a2")).text
-    assert "这些文字看到过（2026-11-24 06:12），此后又见到以前的文字。" in version
+    assert "这些文字在 2026-11-24 06:12 看到过，没有确认为现在的文字。" in version
     compared = Html((await client.get("/document/do-a1/compare")).text)
     chosen = [node.attributes["value"] for node in compared.css("option[selected]")]
     assert chosen == ["ve-a1", "ve-a2"]
