@@ -218,12 +218,12 @@ def _english(found: LicenceCoverage) -> str:
         told += f"; meant to be {words.en(found.meant)}"
     if found.since:
         told += f", not seen since {say.beijing(found.since)}"
-    if found.sights and all(sight.common for sight in found.sights):
-        told += "; only rules common with the licence above it, no source of its own rules"
-    elif found.provinces and found.meant is Coverage.BLIND:
+    if found.provinces and found.meant is Coverage.BLIND:
         told += f" elsewhere: seen in {', '.join(found.provinces)} only, no national source"
     elif found.provinces:
         told += f"; also local sources in {', '.join(found.provinces)}"
+    if found.sights and all(sight.common for sight in found.sights):
+        told += "; only rules common with the licence above it, no source of its own rules"
     if found.above:
         told += f"; rules common with {found.above.name}: {words.en(found.above.now)}"
     return told

@@ -11,7 +11,7 @@ from datasette_config.attached import file_name
 from datasette_config.language import ENGLISH, language
 from datasette_config.language import gettext as _
 from kb.changing.labels import label
-from kb.changing.naming import from_to, point_name
+from kb.changing.naming import from_to, point_name, point_name_en
 from kb.changing.reasons import turned
 from kb.codes import Confidence, Confirmation, DocumentStatus, Flag, Op, Origin, PageRole, Significance
 from kb.excerpts import AROUND
@@ -115,6 +115,7 @@ def _origin(row: Row) -> str:
 def passage(compared: PassageChange, number: int, *, cut: bool) -> Shown:
     """One changed passage with its words marked; ``cut`` leaves only what stands around the marks."""
     shift = compared.op in SHIFTS
+    name = point_name_en if language() == ENGLISH else point_name
     return {
         "id": f"p{number}",
         "op": say.op_word(compared.op, compared.anchor_before, compared.anchor),
@@ -136,7 +137,7 @@ def passage(compared: PassageChange, number: int, *, cut: bool) -> Shown:
             cut=cut,
         ),
         "deltas": [
-            f"{point_name(delta, compared.before, compared.after, compared.anchor)}　{from_to(delta.before, delta.after)}{turned(delta)}"
+            f"{name(delta, compared.before, compared.after, compared.anchor)}　{from_to(delta.before, delta.after)}{turned(delta)}"
             for delta in compared.deltas
         ],
     }

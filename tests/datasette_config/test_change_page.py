@@ -229,3 +229,9 @@ def test_what_frames_the_clauses_of_a_final_text_is_told_apart():
     reworded, clause = shown("第3段", "第3段", "一", "二"), shown("", "第六条", "", "应当")
     assert finalised.framing([order, sent, reworded, clause]) == [order, sent]
     assert finalised.framing([order, sent, reworded]) == []
+
+
+async def test_key_points_are_named_in_the_language_of_the_reader(reader):
+    chinese, english = [(await reader.get(f"/change/ch-a1{asked}")).text for asked in ("", "?lang=en")]
+    assert "期限　十个工作日 → 五个工作日" in chinese
+    assert "deadline　十个工作日 → 五个工作日" in english
