@@ -13,8 +13,8 @@ from datasette.utils.asgi import BadRequest, NotFound, Request, Response
 from datasette_config import feeding, filterform, filters, knowledge, present
 from datasette_config.atom import TAG, Entry, Feed, as_atom
 from datasette_config.filters import Filter
+from datasette_config.language import ENGLISH, language, localized
 from datasette_config.language import gettext as _
-from datasette_config.language import language, localized
 from datasette_config.site import Connection, ask, cut_for, link, now, site_of
 from kb.codes import Confirmation
 from kb.licences import licences
@@ -133,7 +133,9 @@ async def _answer(datasette: Datasette, subject: Subject, read: Read) -> Respons
     body = as_atom(
         Feed(
             id=f"{TAG}feed:{localized(subject.path)}",
-            title=f"{warning}{_('证策')} · {subject.name}",
+            title=(" " if language() == ENGLISH else "").join(
+                filter(None, (warning, f"{_('证策')} · {subject.name}"))
+            ),
             subtitle=_("没有看到不等于没有变。差异由程序逐字比对得出，不是法律意见，以官方原文为准。"),
             address=f"{site.base_url}{localized(subject.path)}",
             page=f"{site.base_url}{localized(subject.page)}",

@@ -94,6 +94,8 @@ async def test_calendars_lists_and_evidence_of_a_demo_say_so(
     demo = site(pattern, demo=True).client
     assert "X-WR-CALNAME:演示数据，内容虚构。" in (await demo.get("/calendar.ics")).text
     assert "演示" not in (await reader.get("/calendar.ics")).text
+    feed = (await demo.get("/feed.atom?lang=en")).text
+    assert "<title>Demonstration data: everything is made up. Zhengce · " in feed
     for path in ("/api/v1/changes", "/api/v1/licences", "/change/ch-a1/evidence.json"):
         assert (await demo.get(path)).json()["demo"] is True, path
         assert (await reader.get(path)).json()["demo"] is False, path
