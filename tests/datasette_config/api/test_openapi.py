@@ -11,6 +11,7 @@ import schemathesis
 from datasette.app import DatasetteClient
 from hypothesis import strategies
 from schemathesis.python.asgi import HOST
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from datasette_config.api.cursors import encode
 from datasette_config.api.description import described
@@ -43,6 +44,8 @@ class _Site:
 
 
 SITE = _Site()
+UNSAID = {"cursor", "until"}
+"""No schema can say which cursors a list gave, nor that one day is after another."""
 schemathesis.openapi.format("cursor", strategies.sampled_from(CURSORS))
 API = schemathesis.openapi.from_dict(described(ADDRESS), config=schemathesis.Config.from_dict(CONFIGURED))
 API.app = SITE
@@ -60,7 +63,9 @@ def _open_site(pattern: DataDirectory, made_up: ModuleType) -> Iterator[None]:
 
 @API.parametrize()
 def test_every_operation_answers_as_described(case: schemathesis.Case) -> None:
-    case.call_and_validate()
+    answer = case.call()
+    beyond = answer.status_code == 400 and {each["parameter"] for each in answer.json()["faults"]} <= UNSAID
+    case.validate_response(answer, excluded_checks=[positive_data_acceptance] if beyond else [])
 
 
 async def test_the_document_describes_every_operation_and_parameter(reader: DatasetteClient) -> None:
