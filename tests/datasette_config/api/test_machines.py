@@ -74,7 +74,7 @@ async def test_lists_are_given_as_tables(reader: DatasetteClient, path: str, nam
 
 async def test_a_table_speaks_english_when_asked(reader: DatasetteClient) -> None:
     header, *_rows = table((await reader.get("/changes.csv?lang=en")).content)
-    assert header[:2] == ["Id of a change", "First seen (Beijing time)"]
+    assert header[:2] == ["Change ID", "First seen (Beijing time)"]
 
 
 @pytest.mark.parametrize("path", ["/changes.csv", "/documents.csv", "/search.csv?q=年度报告"])
