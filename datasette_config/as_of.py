@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from datasette_config import format as say
-from datasette_config import knowledge, present
-from datasette_config.anchors import contents, laid_out
+from datasette_config import knowledge
 from datasette_config.language import gettext as _
+from datasette_config.saying import format as say
+from datasette_config.saying import present
+from datasette_config.saying.anchors import contents, laid_out
 from datasette_config.site import Connection
 from kb.codes import DocumentStatus, HeldFor
 from kb.sources import Publish

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from datasette_config import format as say
 from datasette_config.knowledge import Connection, Row, rows
 from datasette_config.language import ENGLISH, language
 from datasette_config.language import gettext as _
-from datasette_config.present import licence_name
+from datasette_config.saying import format as say
+from datasette_config.saying.present import licence_name
 from kb import words
 from kb.codes import Coverage, SourceState
 from kb.coverage import NOT_DUE, UNSEEN, LicenceCoverage, Sight, Watched, state_at

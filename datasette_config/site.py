@@ -19,8 +19,8 @@ from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import Request, Response
 from datasette.utils.sqlite import sqlite3
 
-from datasette_config.format import as_instant
 from datasette_config.language import localized
+from datasette_config.saying.format import as_instant
 from kb.config import BEIJING, clock_at
 from kb.store.migrations import holds_pages, refuse_other_schema
 

@@ -11,10 +11,10 @@ from weakref import WeakKeyDictionary
 from datasette.app import Datasette
 
 from datasette_config import knowledge
-from datasette_config.charts import Counts
-from datasette_config.families import family_names
 from datasette_config.language import gettext as _
 from datasette_config.remembering import revision_of
+from datasette_config.saying.charts import Counts
+from datasette_config.saying.families import family_names
 from datasette_config.site import Connection, ask
 
 WEEKS = 53

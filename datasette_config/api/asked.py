@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from datasette_config.api.cursors import BadCursor, Key, decode, encode
 from datasette_config.api.parameters import SHOWN, USUAL_ITEMS
 from datasette_config.api.problems import Fault, Refused
-from datasette_config.filters import CHOICES, Filter
+from datasette_config.choosing.filters import CHOICES, Filter
 from datasette_config.language import gettext as _
 from kb.output import Line
 from kb.regions import short_name

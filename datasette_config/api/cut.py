@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from datasette_config.format import ELLIPSIS
+from datasette_config.saying.format import ELLIPSIS
 from kb.excerpts import windows
 from kb.model import ObligationDelta, PassageChange, Span
 

@@ -15,9 +15,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
-from datasette_config import filters
 from datasette_config.api.cursors import LONGEST as LONGEST_CURSOR
 from datasette_config.api.problems import Fault, Refused
+from datasette_config.choosing import filters
 from datasette_config.language import gettext as _
 from kb.codes import Confirmation, DateKind, DocumentStatus, IncidentState
 from kb.licences import licences

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from datasette_config.choosing.selecting import COUNTED
 from datasette_config.knowledge.rows import Connection
-from datasette_config.selecting import COUNTED
 
 _ASKED = {
     "documents": (

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from datasette_config.filters import Filter
+from datasette_config.choosing.filters import Filter
+from datasette_config.choosing.selecting import TOLD, begins, where
 from datasette_config.knowledge.listing import Listed, Place, gathered
 from datasette_config.knowledge.rows import Connection, Row, first, rows
-from datasette_config.present import surest
-from datasette_config.selecting import TOLD, begins, where
+from datasette_config.saying.present import surest
 from kb.store.queries import statuses_on, tags_of
 
 CHANGE = """

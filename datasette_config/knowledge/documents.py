@@ -6,11 +6,11 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from datasette_config.filters import Filter
+from datasette_config.choosing.filters import Filter
+from datasette_config.choosing.selecting import where_documents
 from datasette_config.knowledge.changes import with_standing
 from datasette_config.knowledge.listing import Listed, Place, gathered
 from datasette_config.knowledge.rows import Connection, Row, first, rows
-from datasette_config.selecting import where_documents
 
 DOCUMENT_COLUMNS = """
     d.document_id, d.title, d.url, d.issuers, d.doc_number, d.made, d.published, d.effective, d.comments_until,

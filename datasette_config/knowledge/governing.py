@@ -7,10 +7,10 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
-from datasette_config.filters import Filter
+from datasette_config.choosing.filters import Filter
+from datasette_config.choosing.selecting import COUNTED, where, where_documents
 from datasette_config.knowledge.documents import DOCUMENT
 from datasette_config.knowledge.rows import Connection, Row, rows
-from datasette_config.selecting import COUNTED, where, where_documents
 from kb.codes import SourceLevel
 from kb.store.queries import statuses_on
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from datasette_config.filters import Filter
+from datasette_config.choosing.filters import Filter
 from datasette_config.knowledge.rows import Row
 
 MOST_LOOKED = 400  # rows whose document's status is reckoned for one page

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from datasette_config.filters import Filter
+from datasette_config.choosing.filters import Filter
 from datasette_config.knowledge.documents import documents_listed
 from datasette_config.knowledge.listing import Place
 from datasette_config.knowledge.rows import Connection, Row, rows

@@ -7,9 +7,9 @@ import json
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from datasette_config.choosing.selecting import COUNTED, begins
 from datasette_config.knowledge.changes import CHANGE, NEWEST_FIRST, with_tags
 from datasette_config.knowledge.rows import Connection, Row, rows
-from datasette_config.selecting import COUNTED, begins
 from kb.codes import Confidence
 from kb.licences import licences
 

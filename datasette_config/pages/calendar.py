@@ -12,11 +12,13 @@ from urllib.parse import urlencode
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from datasette_config import filterform, filters, knowledge, present
-from datasette_config import format as say
+from datasette_config import knowledge
+from datasette_config.choosing import filterform, filters
+from datasette_config.choosing.filters import Filter
 from datasette_config.dates import days_between
-from datasette_config.filters import Filter
 from datasette_config.language import gettext as _
+from datasette_config.saying import format as say
+from datasette_config.saying import present
 from datasette_config.site import Connection, ask, link, now, page
 from kb.calendar import Event, duties
 from kb.codes import DateKind

@@ -9,18 +9,10 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
-from datasette_config import (
-    citing,
-    comparing,
-    evidence,
-    finalised,
-    knowledge,
-    matched,
-    present,
-    shown_pictures,
-)
-from datasette_config import format as say
+from datasette_config import knowledge, shown_pictures
 from datasette_config.language import gettext as _
+from datasette_config.saying import citing, comparing, evidence, finalised, matched, present
+from datasette_config.saying import format as say
 from datasette_config.site import Connection, ask, cut_for, link, now, page, site_of
 from kb.codes import ChangeKind, Confirmation, HeldFor, Origin, PageRole
 from kb.model import LicenceTag, PassageChange

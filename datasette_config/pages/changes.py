@@ -11,12 +11,14 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from datasette_config import filterform, filters, knowledge, present
-from datasette_config import format as say
+from datasette_config import knowledge
+from datasette_config.choosing import filterform, filters
+from datasette_config.choosing.filters import Filter
 from datasette_config.coverage import look
 from datasette_config.errors import nothing_kept
-from datasette_config.filters import Filter
 from datasette_config.knowledge import Listed, Place
+from datasette_config.saying import format as say
+from datasette_config.saying import present
 from datasette_config.site import Connection, ask, link, now, page
 
 PER_PAGE = 50

@@ -8,8 +8,9 @@ from functools import lru_cache
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from datasette_config import charts, knowledge
-from datasette_config.charts import Counts, Look
+from datasette_config import knowledge
+from datasette_config.saying import charts
+from datasette_config.saying.charts import Counts, Look
 from datasette_config.site import ask, now
 from datasette_config.year import as_counts, year_of
 

@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
-from datasette_config import comparing, knowledge
-from datasette_config import format as say
+from datasette_config import knowledge
 from datasette_config.language import gettext as _
+from datasette_config.saying import comparing
+from datasette_config.saying import format as say
 from datasette_config.site import Connection, NotInThisCopy, TooSlow, ask, cut_for, link, page, site_of
 from kb.changing.compare import compare
 from kb.codes import PageRole

@@ -9,11 +9,12 @@ from urllib.parse import urlencode
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
-from datasette_config import as_of, knowledge, present, relating
-from datasette_config import format as say
-from datasette_config.anchors import contents, laid_out
-from datasette_config.attached import attached
+from datasette_config import as_of, knowledge
 from datasette_config.language import gettext as _
+from datasette_config.saying import format as say
+from datasette_config.saying import present, relating
+from datasette_config.saying.anchors import contents, laid_out
+from datasette_config.saying.attached import attached
 from datasette_config.site import Connection, ask, cut_for, link, now, page
 from kb.codes import PageRole, VersionKind
 from kb.sources import Publish

@@ -8,13 +8,15 @@ from urllib.parse import quote
 from datasette.app import Datasette
 from datasette.utils.asgi import BadRequest, Request, Response
 
-from datasette_config import filters, knowledge, present
-from datasette_config import format as say
-from datasette_config.anchors import fragment
-from datasette_config.export import HEADERS, as_csv
-from datasette_config.filters import Filter
+from datasette_config import knowledge
+from datasette_config.choosing import filters
+from datasette_config.choosing.filters import Filter
 from datasette_config.knowledge import Connection, Row
 from datasette_config.language import gettext as _
+from datasette_config.machines.export import HEADERS, as_csv
+from datasette_config.saying import format as say
+from datasette_config.saying import present
+from datasette_config.saying.anchors import fragment
 from datasette_config.site import ask, cut_for, now, site_of
 from kb.changing.labels import label
 from kb.sources import Publish

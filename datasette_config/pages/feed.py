@@ -10,11 +10,14 @@ from urllib.parse import urlencode
 from datasette.app import Datasette
 from datasette.utils.asgi import BadRequest, NotFound, Request, Response
 
-from datasette_config import feeding, filterform, filters, knowledge, present
-from datasette_config.atom import TAG, Entry, Feed, as_atom
-from datasette_config.filters import Filter
+from datasette_config import knowledge
+from datasette_config.choosing import filterform, filters
+from datasette_config.choosing.filters import Filter
 from datasette_config.language import ENGLISH, language, localized
 from datasette_config.language import gettext as _
+from datasette_config.machines import feeding
+from datasette_config.machines.atom import TAG, Entry, Feed, as_atom
+from datasette_config.saying import present
 from datasette_config.site import Connection, ask, cut_for, link, now, site_of
 from kb.codes import Confirmation
 from kb.licences import licences

@@ -10,8 +10,8 @@ from datasette.utils.asgi import Response
 from datasette.utils.sqlite import sqlite3
 
 from datasette_config import coverage, knowledge
-from datasette_config import format as say
 from datasette_config.knowledge import Connection
+from datasette_config.saying import format as say
 from datasette_config.site import BaseNotReady, TooSlow, ask, now
 from kb.errors import StoreError
 

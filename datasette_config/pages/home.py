@@ -15,13 +15,15 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from datasette_config import charts, coverage, filters, knowledge, present, today, year
-from datasette_config import format as say
+from datasette_config import coverage, knowledge, year
+from datasette_config.choosing import filters
+from datasette_config.choosing.filters import Filter
 from datasette_config.dates import days_between
 from datasette_config.errors import nothing_kept
-from datasette_config.families import family_names
-from datasette_config.filters import Filter
 from datasette_config.language import gettext as _
+from datasette_config.saying import charts, present, today
+from datasette_config.saying import format as say
+from datasette_config.saying.families import family_names
 from datasette_config.site import BaseNotReady, Connection, ask, link, now, page
 from kb.calendar import Event
 from kb.licences import licences

@@ -9,7 +9,7 @@ from datasette.utils.asgi import Request, Response
 
 from datasette_config import knowledge
 from datasette_config.language import gettext as _
-from datasette_config.outages import outages
+from datasette_config.saying.outages import outages
 from datasette_config.site import Connection, ask, page
 from kb.codes import IncidentState
 from kb.store import queries

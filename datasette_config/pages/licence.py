@@ -9,15 +9,17 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
-from datasette_config import filterform, filters, knowledge, paging, present, vocabulary
-from datasette_config import format as say
+from datasette_config import knowledge
+from datasette_config.choosing import filterform, filters, paging
+from datasette_config.choosing.filters import Filter
+from datasette_config.choosing.selecting import begins
 from datasette_config.coverage import Look, covered, look, sighted, unchanged
 from datasette_config.dates import days_between
-from datasette_config.families import family_names
-from datasette_config.filters import Filter
 from datasette_config.knowledge.governing import MOST_LOOKED
 from datasette_config.pages.document import in_list
-from datasette_config.selecting import begins
+from datasette_config.saying import format as say
+from datasette_config.saying import present, vocabulary
+from datasette_config.saying.families import family_names
 from datasette_config.site import Connection, ask, link, now, page
 from kb.codes import Confirmation, DocumentStatus
 from kb.config import BEIJING

@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
-from datasette_config import knowledge, machines
+from datasette_config import knowledge
 from datasette_config.dates import days_between
 from datasette_config.knowledge import Connection
 from datasette_config.language import gettext as _
+from datasette_config.machines import site_map
 from datasette_config.site import ask, now, site_of
 from kb.calendar.ics import as_ics
 from kb.licences import licences
@@ -29,7 +30,7 @@ async def robots(datasette: Datasette) -> Response:
     """Robots are asked in only where everybody is."""
     site = site_of(datasette)
     prefix = urlsplit(site.base_url).path.rstrip("/")
-    said = machines.robots(site.base_url, prefix) if site.public else machines.nobody()
+    said = site_map.robots(site.base_url, prefix) if site.public else site_map.nobody()
     return Response.text(said)
 
 
@@ -41,9 +42,9 @@ async def sitemap(datasette: Datasette) -> Response:
         newest = knowledge.newest_look(connection) or ""
         parts = [("pages", 1)]
         for kind in knowledge.ADDRESS_KINDS:
-            number = -(-knowledge.addresses_counted(connection, kind) // machines.MOST)
+            number = -(-knowledge.addresses_counted(connection, kind) // site_map.MOST)
             parts += [(kind, part) for part in range(1, number + 1)]
-        return machines.maps((f"{base}/sitemap-{kind}-{part}.xml", newest) for kind, part in parts)
+        return site_map.maps((f"{base}/sitemap-{kind}-{part}.xml", newest) for kind, part in parts)
 
     return Response(await ask(datasette, read), content_type=XML)
 
@@ -55,10 +56,10 @@ async def sitemap_part(datasette: Datasette, request: Request) -> Response:
         if kind == "pages":
             found = [(path, "") for path in _FIXED] if part == 1 else []
         else:
-            found = knowledge.addresses(connection, kind, machines.MOST, (part - 1) * machines.MOST)
+            found = knowledge.addresses(connection, kind, site_map.MOST, (part - 1) * site_map.MOST)
         if not found:
             raise NotFound(request.path)
-        return machines.urls((f"{base}{path}", changed) for path, changed in found)
+        return site_map.urls((f"{base}{path}", changed) for path, changed in found)
 
     return Response(await ask(datasette, read), content_type=XML)
 

@@ -7,10 +7,10 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from datasette_config import questionnaire
 from datasette_config.language import ENGLISH, language
 from datasette_config.language import gettext as _
-from datasette_config.questionnaire import Answers
+from datasette_config.saying import questionnaire
+from datasette_config.saying.questionnaire import Answers
 from datasette_config.site import link, page
 from kb.profiles import Profile, compare, written
 from kb.profiles.page import GUIDANCE, GUIDANCE_EN

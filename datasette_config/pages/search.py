@@ -12,11 +12,13 @@ from urllib.parse import urlencode
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from datasette_config import filterform, filters, knowledge, present
-from datasette_config.jumping import destination
-from datasette_config.paging import page_number, pages
-from datasette_config.phrases import told
-from datasette_config.searching import PER_PAGE, Question, gather
+from datasette_config import knowledge
+from datasette_config.choosing import filterform, filters
+from datasette_config.choosing.paging import page_number, pages
+from datasette_config.finding.jumping import destination
+from datasette_config.finding.phrases import told
+from datasette_config.finding.searching import PER_PAGE, Question, gather
+from datasette_config.saying import present
 from datasette_config.site import Connection, ask, cut_for, link, now, page
 from kb.licences import alike, bearers
 from kb.numerals import NUMERAL

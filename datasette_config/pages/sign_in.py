@@ -5,11 +5,11 @@ from __future__ import annotations
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
+from datasette_config.guard.refusing import Refused
+from datasette_config.guard.security import gate_of
+from datasette_config.guard.signin import SESSION, SESSION_DAYS, inside
 from datasette_config.language import gettext as _
 from datasette_config.language import localized
-from datasette_config.refusing import Refused
-from datasette_config.security import gate_of
-from datasette_config.signin import SESSION, SESSION_DAYS, inside
 from datasette_config.site import PERSON, Site, link, page, site_of
 
 

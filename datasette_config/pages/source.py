@@ -12,13 +12,14 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
-from datasette_config import charts, knowledge, present, rounds
-from datasette_config import format as say
-from datasette_config.charts import Counts, Look
+from datasette_config import knowledge
+from datasette_config.choosing.filters import Filter
 from datasette_config.coverage import look
-from datasette_config.filters import Filter
 from datasette_config.knowledge import Row
-from datasette_config.outages import outages
+from datasette_config.saying import charts, present, rounds
+from datasette_config.saying import format as say
+from datasette_config.saying.charts import Counts, Look
+from datasette_config.saying.outages import outages
 from datasette_config.site import Connection, ask, now, page
 from kb.codes import Coverage, IncidentState, PageRole, SourceLevel, SourceState
 from kb.config import BEIJING

@@ -5,12 +5,12 @@ from functools import partial
 from datasette import hookimpl
 from datasette.utils import path_with_replaced_args
 
-from datasette_config.columns import column_name, operator_name, readable
-from datasette_config.discovery import feed_beside
-from datasette_config.format import beijing
+from datasette_config.guard.security import shown_tables
 from datasette_config.language import gettext, language, ngettext, turned
+from datasette_config.machines.discovery import feed_beside
 from datasette_config.pages import ROUTES
-from datasette_config.security import shown_tables
+from datasette_config.saying.columns import column_name, operator_name, readable
+from datasette_config.saying.format import beijing
 from datasette_config.site import DATABASE, css_version, cut_for, link, now, site_of
 
 

@@ -1,8 +1,8 @@
-"""Datasette hooks: the search box of the table pages. See ``datasette_config.table_search``."""
+"""Datasette hooks: the search box of the table pages. See ``datasette_config.finding.table_search``."""
 
 from datasette import hookimpl
 
-from datasette_config.table_search import filters
+from datasette_config.finding.table_search import filters
 
 
 @hookimpl(trylast=True)

@@ -1,8 +1,8 @@
-"""Datasette hooks: what may be asked and which headers an answer carries. See ``datasette_config.security``."""
+"""Datasette hooks: what may be asked and which headers an answer carries. See ``datasette_config.guard.security``."""
 
 from datasette import hookimpl
 
-from datasette_config.security import guarded, may_read
+from datasette_config.guard.security import guarded, may_read
 
 
 @hookimpl

@@ -1,4 +1,4 @@
-"""Datasette hooks: who asks, as the guard found out. See ``datasette_config.signin``."""
+"""Datasette hooks: who asks, as the guard found out. See ``datasette_config.guard.signin``."""
 
 from datasette import hookimpl
 

@@ -9,8 +9,8 @@ from jsonschema import Draft202012Validator
 from made_up_base import Base
 from selectolax.lexbor import LexborHTMLParser as Html
 
-from datasette_config import comparing, finalised, matched, present
-from datasette_config.citing import quoted
+from datasette_config.saying import comparing, finalised, matched, present
+from datasette_config.saying.citing import quoted
 from kb.codes import Op, Significance
 from kb.model import LicenceTag, PassageChange
 from kb.output.schemas import schema_files

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from lxml import etree
 
-from datasette_config.charts import NARROW, SVG, WIDE, Counts, daily, look, weekly
+from datasette_config.saying.charts import NARROW, SVG, WIDE, Counts, daily, look, weekly
 
 YEAR = Counts(
     date(2025, 11, 24),

@@ -3,7 +3,7 @@
 import pytest
 from datasette.app import DatasetteClient
 
-from datasette_config.columns import column_name, operator_name, readable
+from datasette_config.saying.columns import column_name, operator_name, readable
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from made_up_base import Base
 from selectolax.lexbor import LexborHTMLParser as Html
 
-from datasette_config import comparing
+from datasette_config.saying import comparing
 from kb.changing.compare import compare
 from kb.codes import BlockKind, Op, Significance
 from kb.model import Block, Cell, Document, PassageChange

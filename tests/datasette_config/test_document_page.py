@@ -7,7 +7,7 @@ from made_up_base import Base
 from selectolax.lexbor import LexborHTMLParser as Html
 
 from datasette_config import as_of
-from datasette_config.anchors import contents, fragments, laid_out
+from datasette_config.saying.anchors import contents, fragments, laid_out
 from kb.codes import BlockKind
 from kb.model import Block, Cell, Passage
 

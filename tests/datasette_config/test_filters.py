@@ -13,8 +13,8 @@ from datasette.utils import MultiParams
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasette_config.filters import MOST_VALUES, Filter, pairs, parse, query, without
-from datasette_config.selecting import where, where_documents
+from datasette_config.choosing.filters import MOST_VALUES, Filter, pairs, parse, query, without
+from datasette_config.choosing.selecting import where, where_documents
 from kb.config import DataDirectory
 
 DAY = date(2026, 11, 24)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from datasette_config import format as say
+from datasette_config.saying import format as say
 
 
 @pytest.mark.parametrize(

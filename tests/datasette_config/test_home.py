@@ -14,8 +14,9 @@ from bs4 import BeautifulSoup
 from datasette.app import Datasette, DatasetteClient
 from lxml import etree
 
-from datasette_config import today, year
+from datasette_config import year
 from datasette_config.pages import home as home_page
+from datasette_config.saying import today
 from kb.calendar import Event
 from kb.codes import DateKind
 from kb.config import DataDirectory

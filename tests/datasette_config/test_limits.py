@@ -10,9 +10,9 @@ import pytest
 from datasette.app import Datasette
 
 from datasette_config.app import build
-from datasette_config.limits import Limits, kind
-from datasette_config.refusing import Refused
-from datasette_config.visitors import grouped, parsed, visitor
+from datasette_config.guard.limits import Limits, kind
+from datasette_config.guard.refusing import Refused
+from datasette_config.guard.visitors import grouped, parsed, visitor
 from kb.config import DataDirectory, Settings, SiteSettings
 from kb.errors import ConfigError
 

@@ -7,7 +7,7 @@ import tomllib
 import pytest
 from selectolax.lexbor import LexborHTMLParser as Html
 
-from datasette_config import questionnaire
+from datasette_config.saying import questionnaire
 from kb.profiles import assess, questions, read_profile
 from kb.profiles.page import GUIDANCE
 

@@ -8,8 +8,8 @@ import pytest
 from addresses import every_address
 from httpx import Response
 
+from datasette_config.guard.security import ALWAYS
 from datasette_config.pages import ROUTES
-from datasette_config.security import ALWAYS
 
 FROM_THE_MIDDLE = "开头说明。" * 16
 """More of a platform page than stands around any of its changes."""

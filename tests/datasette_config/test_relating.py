@@ -6,7 +6,7 @@ import pytest
 from made_up_base import Base
 from selectolax.lexbor import LexborHTMLParser as Html
 
-from datasette_config.relating import copies
+from datasette_config.saying.relating import copies
 
 EVIDENCE = "本办法自2027年1月1日起施行，《示例旧备案办法》同时废止。"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from datasette_config.refusing import Refused
-from datasette_config.security import check, names_us
+from datasette_config.guard.refusing import Refused
+from datasette_config.guard.security import check, names_us
 from datasette_config.site import Site
 
 OWN = [

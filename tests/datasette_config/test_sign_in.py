@@ -13,7 +13,7 @@ from datasette.app import Datasette
 from selectolax.lexbor import LexborHTMLParser as Html
 
 from datasette_config.app import build
-from datasette_config.signin import SESSION, inside
+from datasette_config.guard.signin import SESSION, inside
 from kb.config import DataDirectory, Settings, SiteSettings
 from kb.people import People
 

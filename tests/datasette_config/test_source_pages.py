@@ -9,7 +9,8 @@ import pytest
 from lxml import etree
 from selectolax.lexbor import LexborHTMLParser as Html
 
-from datasette_config import coverage, knowledge, rounds
+from datasette_config import coverage, knowledge
+from datasette_config.saying import rounds
 from kb.codes import Coverage, Health, IncidentState
 from kb.coverage import LicenceCoverage
 from kb.store import open_reader

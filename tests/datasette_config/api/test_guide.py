@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser as Html
 
 from datasette_config.api.operations import OPERATIONS
 from datasette_config.api.problems import KINDS
-from datasette_config.discovery import feed_beside
+from datasette_config.machines.discovery import feed_beside
 
 
 async def test_the_guide_explains_every_operation_and_problem(reader: DatasetteClient) -> None:

@@ -14,10 +14,10 @@ from datasette.app import Datasette, DatasetteClient
 from icalendar import Calendar
 from lxml import etree
 
-from datasette_config import machines
 from datasette_config.app import build
-from datasette_config.export import as_csv, cell
 from datasette_config.knowledge import listing
+from datasette_config.machines import site_map
+from datasette_config.machines.export import as_csv, cell
 from datasette_config.pages import export
 from kb.config import DataDirectory, Settings, SiteSettings
 from kb.store.connection import open_writer
@@ -200,7 +200,7 @@ async def test_site_maps_name_every_document_and_change(reader: DatasetteClient)
 
 
 async def test_a_long_site_map_is_split(reader: DatasetteClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(machines, "MOST", 2)
+    monkeypatch.setattr(site_map, "MOST", 2)
     index = (await reader.get("/sitemap.xml")).text
     assert "/sitemap-documents-2.xml" in index
     assert "/sitemap-documents-3.xml" not in index

@@ -6,19 +6,18 @@ change; what XML cannot hold is left out.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 
-from datasette_config.format import Piece
 from datasette_config.language import CHINESE
+from datasette_config.saying.format import Piece
+from datasette_config.saying.xml import NOT_XML
 
 ATOM, XHTML = "http://www.w3.org/2005/Atom", "http://www.w3.org/1999/xhtml"
 TAG = "tag:zhengce,2026:"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from datasette_config.refusing import too_busy, too_many_tries, too_often
-from datasette_config.visitors import Address, grouped
+from datasette_config.guard.refusing import too_busy, too_many_tries, too_often
+from datasette_config.guard.visitors import Address, grouped
 
 FREE: Final = ("/static/", "/-/static/", "/healthz", "/robots.txt", "/favicon.ico")
 HEAVY: Final = {"search", "compare", "chart", "export", "tables"}

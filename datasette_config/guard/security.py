@@ -17,11 +17,11 @@ from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
 
-from datasette_config import limits, refusing, signin
+from datasette_config.guard import limits, refusing, signin
+from datasette_config.guard.refusing import App, Message, Receive, Refused, Scope, Send
+from datasette_config.guard.visitors import values, visitor
 from datasette_config.language import asked, localized, speaking
-from datasette_config.refusing import App, Message, Receive, Refused, Scope, Send
 from datasette_config.site import DATABASE, PERSON, Site, sees_all, site_of
-from datasette_config.visitors import values, visitor
 
 OWN_PAGES = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 STOCK_PAGES = (  # Datasette's table pages carry inline scripts and styles

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from datasette_config import format as say
-from datasette_config import present
+from datasette_config.choosing.selecting import begins
 from datasette_config.language import gettext as _
 from datasette_config.language import ngettext
-from datasette_config.selecting import begins
+from datasette_config.saying import format as say
+from datasette_config.saying import present
 from kb.codes import ChangeKind, Confirmation, Flag, Origin, Significance
 from kb.store.queries import reached_by
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from datasette_config import format as say
 from datasette_config.language import ENGLISH, language
 from datasette_config.language import gettext as _
-from datasette_config.present import licence_name
+from datasette_config.saying import format as say
+from datasette_config.saying.present import licence_name
 from kb.codes import DocumentStatus
 from kb.licences import (
     PART_NAMES,

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from datasette_config import format as say
-from datasette_config.anchors import fragment
+from datasette_config.finding.searching import Question, among
 from datasette_config.knowledge import Connection
 from datasette_config.language import gettext as _
-from datasette_config.searching import Question, among
+from datasette_config.saying import format as say
+from datasette_config.saying.anchors import fragment
 from kb.changing.labels import label
 from kb.search import snippet
 from kb.sources import Publish

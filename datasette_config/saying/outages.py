@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from datasette_config import format as say
 from datasette_config.language import ENGLISH, language
-from datasette_config.present import licence_name
+from datasette_config.saying import format as say
+from datasette_config.saying.present import licence_name
 from kb.codes import Health, IncidentState
 from kb.faults import CONDUCT
 from kb.store.queries import IncidentRow

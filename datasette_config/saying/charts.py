@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from datasette_config.atom import NOT_XML
+from datasette_config.saying.xml import NOT_XML
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

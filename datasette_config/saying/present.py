@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from datasette_config import format as say
-from datasette_config.attached import file_name
 from datasette_config.language import ENGLISH, language
 from datasette_config.language import gettext as _
+from datasette_config.saying import format as say
+from datasette_config.saying.attached import file_name
 from kb.changing.labels import label
 from kb.changing.naming import from_to, point_name, point_name_en
 from kb.changing.reasons import turned

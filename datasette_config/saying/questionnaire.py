@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from datasette_config.filters import Arguments
+from datasette_config.choosing.filters import Arguments
 from datasette_config.language import ENGLISH, language
 from datasette_config.language import gettext as _
-from datasette_config.present import licence_name
+from datasette_config.saying.present import licence_name
 from kb.errors import ProfileError
 from kb.profiles import Advice, Difference, Likelihood, Profile, Question, assess, questions, unanswered
 from kb.profiles.diff import CONCERNING

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from datasette_config import format as say
 from datasette_config.language import gettext as _
+from datasette_config.saying import format as say
 from kb.codes import ChangeKind, Origin
 from kb.model import PassageChange
 from kb.output import CaptureOut, EvidenceOut, PassageChangeOut, RecordOut

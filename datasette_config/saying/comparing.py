@@ -9,10 +9,10 @@ from collections.abc import Container, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from datasette_config import format as say
-from datasette_config import present
-from datasette_config.anchors import fragment
 from datasette_config.language import gettext as _
+from datasette_config.saying import format as say
+from datasette_config.saying import present
+from datasette_config.saying.anchors import fragment
 from kb.changing.labels import JOIN, label
 from kb.codes import Op
 from kb.model import PassageChange

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from datasette_config import format as say
-from datasette_config import knowledge, present
+from datasette_config import knowledge
 from datasette_config.api.cut import cut_passages
-from datasette_config.atom import TAG, Entry, Words
 from datasette_config.knowledge import Connection, Row
 from datasette_config.language import gettext as _
 from datasette_config.language import localized
+from datasette_config.machines.atom import TAG, Entry, Words
+from datasette_config.saying import format as say
+from datasette_config.saying import present
 from kb.changing.labels import label
 from kb.codes import Op
 from kb.model import PassageChange

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from datasette_config import format as say
-from datasette_config import knowledge, present
-from datasette_config.anchors import fragment
-from datasette_config.filters import Filter
+from datasette_config import knowledge
+from datasette_config.choosing.filters import Filter
+from datasette_config.choosing.selecting import where_documents
 from datasette_config.knowledge import Connection
 from datasette_config.language import gettext as _
-from datasette_config.selecting import where_documents
+from datasette_config.saying import format as say
+from datasette_config.saying import present
+from datasette_config.saying.anchors import fragment
 from kb.changing.labels import label
 from kb.search import highlights
 from kb.sources import Publish

@@ -8,13 +8,21 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from datasette_config import filters
-from datasette_config import format as say
-from datasette_config.families import family_names
-from datasette_config.filters import KINDS, SIGNIFICANCES, Filter, pairs, query, replace_days, without
+from datasette_config.choosing import filters
+from datasette_config.choosing.filters import (
+    KINDS,
+    SIGNIFICANCES,
+    Filter,
+    pairs,
+    query,
+    replace_days,
+    without,
+)
 from datasette_config.knowledge import Choices, Place
 from datasette_config.language import gettext as _
-from datasette_config.present import licence_name
+from datasette_config.saying import format as say
+from datasette_config.saying.families import family_names
+from datasette_config.saying.present import licence_name
 from kb.codes import ChangeKind, Confirmation, DocumentStatus, Significance, SourceLevel
 from kb.licences import licences
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from datasette_config.format import beijing
+from datasette_config.saying.format import beijing
 
 # English readers read the names of the columns themselves.
 NAMES = {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from datasette_config import format as say
+from datasette_config.saying import format as say
 from kb import words
 from kb.codes import Confirmation, HeldFor
 

@@ -24,10 +24,10 @@ from cachetools import TTLCache
 from datasette.app import Datasette
 from itsdangerous import BadSignature
 
-from datasette_config import refusing
-from datasette_config.limits import Limits
+from datasette_config.guard import refusing
+from datasette_config.guard.limits import Limits
+from datasette_config.guard.visitors import Address, Headers, is_one_of, peer, values
 from datasette_config.site import Site
-from datasette_config.visitors import Address, Headers, is_one_of, peer, values
 from kb.errors import ConfigError
 from kb.people import People, Person, spelt
 

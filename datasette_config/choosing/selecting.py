@@ -14,7 +14,7 @@ from datetime import date, datetime, time
 from types import MappingProxyType
 from typing import Any
 
-from datasette_config.filters import Filter, next_day
+from datasette_config.choosing.filters import Filter, next_day
 from kb.codes import DocumentStatus as Status
 from kb.codes import RelationKind
 from kb.config import BEIJING

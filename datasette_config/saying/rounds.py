@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from datasette_config import format as say
-from datasette_config.charts import Counts
-from datasette_config.knowledge import Row
 from datasette_config.language import gettext as _
+from datasette_config.saying import format as say
+from datasette_config.saying.charts import Counts
+from datasette_config.saying.present import Row
 from kb.store.queries import IncidentRow
 
 DAYS = 60

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from datasette_config import format as say
+from datasette_config.saying import format as say
 from kb.codes import PageRole
 
 Shown = dict[str, Any]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from datasette_config import format as say
 from datasette_config.language import gettext as _
-from datasette_config.present import marked
+from datasette_config.saying import format as say
+from datasette_config.saying.present import marked
 from kb.changing.inline import changed_spans
 from kb.changing.labels import label
 from kb.codes import RelationKind

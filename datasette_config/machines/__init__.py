@@ -1,0 +1,1 @@
+"""What programs read beside pages: feeds, tables for spreadsheets, site maps."""
