@@ -67,6 +67,7 @@ async def search(datasette: Datasette, request: Request) -> Response:
         alone=alone and bool(also_asked(typed)),
         licences=_licences(typed, found=bool(read["found"] and read["found"].documents)),
         address=address,
+        turned=lambda page: address(page=str(page)),
         **read,
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from crawler.sample_web import SampleWeb, render_declarations
 from kb.codes import ChangeKind, Confirmation, DeltaKind, Health, Op, Origin, Significance, SourceLevel
 from kb.model import LicenceTag, ObligationDelta, PassageChange, Span
 from kb.terminal import run
@@ -209,3 +210,19 @@ def said(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
         return text.out + text.err
 
     return call
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A data directory that saw one sample source on its first two days."""
+    folder = tmp_path_factory.mktemp("line")
+    with SampleWeb() as web:
+        render_declarations(web.port, folder / "declared")
+        for day in (1, 2):
+            web.day = day
+            command = ["crawl", "sample.cac.rules", "--data", str(folder / "data"), "--delay", "0"]
+            command += ["--sources", str(folder / "declared"), "--allow-address", "127.0.0.0/8"]
+            with pytest.raises(SystemExit) as ended:
+                run(zhengce, command)
+            assert ended.value.code == 0
+        yield folder / "data"

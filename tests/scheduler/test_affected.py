@@ -9,15 +9,12 @@ from typing import Any
 
 import pytest
 
-from crawler.sample_web import SampleWeb, render_declarations
 from kb.codes import Confidence
 from kb.config import DataDirectory
 from kb.model import LicenceTag
 from kb.profiles import Profile, answered, load
 from kb.store.ingest import Ingestor
-from kb.terminal import run
 from scheduler.affected import Place, affected, forms_of
-from scheduler.cli import zhengce
 from scheduler.profiles import concerning
 from tests.kb.store.world import ARTICLES, World, amended, days, declare, rule
 
@@ -75,22 +72,6 @@ def test_a_provincial_source_concerns_its_province_first() -> None:
     assert list(found)[-1] == "甲"
     national = affected([tag("icp-filing")], "", profiles, parent_of)
     assert {each.place for each in national} == {Place.NATIONAL}
-
-
-@pytest.fixture(scope="module")
-def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory that saw one sample source on its first two days."""
-    folder = tmp_path_factory.mktemp("line")
-    with SampleWeb() as web:
-        render_declarations(web.port, folder / "declared")
-        for day in (1, 2):
-            web.day = day
-            command = ["crawl", "sample.cac.rules", "--data", str(folder / "data"), "--delay", "0"]
-            command += ["--sources", str(folder / "declared"), "--allow-address", "127.0.0.0/8"]
-            with pytest.raises(SystemExit) as ended:
-                run(zhengce, command)
-            assert ended.value.code == 0
-    return folder / "data"
 
 
 def test_one_unreadable_file_stops_no_other_client(

@@ -3,7 +3,7 @@
 import json
 import re
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,45 +18,7 @@ from scheduler.ops import EmailSettings, Ops, Subscription
 from scheduler.setup import email_channel
 from scheduler.verbs import receive
 
-ROOT = Path(__file__).resolve().parents[2]
-SCHEMAS = {
-    schema["properties"]["schema"]["const"]: schema
-    for schema in (json.loads(file.read_text("utf-8")) for file in (ROOT / "docs" / "schemas").glob("*.json"))
-}
 Verb = Callable[..., list[dict[str, Any]]]
-
-
-@pytest.fixture
-def verb(capsys: pytest.CaptureFixture[str]) -> Verb:
-    def call(*arguments: str, code: int = 0) -> list[dict[str, Any]]:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            run(zhengce, [*arguments, "--json"])
-        said = capsys.readouterr()
-        assert ended.value.code == code, said.err
-        assert "Traceback" not in said.err
-        lines = [json.loads(line) for line in said.out.splitlines()]
-        for line in lines:
-            jsonschema.validate(line, SCHEMAS[line["schema"]])
-        return lines
-
-    return call
-
-
-@pytest.fixture(scope="module")
-def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A data directory that saw one sample source on its first two days."""
-    folder = tmp_path_factory.mktemp("line")
-    with SampleWeb() as web:
-        render_declarations(web.port, folder / "declared")
-        for day in (1, 2):
-            web.day = day
-            command = ["crawl", "sample.cac.rules", "--data", str(folder / "data"), "--delay", "0"]
-            command += ["--sources", str(folder / "declared"), "--allow-address", "127.0.0.0/8"]
-            with pytest.raises(SystemExit) as ended:
-                run(zhengce, command)
-            assert ended.value.code == 0
-        yield folder / "data"
 
 
 def test_changes_show_history_search(verb: Verb, crawled: Path) -> None:

@@ -14,7 +14,7 @@ from scheduler.ops import Ops
 from scheduler.retagging import Retagging, retag, try_vocabulary
 from tests.kb.store.world import ARTICLES
 from tests.scheduler.house import House
-from tests.scheduler.test_reviewing import FILED, reached, tag_as_before
+from tests.scheduler.test_reviewing import FILED, reached, tag_as_before, told_before_the_tag_is_known
 
 
 @pytest.fixture
@@ -69,12 +69,7 @@ def test_a_tag_that_the_new_vocabulary_loses_is_said(house: House, monkeypatch: 
 def test_a_tag_that_is_lost_while_it_waits_and_found_again_waits_again(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tag_as_before(monkeypatch)
-    house.look(0, ARTICLES, FILED)
-    house.tell()
-    monkeypatch.undo()
-    house.ingest()
-    house.tell()
+    told_before_the_tag_is_known(house, monkeypatch)
     assert len(waiting(house.world.data)) == 1
     tag_as_before(monkeypatch)
     house.ingest()
